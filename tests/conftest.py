@@ -1,0 +1,42 @@
+"""What every test may use, and the two rules that hold for all of them.
+
+Each module declares its kind (unit, service, browser or call) in ``pytestmark``; with ``CI=true``
+a missing service or data set is a failure, elsewhere a skip with its reason printed.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+KINDS = {"unit", "service", "browser", "call"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    undeclared = sorted({item.nodeid.split("::")[0] for item in items if not KINDS & {m.name for m in item.iter_markers()}})
+    if undeclared:
+        raise pytest.UsageError(f"these test modules declare no kind (pytestmark = pytest.mark.unit …): {', '.join(undeclared)}")
+
+
+def missing(what: str) -> None:
+    """Fail under CI, skip elsewhere: a test that could not run must say why."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what}; with CI=true this is a failure")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The measuring data beside the checkout; it is never part of the project."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        missing(f"the measuring data is not at {folder}")
+    return folder
