@@ -1,0 +1,274 @@
+"""A city pack: everything that differs from city to city, read from ``cities/<name>/*.yml``.
+
+``load_city("changde")`` reads and checks the four files once a process; what comes back is
+immutable and shared. Files: ``city.yml`` (names, greeting, numbers, time limits),
+``divisions.yml`` (counties, towns, villages), ``departments.yml``, ``roads_places.yml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Literal
+
+from nlu.pack import BadCityPack, Node, read
+
+Level = Literal["county", "town", "village"]
+CITIES = Path(__file__).resolve().parent.parent / "cities"
+CHANNELS = ("chat", "voice")
+# What people leave off: longest first, so that 街道办事处 goes before 街道.
+_ENDINGS: Mapping[Level, tuple[str, ...]] = {
+    "county": ("自治县", "管理区", "开发区", "区", "县", "市"),
+    "town": tuple(
+        [
+            "回族维吾尔族乡",
+            "维吾尔族回族乡",
+            "回族乡",
+            "回族镇",
+            "街道",
+            "原种场",
+            "园艺场",
+            "管理区",
+            "管理处",
+            "林场",
+            "农场",
+            "镇",
+            "乡",
+        ]
+    ),
+    "village": tuple(
+        [
+            "社区居民委员会",
+            "村民委员会",
+            "社区居委会",
+            "居民委员会",
+            "村民委员",
+            "村民委会",
+            "村委会",
+            "居委会",
+            "社区",
+            "村",
+        ]
+    ),
+}
+
+
+class UnknownCity(LookupError):
+    """No pack of this name; the sentence names those that exist."""
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"there is no city pack {name!r}; known: {', '.join(known) or 'none'}")
+        self.name = name
+        self.known = known
+
+
+@dataclass(frozen=True, eq=False)
+class Division:
+    """A county, town or village. ``code`` is the state's: 6 digits for a county, 9 for a town,
+    12 for a village or community."""
+
+    code: str
+    name: str
+    level: Level
+    parent: Division | None = None
+
+    @property
+    def county(self) -> Division | None:
+        """The county this lies in, or is."""
+        return self if self.level == "county" else self.parent and self.parent.county
+
+    @property
+    def town(self) -> Division | None:
+        """The town this lies in, or is; None for a county."""
+        return self if self.level == "town" else self.parent if self.level == "village" else None
+
+    @cached_property
+    def short(self) -> str:
+        """The name as people say it, without its kind (玉霞街道 → 玉霞); the whole name where that
+        would leave fewer than two characters (澧县)."""
+        for ending in _ENDINGS[self.level]:
+            if self.name.endswith(ending) and len(self.name) - len(ending) >= 2:
+                return self.name.removesuffix(ending)
+        return self.name
+
+    @property
+    def path(self) -> str:
+        """County to here, e.g. 鼎城区玉霞街道."""
+        return (self.parent.path if self.parent else "") + self.name
+
+
+@dataclass(frozen=True)
+class Department:
+    """Who acts. ``answers_for`` are category paths ("城乡建设/市容环卫" or "城乡建设"), ``keywords``
+    the words that point to it with their weights. ``county_form`` is its name in a county, with
+    ``{county}`` in it, or None for one that exists only in the city."""
+
+    name: str
+    answers_for: tuple[str, ...]
+    keywords: Mapping[str, float]
+    county_form: str | None = None
+
+    def in_county(self, county: str | None) -> str:
+        """Its name for a matter in that county, e.g. 石门县住房和城乡建设局."""
+        return self.county_form.format(county=county) if county and self.county_form else self.name
+
+
+@dataclass(frozen=True)
+class TimeLimit:
+    """How long an order may take. ``placeholder`` marks a value nobody has confirmed for this city."""
+
+    matter: str
+    amount: float
+    unit: Literal["minutes", "hours", "working_days"]
+    placeholder: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place that callers name, with the division it lies in when that is known."""
+
+    name: str
+    county: str | None = None
+    town: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class City:
+    """One city pack; see the module's docstring for its files."""
+
+    name: str
+    title: str
+    province: str
+    code: str
+    area_code: str
+    greeting: Mapping[str, str]
+    time_limits: tuple[TimeLimit, ...]
+    numbers: Mapping[str, str]
+    counties: tuple[Division, ...]
+    towns: tuple[Division, ...]
+    villages: tuple[Division, ...]
+    departments: tuple[Department, ...]
+    roads: tuple[str, ...]
+    places: tuple[Place, ...]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, tuple[Division, ...]]:
+        """Divisions by whole and by short name, counties first."""
+        index: dict[str, list[Division]] = {}
+        for division in (*self.counties, *self.towns, *self.villages):
+            for key in {division.name, division.short}:
+                index.setdefault(key, []).append(division)
+        return {key: tuple(found) for key, found in index.items()}
+
+    @cached_property
+    def place_names(self) -> Mapping[str, Place]:
+        return {place.name: place for place in self.places}
+
+    def county(self, name: str) -> Division | None:
+        """The county of that whole name."""
+        return next((county for county in self.counties if county.name == name), None)
+
+
+def city_names(root: Path | None = None) -> tuple[str, ...]:
+    """The packs there are, sorted: folders of ``root`` that hold a ``city.yml``."""
+    return tuple(sorted(file.parent.name for file in (root or CITIES).glob("*/city.yml")))
+
+
+@lru_cache(maxsize=16)
+def load_city(name: str, root: Path | None = None) -> City:
+    """The pack ``cities/<name>`` (or ``root/<name>``).
+
+    Raises ``UnknownCity`` when there is none and ``BadCityPack``, naming file and key, when one of
+    its files cannot be used.
+    """
+    known = city_names(root)
+    if name not in known:
+        raise UnknownCity(name, known)
+    folder = (root or CITIES) / name
+    city = read(folder / "city.yml")
+    if city.text("name") != name:
+        raise city.wrong("name", f"must be the folder's name, {name!r}")
+    greeting = city.child("greeting")
+    counties, towns, villages = _divisions(read(folder / "divisions.yml"))
+    ground = read(folder / "roads_places.yml")
+    return City(
+        name=name,
+        title=city.text("title"),
+        province=city.text("province"),
+        code=city.text("code"),
+        area_code=city.text("area_code"),
+        greeting={channel: greeting.text(channel) for channel in CHANNELS},
+        time_limits=tuple(_time_limit(node) for node in city.children("time_limits")),
+        numbers=city.child("numbers").texts_by_key(),
+        counties=counties,
+        towns=towns,
+        villages=villages,
+        departments=_departments(read(folder / "departments.yml")),
+        roads=ground.texts("roads"),
+        places=tuple(
+            Place(node.text("name"), node.text("county", None), node.text("town", None))
+            for node in ground.children("places")
+        ),
+    )
+
+
+def _place(node: Node) -> Place:
+    return Place(node.text("name"), node.text("county", None), node.text("town", None))
+
+
+def _time_limit(node: Node) -> TimeLimit:
+    unit = node.text("unit")
+    if unit not in ("minutes", "hours", "working_days"):
+        raise node.wrong("unit", "must be minutes, hours or working_days")
+    return TimeLimit(node.text("matter"), node.number("amount"), unit, node.flag("placeholder"))
+
+
+def _divisions(node: Node) -> tuple[tuple[Division, ...], tuple[Division, ...], tuple[Division, ...]]:
+    counties: list[Division] = []
+    towns: list[Division] = []
+    villages: list[Division] = []
+    for county_node in node.children("counties"):
+        county = Division(_code(county_node, 6), county_node.text("name"), "county")
+        counties.append(county)
+        for town_node in county_node.children("towns"):
+            town = Division(_code(town_node, 9), town_node.text("name"), "town", county)
+            towns.append(town)
+            # "004马家吉社区 007半边街社区": three digits that end the code, then the name.
+            for entry in town_node.text("villages", "").split():
+                if not entry[:3].isdigit() or len(entry) < 5:
+                    raise town_node.wrong("villages", f"{entry!r} is not three digits and a name")
+                villages.append(Division(town.code + entry[:3], entry[3:], "village", town))
+    return tuple(counties), tuple(towns), tuple(villages)
+
+
+def _code(node: Node, digits: int) -> str:
+    code = node.text("code")
+    if len(code) != digits or not code.isdigit():
+        raise node.wrong("code", f"must be {digits} digits in quotes")
+    return code
+
+
+def _departments(node: Node) -> tuple[Department, ...]:
+    departments = []
+    for entry in node.children("departments"):
+        county_form = entry.text("county_form", None)
+        if county_form is not None and "{county}" not in county_form:
+            raise entry.wrong("county_form", "must contain {county}")
+        keywords = {word: 1.0 for word in entry.texts("keywords")} | entry.child("strong", {}).numbers_by_key()
+        departments.append(Department(entry.text("name"), entry.texts("answers_for"), keywords, county_form))
+    return tuple(departments)
+
+
+__all__ = [
+    "BadCityPack",
+    "City",
+    "Department",
+    "Division",
+    "Place",
+    "TimeLimit",
+    "UnknownCity",
+    "city_names",
+    "load_city",
+]
