@@ -1,0 +1,202 @@
+"""Conversations: who talks with us, what was said, who answers, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from orders.callbacks import close_callback_of, owe_callback
+from orders.database import insert_into
+from orders.errors import BadConversation, ConversationNotFound
+from orders.fields import storable
+from orders.history import change_status, locked, record
+from orders.model import CHANNELS, OPEN_DRAFT, SPEAKERS, Conversation, Order, Utterance
+from orders.moment import local_iso, utc_now
+
+AudioLink = Callable[[str, int, int], str]
+
+
+def open_conversation(
+    session: Session, *, sender: str, city: str, channel: str, caller_number: str | None = None
+) -> Conversation:
+    """The conversation of ``sender``, made when there is none; one that had ended goes on where it was.
+
+    Going on means: the bot answers again, a draft left incomplete is a draft again and no call-back is owed.
+    Raises BadConversation.
+    """
+    if not sender.strip() or len(sender) > 255 or storable(sender) != sender:
+        raise BadConversation("A sender is a text of 1 to 255 characters without control codes.")
+    if channel not in CHANNELS:
+        raise BadConversation(f"A channel is one of {', '.join(CHANNELS)}, not {channel!r}.")
+    if caller_number is not None and (len(caller_number) > 32 or storable(caller_number) != caller_number):
+        raise BadConversation("A caller number has at most 32 characters.")
+    session.execute(
+        insert_into(session, Conversation)
+        .values(id=uuid4().hex, sender=sender, city=city, channel=channel, caller_number=caller_number)
+        .on_conflict_do_nothing(index_elements=["sender"])
+    )
+    conversation = hold(session, session.scalars(select(Conversation.id).where(Conversation.sender == sender)).one())
+    if caller_number is not None:
+        conversation.caller_number = caller_number
+    if conversation.state == "ended":
+        conversation.state, conversation.ended_at = "bot", None
+        for order in _drafts(session, conversation.id, "incomplete"):
+            change_status(session, order, "draft", "system", "the conversation goes on")
+            close_callback_of(session, order, "system")
+    session.flush()
+    return conversation
+
+
+def find_conversation(session: Session, id_or_sender: str) -> Conversation:
+    """By id or by the channel's sender. Raises ConversationNotFound."""
+    found = session.scalar(
+        select(Conversation).where(or_(Conversation.id == id_or_sender, Conversation.sender == id_or_sender)).limit(1)
+    )
+    if found is None:
+        raise ConversationNotFound("There is no such conversation; use its id or the sender's name.")
+    return found
+
+
+def hold(session: Session, conversation_id: str) -> Conversation:
+    """The conversation as it is now, held against other writers until the transaction ends.
+
+    Raises ConversationNotFound.
+    """
+    session.flush()
+    conversation = session.get(
+        Conversation, conversation_id, with_for_update={"key_share": True}, populate_existing=True
+    )
+    if conversation is None:
+        raise ConversationNotFound(f"There is no conversation {conversation_id!r}; open it first.")
+    return conversation
+
+
+def add_utterance(
+    session: Session,
+    conversation_id: str,
+    *,
+    speaker: str,
+    text: str,
+    corrected: str | None = None,
+    start_ms: int | None = None,
+    end_ms: int | None = None,
+    confidence: float | None = None,
+    data: Any = None,
+) -> Utterance:
+    """Keep what was said. ``text`` is what was heard, unchanged but for characters that no database takes.
+
+    ``start_ms``/``end_ms``: where it lies in the conversation's recording. A turn begins with each utterance of
+    the citizen; what others say belongs to it. Raises ConversationNotFound, BadConversation.
+    """
+    if speaker not in SPEAKERS:
+        raise BadConversation(f"A speaker is one of {', '.join(SPEAKERS)}, not {speaker!r}.")
+    if (start_ms is None) != (end_ms is None) or (start_ms is not None and not 0 <= start_ms <= (end_ms or 0)):
+        raise BadConversation("Times in the recording come in pairs, 0 ≤ start_ms ≤ end_ms.")
+    conversation = hold(session, conversation_id)
+    last = session.scalar(select(func.max(Utterance.turn)).where(Utterance.conversation_id == conversation_id)) or 0
+    utterance = Utterance(
+        conversation_id=conversation_id, turn=last + (speaker == "citizen"), speaker=speaker,
+        text=storable(text), corrected=storable(corrected), start_ms=start_ms, end_ms=end_ms,
+        confidence=confidence, data=storable(data),
+    )  # fmt: skip
+    session.add(utterance)
+    conversation.changed_at = utc_now()
+    session.flush()
+    return utterance
+
+
+def end_conversation(session: Session, conversation_id: str, *, reason: str = "hung up before it was complete") -> None:
+    """The citizen is gone. A draft with any field becomes incomplete and is owed one call-back; an empty one is
+    cancelled. Ending twice does nothing. Raises ConversationNotFound."""
+    conversation = hold(session, conversation_id)
+    if conversation.state == "ended":
+        return
+    conversation.state, conversation.ended_at = "ended", utc_now()
+    for order in _drafts(session, conversation_id, "draft"):
+        if order.fields:
+            change_status(session, order, "incomplete", "system", reason)
+            owe_callback(session, order, conversation, reason, "system")
+        else:
+            change_status(session, order, "cancelled", "system", "nothing was said")
+    session.flush()
+
+
+def hand_over(session: Session, conversation_id: str, reason: str, *, actor: str = "bot") -> Conversation:
+    """From now on a person answers; the draft goes along. Does nothing when a person already does.
+
+    Raises ConversationNotFound, and BadConversation when the citizen is gone.
+    """
+    conversation = hold(session, conversation_id)
+    if conversation.state == "ended":
+        raise BadConversation("The conversation has ended; call back instead of handing over.")
+    if conversation.state == "person":
+        return conversation
+    conversation.state, conversation.handover_reason = "person", storable(reason)
+    for order in _drafts(session, conversation_id, *OPEN_DRAFT):
+        record(session, order, actor, "handover", note=storable(reason))
+    session.flush()
+    return conversation
+
+
+def raise_alarm(session: Session, conversation_id: str, alarm: str | None) -> Conversation:
+    """Show ``alarm`` (an emergency's kind) at the desk; None takes it back. Raises ConversationNotFound."""
+    conversation = hold(session, conversation_id)
+    conversation.alarm = storable(alarm)
+    session.flush()
+    return conversation
+
+
+def needing_a_person(session: Session, limit: int = 100) -> list[Conversation]:
+    """Conversations that wait for or are with a person, or have an alarm, the newest change first."""
+    return list(
+        session.scalars(
+            select(Conversation)
+            .where(or_(Conversation.state == "person", Conversation.alarm.is_not(None)))
+            .order_by(Conversation.changed_at.desc())
+            .limit(limit)
+        )
+    )
+
+
+def view(session: Session, conversation_id: str, audio_link: AudioLink | None = None) -> dict[str, Any]:
+    """The conversation as JSON: its turns with text as heard, corrected text, times and audio.
+
+    ``audio_link(conversation_id, start_ms, end_ms)`` makes an utterance's "audio"; without it, or where nothing
+    was recorded, "audio" is None. Raises ConversationNotFound.
+    """
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None:
+        raise ConversationNotFound(f"There is no conversation {conversation_id!r}.")
+    recorded = conversation.recording_path is not None
+    turns = []
+    for said in conversation.utterances:
+        audio = None
+        if audio_link and recorded and said.start_ms is not None and said.end_ms is not None:
+            audio = audio_link(conversation.id, said.start_ms, said.end_ms)
+        turns.append(
+            {
+                "utterance": said.id, "turn": said.turn, "speaker": said.speaker,
+                "text": said.text, "corrected": said.corrected,
+                "start_ms": said.start_ms, "end_ms": said.end_ms, "confidence": said.confidence,
+                "at": local_iso(said.created_at), "audio": audio, "data": said.data,
+            }
+        )  # fmt: skip
+    return {
+        "conversation": conversation.id, "city": conversation.city, "channel": conversation.channel,
+        "caller_number": conversation.caller_number, "state": conversation.state,
+        "handover_reason": conversation.handover_reason, "alarm": conversation.alarm,
+        "started_at": local_iso(conversation.started_at), "ended_at": local_iso(conversation.ended_at),
+        "recorded": recorded, "turns": turns,
+        "orders": [{"id": o.id, "number": o.number, "status": o.status} for o in conversation.orders],
+    }  # fmt: skip
+
+
+def _drafts(session: Session, conversation_id: str, *statuses: str) -> list[Order]:
+    ids = session.scalars(
+        select(Order.id).where(Order.conversation_id == conversation_id, Order.status.in_(statuses)).order_by(Order.id)
+    ).all()
+    return [order for order in (locked(session, id_) for id_ in ids) if order.status in statuses]

@@ -1,0 +1,139 @@
+"""The draft: an order from its first sentence on, each field with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from orders.callbacks import close_callback_of
+from orders.conversations import hold
+from orders.errors import BadField, NotADraft
+from orders.evidence import check_evidence
+from orders.fields import accept, as_json
+from orders.history import change_status, locked, record
+from orders.model import OPEN_DRAFT, Order, OrderField
+
+
+def open_draft(session: Session, conversation_id: str) -> Order | None:
+    """The newest order of the conversation that has no number yet, also one left incomplete by a hang-up."""
+    return session.scalar(
+        select(Order)
+        .where(Order.conversation_id == conversation_id, Order.status.in_(OPEN_DRAFT))
+        .order_by(Order.id.desc())
+        .limit(1)
+    )
+
+
+def draft_for(session: Session, conversation_id: str, city: str, channel: str, *, actor: str = "bot") -> Order:
+    """The conversation's open draft, made when there is none. Raises ConversationNotFound."""
+    hold(session, conversation_id)
+    order = open_draft(session, conversation_id)
+    if order is None:
+        order = Order(conversation_id=conversation_id, city=city, channel=channel)
+        session.add(order)
+        record(session, order, actor, "created")
+    return order
+
+
+def set_field(
+    session: Session,
+    order: Order,
+    name: str,
+    value: Any,
+    *,
+    utterance_id: int | None,
+    start: int | None,
+    end: int | None,
+    method: str,
+    confidence: float,
+    confirmed: bool = False,
+    actor: str = "bot",
+) -> OrderField:
+    """Write a field of a draft with its evidence; a line of history when the value changes.
+
+    ``start`` and ``end`` are characters of the utterance's text as heard (see ``evidence``). Setting the value
+    it already has brings new evidence and keeps a confirmation; another value starts unconfirmed.
+    Raises BadField, BadEvidence, NotADraft.
+    """
+    kept = accept(name, value)
+    check_evidence(session, order, utterance_id, start, end, confidence)
+    order = _open(session, order)
+    return write_field(
+        session, order, name, kept, actor=actor,
+        utterance_id=utterance_id, start=start, end=end,
+        method=method, confidence=confidence, confirmed=confirmed,
+    )  # fmt: skip
+
+
+def confirm_fields(
+    session: Session, order: Order, names: Iterable[str] | None = None, *, actor: str = "citizen"
+) -> list[str]:
+    """Mark the named fields (all when None) as confirmed; returns those that were not before.
+
+    Raises BadField for a name that has no evidence yet, and NotADraft.
+    """
+    order = _open(session, order)
+    wanted = list(order.fields) if names is None else list(names)
+    missing = [name for name in wanted if name not in order.fields]
+    if missing:
+        raise BadField(f"Not set, so not to be confirmed: {', '.join(missing)}.")
+    changed = [name for name in wanted if not order.fields[name].confirmed]
+    for name in changed:
+        order.fields[name].confirmed = True
+    if changed:
+        record(session, order, actor, "confirmed", note=", ".join(changed))
+    return changed
+
+
+def cancel_draft(session: Session, order: Order, reason: str, *, actor: str = "citizen") -> None:
+    """Give up a draft; it stays stored with the reason. Does nothing when it is cancelled. Raises NotADraft."""
+    order = locked(session, order.id)
+    if order.status == "cancelled":
+        return
+    order = _open(session, order)
+    change_status(session, order, "cancelled", actor, reason)
+    close_callback_of(session, order, actor)
+
+
+def write_field(
+    session: Session,
+    order: Order,
+    name: str,
+    kept: Any,
+    *,
+    actor: str,
+    utterance_id: int | None,
+    start: int | None,
+    end: int | None,
+    method: str,
+    confidence: float,
+    confirmed: bool,
+) -> OrderField:
+    """Write column, evidence and history of an accepted value, whatever the order's status; for ``changes`` too."""
+    old, new = as_json(getattr(order, name)), as_json(kept)
+    field = order.fields.get(name)
+    if old != new:
+        setattr(order, name, kept)
+        record(session, order, actor, "field", field=name, old=old, new=new)
+    elif field is not None and field.confirmed:
+        confirmed = True
+    if field is None:
+        field = OrderField(name=name)
+        order.fields[name] = field
+    field.value = new
+    field.utterance_id, field.start, field.end = utterance_id, start, end
+    field.method, field.confidence, field.confirmed = method, confidence, confirmed
+    session.flush()
+    return field
+
+
+def _open(session: Session, order: Order) -> Order:
+    order = locked(session, order.id)
+    if order.status not in OPEN_DRAFT:
+        raise NotADraft(
+            f"Order {order.number or order.id} is {order.status}, no longer a draft; use orders.changes.patch_order."
+        )
+    return order

@@ -1,0 +1,51 @@
+"""The order's history: every change with the moment and who made it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from orders.errors import OrderNotFound
+from orders.model import Order, OrderEvent
+from orders.moment import utc_now
+
+
+def record(
+    session: Session,
+    order: Order,
+    actor: str,
+    kind: str,
+    *,
+    field: str | None = None,
+    old: Any = None,
+    new: Any = None,
+    note: str | None = None,
+) -> None:
+    """Add a line to the history and mark the order as changed now.
+
+    Kinds: created, field (with old and new), status (with old and new), confirmed, callback, handover, delivery.
+    """
+    moment = utc_now()
+    order.updated_at = moment
+    order.events.append(OrderEvent(at=moment, actor=actor[:64], kind=kind, field=field, old=old, new=new, note=note))
+    session.flush()
+
+
+def change_status(session: Session, order: Order, status: str, actor: str, note: str | None = None) -> None:
+    """Set the status and record it; whether the step is allowed is the caller's business."""
+    old, order.status = order.status, status
+    record(session, order, actor, "status", field="status", old=old, new=status, note=note)
+
+
+def locked(session: Session, order_id: int) -> Order:
+    """The order as the database has it now, held against other writers until the transaction ends.
+
+    Raises OrderNotFound.
+    """
+    session.flush()
+    order = session.get(Order, order_id, with_for_update={"key_share": True}, populate_existing=True)
+    if order is None:
+        raise OrderNotFound(f"There is no order with the id {order_id}.")
+    session.expire(order, ["fields", "events"])
+    return order
