@@ -9,6 +9,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.script.revision import ResolutionError
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
@@ -16,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import QueuePool
 
-from orders.errors import BadDatabaseUrl, DatabaseUnreachable
+from orders.errors import BadDatabaseUrl, DatabaseTooNew, DatabaseUnreachable
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 BUSY_TIMEOUT_MS = 5000
@@ -76,12 +78,20 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables to the newest form, in one transaction; does nothing when they have it.
 
-        Works from any folder. Raises DatabaseUnreachable.
+        Works from any folder. Raises DatabaseUnreachable, DatabaseTooNew.
         """
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         config.attributes["database"] = self
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            if isinstance(error.__cause__, ResolutionError):
+                raise DatabaseTooNew(
+                    f"The database {self._shown} was migrated by a newer version of this program; "
+                    "start that version, or give this one another database."
+                ) from error
+            raise
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:

@@ -5,6 +5,7 @@
     OrdersError
     ├── BadDatabaseUrl         the address of the database cannot be used
     ├── DatabaseUnreachable    it can, but nobody answers there
+    ├── DatabaseTooNew         a newer version of this program has changed its tables
     ├── NotFound
     │   ├── ConversationNotFound
     │   ├── OrderNotFound
@@ -36,6 +37,10 @@ class BadDatabaseUrl(OrdersError):
 
 class DatabaseUnreachable(OrdersError):
     """The database does not answer."""
+
+
+class DatabaseTooNew(OrdersError):
+    """The tables are in a form that this version does not know."""
 
 
 class NotFound(OrdersError):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from orders.errors import OrderNotFound
+from orders.fields import storable
 from orders.model import Order, OrderEvent
 from orders.moment import utc_now
 
@@ -28,20 +29,23 @@ def record(
     """
     moment = utc_now()
     order.updated_at = moment
-    order.events.append(OrderEvent(at=moment, actor=actor[:64], kind=kind, field=field, old=old, new=new, note=note))
+    order.events.append(
+        OrderEvent(at=moment, actor=storable(actor)[:64], kind=kind, field=field, old=old, new=new, note=storable(note))
+    )
     session.flush()
 
 
 def change_status(session: Session, order: Order, status: str, actor: str, note: str | None = None) -> None:
     """Set the status and record it; whether the step is allowed is the caller's business."""
     old, order.status = order.status, status
-    record(session, order, actor, "status", field="status", old=old, new=status, note=note)
+    record(session, order, actor, "status", field="status", old=old, new=status, note=storable(note))
 
 
 def locked(session: Session, order_id: int) -> Order:
     """The order as the database has it now, held against other writers until the transaction ends.
 
-    Raises OrderNotFound.
+    Who also needs the conversation holds that first (``conversations.hold``): two that wait for each other are
+    one too many. Raises OrderNotFound.
     """
     session.flush()
     order = session.get(Order, order_id, with_for_update={"key_share": True}, populate_existing=True)
