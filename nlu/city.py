@@ -7,52 +7,29 @@ immutable and shared. Files: ``city.yml`` (names, greeting, numbers, time limits
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
-from nlu.pack import BadCityPack, Node, read
+from nlu.yaml_file import BadYaml, Node, read
 
 Level = Literal["county", "town", "village"]
+Unit = Literal["minutes", "hours", "working_days"]
 CITIES = Path(__file__).resolve().parent.parent / "cities"
 CHANNELS = ("chat", "voice")
-# What people leave off: longest first, so that 街道办事处 goes before 街道.
-_ENDINGS: Mapping[Level, tuple[str, ...]] = {
-    "county": ("自治县", "管理区", "开发区", "区", "县", "市"),
-    "town": tuple(
-        [
-            "回族维吾尔族乡",
-            "维吾尔族回族乡",
-            "回族乡",
-            "回族镇",
-            "街道",
-            "原种场",
-            "园艺场",
-            "管理区",
-            "管理处",
-            "林场",
-            "农场",
-            "镇",
-            "乡",
-        ]
-    ),
-    "village": tuple(
-        [
-            "社区居民委员会",
-            "村民委员会",
-            "社区居委会",
-            "居民委员会",
-            "村民委员",
-            "村民委会",
-            "村委会",
-            "居委会",
-            "社区",
-            "村",
-        ]
-    ),
+# What people leave off at the end of a name.
+_ENDINGS: Mapping[Level, re.Pattern[str]] = {
+    "county": re.compile("(?:自治县|管理区|开发区|[区县市])$"),
+    "town": re.compile("(?:(?:回族|维吾尔族)*[乡镇]|街道|(?:原种|园艺|林|农)场|管理[区处])$"),
+    "village": re.compile("(?:(?:社区)?(?:居民委员会|居委会)|村?村民委员会?|村民委会|村?村委会|社区|村)$"),
 }
+
+
+class BadCityPack(BadYaml):
+    """A file of a city pack cannot be used; the sentence names file, key and what is wrong."""
 
 
 class UnknownCity(LookupError):
@@ -67,12 +44,13 @@ class UnknownCity(LookupError):
 @dataclass(frozen=True, eq=False)
 class Division:
     """A county, town or village. ``code`` is the state's: 6 digits for a county, 9 for a town,
-    12 for a village or community."""
+    12 for a village or community. ``also`` are other names in use for it."""
 
     code: str
     name: str
     level: Level
     parent: Division | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def county(self) -> Division | None:
@@ -88,10 +66,8 @@ class Division:
     def short(self) -> str:
         """The name as people say it, without its kind (玉霞街道 → 玉霞); the whole name where that
         would leave fewer than two characters (澧县)."""
-        for ending in _ENDINGS[self.level]:
-            if self.name.endswith(ending) and len(self.name) - len(ending) >= 2:
-                return self.name.removesuffix(ending)
-        return self.name
+        ending = _ENDINGS[self.level].search(self.name, 2)
+        return self.name[: ending.start()] if ending else self.name
 
     @property
     def path(self) -> str:
@@ -121,7 +97,7 @@ class TimeLimit:
 
     matter: str
     amount: float
-    unit: Literal["minutes", "hours", "working_days"]
+    unit: Unit
     placeholder: bool
 
 
@@ -158,7 +134,7 @@ class City:
         """Divisions by whole and by short name, counties first."""
         index: dict[str, list[Division]] = {}
         for division in (*self.counties, *self.towns, *self.villages):
-            for key in {division.name, division.short}:
+            for key in {division.name, division.short, *division.also}:
                 index.setdefault(key, []).append(division)
         return {key: tuple(found) for key, found in index.items()}
 
@@ -187,12 +163,12 @@ def load_city(name: str, root: Path | None = None) -> City:
     if name not in known:
         raise UnknownCity(name, known)
     folder = (root or CITIES) / name
-    city = read(folder / "city.yml")
+    city = read(folder / "city.yml", BadCityPack)
     if city.text("name") != name:
         raise city.wrong("name", f"must be the folder's name, {name!r}")
     greeting = city.child("greeting")
-    counties, towns, villages = _divisions(read(folder / "divisions.yml"))
-    ground = read(folder / "roads_places.yml")
+    counties, towns, villages = _divisions(read(folder / "divisions.yml", BadCityPack))
+    ground = read(folder / "roads_places.yml", BadCityPack)
     return City(
         name=name,
         title=city.text("title"),
@@ -205,24 +181,24 @@ def load_city(name: str, root: Path | None = None) -> City:
         counties=counties,
         towns=towns,
         villages=villages,
-        departments=_departments(read(folder / "departments.yml")),
+        departments=_departments(read(folder / "departments.yml", BadCityPack)),
         roads=ground.texts("roads"),
         places=tuple(
-            Place(node.text("name"), node.text("county", None), node.text("town", None))
+            Place(node.text("name"), node.text_or_none("county"), node.text_or_none("town"))
             for node in ground.children("places")
         ),
     )
 
 
 def _place(node: Node) -> Place:
-    return Place(node.text("name"), node.text("county", None), node.text("town", None))
+    return Place(node.text("name"), node.text_or_none("county"), node.text_or_none("town"))
 
 
 def _time_limit(node: Node) -> TimeLimit:
     unit = node.text("unit")
     if unit not in ("minutes", "hours", "working_days"):
         raise node.wrong("unit", "must be minutes, hours or working_days")
-    return TimeLimit(node.text("matter"), node.number("amount"), unit, node.flag("placeholder"))
+    return TimeLimit(node.text("matter"), node.number("amount"), cast(Unit, unit), node.flag("placeholder"))
 
 
 def _divisions(node: Node) -> tuple[tuple[Division, ...], tuple[Division, ...], tuple[Division, ...]]:
@@ -230,13 +206,13 @@ def _divisions(node: Node) -> tuple[tuple[Division, ...], tuple[Division, ...], 
     towns: list[Division] = []
     villages: list[Division] = []
     for county_node in node.children("counties"):
-        county = Division(_code(county_node, 6), county_node.text("name"), "county")
+        county = Division(_code(county_node, 6), county_node.text("name"), "county", also=county_node.texts("also"))
         counties.append(county)
         for town_node in county_node.children("towns"):
-            town = Division(_code(town_node, 9), town_node.text("name"), "town", county)
+            town = Division(_code(town_node, 9), town_node.text("name"), "town", county, town_node.texts("also"))
             towns.append(town)
             # "004马家吉社区 007半边街社区": three digits that end the code, then the name.
-            for entry in town_node.text("villages", "").split():
+            for entry in (town_node.text_or_none("villages") or "").split():
                 if not entry[:3].isdigit() or len(entry) < 5:
                     raise town_node.wrong("villages", f"{entry!r} is not three digits and a name")
                 villages.append(Division(town.code + entry[:3], entry[3:], "village", town))
@@ -253,7 +229,7 @@ def _code(node: Node, digits: int) -> str:
 def _departments(node: Node) -> tuple[Department, ...]:
     departments = []
     for entry in node.children("departments"):
-        county_form = entry.text("county_form", None)
+        county_form = entry.text_or_none("county_form")
         if county_form is not None and "{county}" not in county_form:
             raise entry.wrong("county_form", "must contain {county}")
         keywords = {word: 1.0 for word in entry.texts("keywords")} | entry.child("strong", {}).numbers_by_key()

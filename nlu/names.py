@@ -1,15 +1,110 @@
-"""The caller's name, out of what was said."""
+"""The caller's name, out of what was said: 我叫王建国, 免贵姓李, 张女士; when asked also a bare name.
+
+A name is a surname of ``names.yml`` and one or two more characters. There is no word segmentation
+here: what follows a name must be an end, a mark or one of the words with which people go on.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from nlu.found import Found
+from nlu.yaml_file import read
 
-_SAID = re.compile(r"(?:我叫|我姓|免贵姓)(?P<name>[一-鿿]{1,4})")
-_BARE = re.compile(r"^(?P<name>[一-鿿]{2,4})$")
+_SPELLED = re.compile(
+    "弓长张|立早章|木子李|耳东陈|古月胡|双木林|草头黄|口天吴|双口吕|走肖赵|言午许|人可何|干勾于|三横王|文刀刘|双人徐"
+)
+_LEAD = re.compile(
+    r"(?:嗯|呃|啊|哦|那个|好的?|行|可以|你?就?[写记填]|就|我是|我叫|我姓|叫我?|我|是|姓|名字(?:叫|是)?|[\s，,。:：])+"
+)
+_TAIL = re.compile(r"(?:就?行了?|就?可以了?|就?好了?|吧|啊|呢|哈|呀|嘛|哦|了|的|[\s，,。.！!])+$")
+# Endings of words for a role or a place (常德人, 施工方), not of given names.
+_ROLES = "人员方队区县市镇村局厅院店户"
+# One-character answers that are a yes sooner than a surname.
+_YES = "成安明行"
+
+
+@dataclass(frozen=True)
+class _Words:
+    patterns: tuple[tuple[str, float, re.Pattern[str]], ...]
+    bare: re.Pattern[str]
+    head: re.Pattern[str]
+    not_names: frozenset[str]
+    refusals: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    file = read(Path(__file__).with_name("names.yml"))
+    double, single = "|".join(file.texts("double_surnames")), "".join(file.texts("surnames"))
+    titles = "|".join(file.texts("titles"))
+    given = rf"(?:(?!{'|'.join(file.texts('not_in_given_names'))}|{titles})[一-鿿])"
+    surname = f"(?:{double}|[{single}])"
+    full = f"(?:(?:{double})(?:{given}){{1,2}}|[{single}]{given}{{1,2}})"
+    titled = f"{surname}{given}{{0,2}}(?:{titles})"
+    mark = r"$|[\s，,。.！!？?；;、:：…（(]|电话|手机"
+    after = f"(?={mark}|联系|号码|住|家|我|今年|来自|反映|投诉|打|啊|呢|吧|哈|呀|嘛|哦|了|是|就|请|的|想|在|{titles})"
+    begins = r"(?:^|(?<=[\s，,。；;！!]))"
+    says_name = (
+        rf"(?:(?:我|俺|本人)(?:的?(?:名字|姓名)|就)?(?:叫做?|是叫)|(?:我的?)(?:名字|姓名)就?是|{begins}(?:姓名|名字|就?叫做?)(?:是|叫|[:：])?"
+        rf"|联系人(?:就?是|叫|[:：])?|本人|称呼我?(?:为|叫)?|叫我)[\s，,:：]*(?P<name>{titled}|{full}){after}"
+    )
+    says_surname = (
+        rf"(?:我|俺|本人|免贵|敝|小|我就|{begins})姓(?P<name>{surname})"
+        rf"(?:[，,\s]*(?:名|叫)[，,\s]*(?P<given>{given}{{1,2}}){after})?"
+    )
+    says_who = rf"(?:我|俺|这边|这里)就?是(?P<name>{titled}|{full})(?={mark}|{titles})"
+    titled_alone = rf"{begins}(?P<name>{titled})(?=[\s，,。]*(?:$|电话|手机|联系电话|\d{{3}}|幺|一[三五七八九]))"
+    patterns = (
+        ("says_name", 0.9, says_name),
+        ("says_surname", 0.85, says_surname),
+        ("titled", 0.75, titled_alone),
+        ("says_who", 0.7, says_who),
+    )
+    return _Words(
+        patterns=tuple((method, confidence, re.compile(pattern)) for method, confidence, pattern in patterns),
+        bare=re.compile(f"(?P<name>{titled}|{full}|{surname})"),
+        head=re.compile(rf"(?P<name>{titled}|{full})(?=[\s，,。]|电话|手机)"),
+        not_names=frozenset(file.texts("not_names")),
+        refusals=re.compile("|".join(file.texts("refusals"))),
+    )
 
 
 def find_name(text: str, asked: bool = False) -> Found | None:
-    match = _SAID.search(text) or (_BARE.search(text) if asked else None)
-    return Found("contact_name", match["name"], match.start("name"), match.end("name"), "said", 0.8) if match else None
+    """The caller's name as ``Found("contact_name", …)``: "王建国", "张女士", or "王" after 我姓王.
+
+    ``asked``: a bare name or surname is enough, and a refusal (不方便说, 不想留) is None. Names of
+    others (找王主任, 他叫李明) are not taken.
+    """
+    words = _words()
+    if asked and words.refusals.search(text):
+        return None
+    for method, confidence, pattern in words.patterns:
+        for match in pattern.finditer(text):
+            name, end = match["name"], match.end("name")
+            if method == "says_surname" and match["given"]:
+                name, end = name + match["given"], match.end("given")
+            if not _is_word(name, words):
+                return Found("contact_name", name, match.start("name"), end, method, confidence)
+    return _bare(text, words) if asked else None
+
+
+def _bare(text: str, words: _Words) -> Found | None:
+    lead = _LEAD.match(text)
+    tail = _TAIL.search(text)
+    start, end = lead.end() if lead else 0, tail.start() if tail else len(text)
+    match = words.bare.fullmatch(text, start, end) or words.head.match(text, start)
+    if match and not _is_word(match["name"], words) and not (lead is None and match["name"] in _YES):
+        confidence = 0.8 if len(match["name"]) > 1 else 0.6
+        return Found("contact_name", match["name"], match.start("name"), match.end("name"), "bare", confidence)
+    if spelled := _SPELLED.search(text):
+        return Found("contact_name", spelled.group()[-1], spelled.end() - 1, spelled.end(), "spelled", 0.7)
+    return None
+
+
+def _is_word(name: str, words: _Words) -> bool:
+    """True for words that only look like a name."""
+    return name in words.not_names or (len(name) == 3 and name[:2] in words.not_names) or name[-1] in _ROLES

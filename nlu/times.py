@@ -1,17 +1,202 @@
-"""When it happened, out of what was said."""
+"""When it happened, out of what was said: words kept, and resolved against ``now`` where they can be.
+
+A time is a chain of parts that stand side by side: a day (昨天, 上周三, 11月20号), a part of the day
+(凌晨, 晚上), a clock time (两点半, 14:30), a length (三天了, 一个多星期), a habit (每天).
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
+from nlu.days import Day, days_of, length_of, month_day
 from nlu.found import Found
+from nlu.numbers import read_count
+from nlu.time_words import pattern
 
-_TIME = re.compile(r"(?:昨天|今天|前天|刚才|现在)(?:凌晨|早上|上午|中午|下午|晚上|夜里)?|这几天|凌晨")
+_JOIN = re.compile(r"(?:的时候|的|从|大概|大约|差不多|可能是?|左右|在|就|,|，|\s)*")
+_TO = re.compile(r"\s*(?:点?左右)?(?:一直)?(?:到|至|—+|-|~|～)了?\s*(?:第二天|次日)?")
+_SINCE = re.compile(r"(?:左右|前后|那天|份|的时候)?(?:起|就开始|开始|以来|到现在|至今|一直到现在|之后|以后)")
+# 早一点 and 晚一点 ask for speed; 昨晚一点 is a time.
+_NOT_CLOCK_BEFORE = re.compile(r"(?:(?<![昨今前当每明])[早晚]|差|好|小|这|那|几|每|同|是)$")
+# First and last hour of a part of the day; 24 and more reach into the next day.
+_DAY_PARTS = (
+    *(("凌晨", 0, 6), ("后半夜", 0, 6), ("清", 5, 8), ("早", 6, 9), ("上午", 8, 12), ("中午", 11, 14)),
+    *(("正午", 12, 13), ("午休", 12, 14), ("午后", 13, 17), ("下午", 13, 18), ("傍晚", 17, 20), ("白天", 8, 18)),
+    *(("夜", 22, 29), ("晚", 18, 24)),
+)
+_ONE_DAY = {"date", "day", "day_part", "week_day", "to_day"}
+
+
+@dataclass
+class _Chain:
+    """Parts that belong together, and after "到" those of the other end."""
+
+    start: int
+    end: int
+    parts: list[tuple[str, str]] = field(default_factory=list)
+    to: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, kind: str, words: str, end: int) -> None:
+        (self.to or self.parts).append((kind, words))
+        self.end = end
+
+
+@dataclass
+class _Span:
+    """A resolved time; ``exact`` when it has a clock time or a part of the day."""
+
+    start: datetime
+    end: datetime | None
+    exact: bool = False
 
 
 def find_times(text: str, now: datetime) -> list[Found]:
-    return [
-        Found("occurred_at", {"text": m.group(), "start": None, "end": None}, m.start(), m.end(), "words", 0.5)
-        for m in _TIME.finditer(text)
-    ]
+    """Times as ``Found("occurred_at", {"text", "start", "end"}, …)`` in order of appearance.
+
+    ``start`` and ``end`` are ISO 8601 local times, dates alone ("2026-11-22") where only the day is
+    known, None where it is not known; ``end`` is None too for what still goes on. A moment has
+    ``start == end``; a part of a day reaches from its first to its last hour. Night hours after
+    夜里 or 晚上 are the next day's (昨天夜里两点 is today 02:00), after 凌晨 the same day's. A clock
+    time without a day stays words. ``confidence``: 0.9 an hour of a day, 0.8 a day or a moment
+    from now, 0.7 a length or a month, 0.5 words only.
+    """
+    found = []
+    for chain in _chains(text):
+        span = _resolve(chain, now)
+        kinds = {kind for kind, _ in chain.parts}
+        value: dict[str, str | None] = {"text": text[chain.start : chain.end], "start": None, "end": None}
+        confidence = 0.5
+        if span:
+            value["start"] = _iso(span.start, span.exact)
+            value["end"] = _iso(span.end, span.exact) if span.end else None
+            dated = bool(kinds & _ONE_DAY)
+            confidence = 0.9 if dated and span.exact else 0.8 if dated or kinds & {"just_now", "ago"} else 0.7
+        found.append(Found("occurred_at", value, chain.start, chain.end, "resolved" if span else "words", confidence))
+    return found
+
+
+def _iso(moment: datetime, exact: bool) -> str:
+    return moment.isoformat(timespec="minutes") if exact else moment.date().isoformat()
+
+
+def _chains(text: str) -> Iterator[_Chain]:
+    parts, kinds = pattern()
+    chain: _Chain | None = None
+    for match in parts.finditer(text):
+        kind = kinds[int((match.lastgroup or "p0")[1:])]
+        start, end, words = match.start(), match.end(), match.group()
+        if kind == "clock" and not re.search("[:：]", words) and _NOT_CLOCK_BEFORE.search(text, 0, start):
+            continue
+        if chain and (since := _SINCE.match(text, chain.end, start)):
+            chain.add("since", since.group(), since.end())
+        if chain and not chain.to and start > chain.end and _TO.fullmatch(text, chain.end, start):
+            chain.to, chain.end = [(kind, words)], end
+        elif kind == "to_day":
+            continue
+        elif chain and start - chain.end <= 4 and _JOIN.fullmatch(text, chain.end, start):
+            chain.add(kind, words, end)
+        else:
+            if chain:
+                yield chain
+            chain = _Chain(start, end, [(kind, words)])
+    if chain:
+        if since := _SINCE.match(text, chain.end):
+            chain.add("since", since.group(), since.end())
+        yield chain
+
+
+def _resolve(chain: _Chain, now: datetime) -> _Span | None:
+    span = _resolve_parts(chain.parts, now)
+    if span is None or not chain.to:
+        return span
+    if any(kind == "now" for kind, _ in chain.to):
+        return _Span(span.start, None, span.exact)
+    kind, words = chain.to[0]
+    if kind == "to_day":
+        day = month_day(words, span.start.date())
+        return _Span(span.start, _at(day, now), span.exact) if day else span
+    same_day = [(kind, words) for kind, words in chain.parts if kind in _ONE_DAY]
+    last = _resolve_parts(chain.to, now) or _resolve_parts(same_day + chain.to, now)
+    if last is None:
+        return span
+    end = last.end or last.start
+    if end < span.start:  # 晚上十点到两点: over midnight
+        end += timedelta(days=1)
+    return _Span(span.start, end, span.exact or last.exact) if end >= span.start else span
+
+
+def _resolve_parts(parts: list[tuple[str, str]], now: datetime) -> _Span | None:
+    kinds = {kind for kind, _ in parts}
+    minute = now.replace(second=0, microsecond=0)
+    if kinds == {"now"} or "just_now" in kinds:
+        return _Span(minute, None if "now" in kinds else minute, True)
+    for kind, words in parts:
+        if kind in ("ago", "lasting") and (length := length_of(words)):
+            moment = minute - length
+            return _Span(moment, moment if kind == "ago" else None, length < timedelta(days=1))
+    days = [found for kind, words in parts if (found := days_of(kind, words, now.date()))]
+    if not days:
+        return None
+    first, last = min(days, key=lambda found: found[1] - found[0])
+    if "since" in kinds or ("habit" in kinds and first != last):
+        return _Span(_at(first, now), None)
+    span = _Span(_at(first, now), _at(last, now))
+    if first == last:
+        _refine(span, parts)
+    return span
+
+
+def _at(day: Day, now: datetime) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=now.tzinfo)
+
+
+def _refine(span: _Span, parts: list[tuple[str, str]]) -> None:
+    """Put the part of the day and the clock time into a span of one day."""
+    hours = next((found for kind, words in parts if kind in ("part", "day_part") and (found := _hours(words))), None)
+    clock = next((found for kind, words in reversed(parts) if kind == "clock" and (found := _clock(words))), None)
+    day = span.start
+    if clock:
+        hour, minute = clock
+        if hours is None and hour < 13:
+            return  # 昨天三点: before or after noon is not said
+        span.start = span.end = day + timedelta(hours=_hour_of(hour, hours or (0, 24)), minutes=minute)
+        span.exact = True
+    elif hours:
+        span.start, span.end, span.exact = day + timedelta(hours=hours[0]), day + timedelta(hours=hours[1]), True
+
+
+def _hour_of(hour: int, part: tuple[int, int]) -> int:
+    """The hour of the day, counted on over midnight, that ``hour`` means in a part of the day."""
+    first, last = part
+    if first < 11:
+        return 0 if hour == 12 and first == 0 and last < 24 else hour
+    if hour >= 13:
+        return hour
+    at_night = last >= 24
+    if hour == 12:
+        return 24 if at_night else 12
+    if at_night and hour < 5:
+        return hour + 24
+    return hour if first == 11 and hour == 11 else hour + 12
+
+
+def _hours(words: str) -> tuple[int, int] | None:
+    return next(((first, last) for word, first, last in _DAY_PARTS if word in words), None)
+
+
+def _clock(words: str) -> tuple[int, int] | None:
+    """Hour and minute of 两点半, 三点一刻, 14:30; None where no one hour is said (两三点)."""
+    hour_words, _, rest = re.sub("[:：]", "点", words).partition("点")
+    hour = read_count(hour_words)
+    two_hours = re.fullmatch("[两三四五六七八九][三四五六七八九十]|十[一二三四五六七八九]二", hour_words)
+    if hour is None or hour > 24 or two_hours:
+        return None
+    minutes = re.match(r"(?:零|过)?([0-9]{1,2}|[一二三四五六七八九十]+)(刻?)", rest)
+    if rest.startswith("半"):
+        return hour, 30
+    if minutes and (count := read_count(minutes[1])) is not None:
+        return hour, count * 15 if minutes[2] else min(count, 59)
+    return hour, 0

@@ -1,0 +1,131 @@
+"""Days of the calendar that words name, counted from today."""
+
+from __future__ import annotations
+
+import re
+from datetime import date as Day
+from datetime import timedelta
+
+from nlu.numbers import read_count
+from nlu.time_words import AMOUNT, NUMBER
+
+_DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2}
+_YEARS = {"今年": 0, "大前年": -3, "前年": -2, "去年": -1}
+_UNITS = {"天": 1, "晚上": 1, "星期": 7, "礼拜": 7, "周": 7, "月": 30, "年": 365}
+_LENGTH = re.compile(f"({AMOUNT})个?(多|半)?(?:来|多)?个?(分钟|小时|钟头|钟|天|晚上|星期|礼拜|周|月|年)(半)?")
+_MONTHS_OF = (
+    *(("上半年", 1, 6), ("下半年", 7, 12), ("春天", 3, 5), ("夏天", 6, 8), ("秋天", 9, 11), ("冬天", 12, 14)),
+    *(("初", 1, 2), ("底", 11, 12)),
+)
+
+__all__ = ["Day", "days_of", "length_of", "month_day"]
+
+
+def days_of(kind: str, words: str, today: Day) -> tuple[Day, Day] | None:
+    """First and last day that a part of a time names; None when it names none."""
+    if kind in ("day", "day_part"):
+        shift = next((days for word, days in _DAYS.items() if words.startswith(word)), 0)
+        return today + timedelta(days=shift), today + timedelta(days=shift)
+    if kind == "date":
+        day = _date(words, today)
+        return (day, day) if day else None
+    if kind == "week_day":
+        return _week_day(words, today)
+    if kind == "week":
+        monday = today - timedelta(days=today.weekday() + 7 * words.count("上"))
+        return monday, monday + timedelta(days=6)
+    if kind == "month":
+        return _month(words, today)
+    return _year(words, today) if kind == "year" else None
+
+
+def length_of(words: str) -> timedelta | None:
+    """How long 三天, 一个半月, 半小时 is (a month 30 days, a year 365); None for 几天 or 三四天."""
+    match = _LENGTH.search(words)
+    if not match:
+        return None
+    said = match[1]
+    amount = 0.5 if said == "半" else read_count(said)
+    if amount is None or re.fullmatch("[两三四五六七][三四五六七八]", said):
+        return None
+    if "半" in (match[2], match[4]):
+        amount += 0.5
+    if match[3] in _UNITS:
+        return timedelta(days=round(min(amount, 999) * _UNITS[match[3]]))
+    return timedelta(minutes=amount * (1 if match[3] == "分钟" else 60))
+
+
+def month_day(words: str, month: Day) -> Day | None:
+    """The day of ``month``'s month that 22号 names."""
+    return _safe(month.year, month.month, read_count(words.rstrip("号日")))
+
+
+def _safe(year: int, month: int | None, day: int | None) -> Day | None:
+    try:
+        return Day(year, month or 0, day or 0)
+    except ValueError:
+        return None
+
+
+def _year_number(words: str | None) -> int | None:
+    count = read_count((words or "").partition("年")[0])
+    if count is not None and count < 100 and words and len(words) <= 3:
+        count += 2000
+    return count if count and 1900 < count < 2200 else None
+
+
+def _date(words: str, today: Day) -> Day | None:
+    if numbers := re.fullmatch(r"(\d{4})[-/.](\d+)[-/.](\d+)", words):
+        return _safe(*(int(number) for number in numbers.groups()))
+    match = re.fullmatch(f"(?:({NUMBER}年)?({NUMBER})月份?|(这个月|本月|上个?月|下个月))?的?({NUMBER})[号日]?", words)
+    if not match:
+        return None
+    day = read_count(match[4])
+    if match[2]:
+        year = _year_number(match[1])
+        found = _safe(year or today.year, read_count(match[2]), day)
+        if found and year is None and found > today + timedelta(days=31):
+            return _safe(today.year - 1, found.month, day)  # 12月20号 said in January
+        return found
+    month = today.replace(day=1)
+    which = match[3] or ""
+    if which.startswith("上") or (not which and day and day > today.day):
+        month = (month - timedelta(days=1)).replace(day=1)
+    elif which.startswith("下"):
+        month = (month + timedelta(days=32)).replace(day=1)
+    return _safe(month.year, month.month, day)
+
+
+def _week_day(words: str, today: Day) -> tuple[Day, Day]:
+    number = 5 if words[-1] == "末" else "一二三四五六日".find(words[-1].replace("天", "日"))
+    weeks = words.count("下") - words.count("上")
+    day = today - timedelta(days=today.weekday()) + timedelta(days=number + 7 * weeks)
+    if not weeks and day > today and not words.startswith(("这", "本")):
+        day -= timedelta(days=7)  # 周五 said on a Monday means the last one
+    return day, day + timedelta(days=1 if words[-1] == "末" else 0)
+
+
+def _month(words: str, today: Day) -> tuple[Day, Day] | None:
+    first: Day | None = today.replace(day=1)
+    if match := re.fullmatch(f"(?:({NUMBER}年|今年|去年|前年)的?)?({NUMBER})月份?", words):
+        said = match[1] or ""
+        year = today.year + _YEARS[said] if said in _YEARS else _year_number(said)
+        first = _safe(year or today.year, read_count(match[2]), 1)
+        if first and year is None and first > today:
+            first = first.replace(year=first.year - 1)
+    else:
+        for _ in range(words.count("上")):
+            first = (first - timedelta(days=1)).replace(day=1) if first else None
+    return (first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)) if first else None
+
+
+def _year(words: str, today: Day) -> tuple[Day, Day] | None:
+    shift = next((years for word, years in _YEARS.items() if words.startswith(word)), None)
+    year = today.year + shift if shift is not None else _year_number(words)
+    if words in ("年初", "年底"):
+        year = today.year - (words == "年底" and today.month < 11)
+    if year is None:
+        return None
+    first, last = next(((a, b) for word, a, b in _MONTHS_OF if words.endswith(word)), (1, 12))
+    after = Day(year + last // 12, last % 12 + 1, 1)
+    return Day(year, first, 1), after - timedelta(days=1)
