@@ -1,0 +1,273 @@
+"""Who talks, what was said, hang-up and hand-over."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from orders.callbacks import close_callback, open_callbacks
+from orders.conversations import (
+    add_utterance,
+    end_conversation,
+    find_conversation,
+    hand_over,
+    needing_a_person,
+    open_conversation,
+    raise_alarm,
+    view,
+)
+from orders.database import Database
+from orders.drafts import cancel_draft, draft_for, open_draft
+from orders.errors import BadConversation, ConversationNotFound, TaskNotFound
+from orders.filing import file_order
+from orders.model import CallbackTask, Conversation, Order, OrderEvent
+
+pytestmark = pytest.mark.service
+
+
+def opened(session: Any, sender: str = "s", **values: Any) -> Conversation:
+    return open_conversation(session, **{"sender": sender, "city": "changde", "channel": "chat", **values})
+
+
+def test_one_conversation_for_a_sender(database: Database) -> None:
+    with database.session() as session:
+        first = opened(session).id
+    with database.session() as session:
+        assert opened(session, caller_number="13800138000").id == first
+        assert opened(session, "t").id != first
+        assert find_conversation(session, "s").id == find_conversation(session, first).id == first
+        assert find_conversation(session, "s").caller_number == "13800138000"
+
+
+def test_two_first_messages_at_once_open_one_conversation(database: Database) -> None:
+    seen: list[str] = []
+    together = threading.Barrier(4)
+
+    def first_message() -> None:
+        together.wait(10)
+        with database.session() as session:
+            talk = opened(session)
+            draft_for(session, talk.id, "changde", "chat")
+            seen.append(talk.id)
+
+    threads = [threading.Thread(target=first_message) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert len(seen) == 4
+    with database.reading() as session:
+        assert session.scalars(select(Conversation.id)).all() == [seen[0]]
+        assert session.scalar(select(func.count()).select_from(Order)) == 1
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"sender": ""},
+        {"sender": "  "},
+        {"sender": "s" * 256},
+        {"sender": "a\x00b"},
+        {"channel": "pigeon"},
+        {"caller_number": "1" * 33},
+        {"caller_number": "\x00"},
+    ],
+)
+def test_what_no_conversation_can_be(database: Database, values: dict[str, str]) -> None:
+    with database.session() as session, pytest.raises(BadConversation):
+        opened(session, **values)
+
+
+def test_turns_begin_with_the_citizen(database: Database) -> None:
+    with database.session() as session:
+        talk = opened(session)
+        speakers = ["bot", "citizen", "bot", "bot", "citizen", "agent"]
+        turns = [add_utterance(session, talk.id, speaker=speaker, text="…").turn for speaker in speakers]
+    assert turns == [0, 1, 1, 1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"speaker": "dog"},
+        {"start_ms": 5},
+        {"end_ms": 5},
+        {"start_ms": 5, "end_ms": 4},
+        {"start_ms": -1, "end_ms": 4},
+    ],
+)
+def test_what_cannot_be_said(database: Database, values: dict[str, Any]) -> None:
+    with database.session() as session:
+        talk = opened(session)
+        with pytest.raises(BadConversation):
+            add_utterance(session, talk.id, **{"speaker": "citizen", "text": "喂", **values})
+
+
+def test_nobody_speaks_in_a_conversation_that_is_not(database: Database) -> None:
+    with database.session() as session:
+        for call in (
+            lambda: add_utterance(session, "none", speaker="citizen", text="喂"),
+            lambda: end_conversation(session, "none"),
+            lambda: hand_over(session, "none", "asked"),
+            lambda: view(session, "none"),
+            lambda: find_conversation(session, "none"),
+            lambda: draft_for(session, "none", "changde", "chat"),
+        ):
+            with pytest.raises(ConversationNotFound):
+                call()
+
+
+def test_hanging_up_leaves_an_incomplete_order_and_one_call_back(database: Database, draft: Callable[..., Any]) -> None:
+    made = draft()
+    for _ in range(2):
+        with database.session() as session:
+            end_conversation(session, made.conversation_id)
+    with database.reading() as session:
+        order = session.get_one(Order, made.order_id)
+        assert order.status == "incomplete"
+        assert order.number is None
+        assert order.conversation is not None
+        assert order.conversation.state == "ended"
+        [task] = open_callbacks(session)
+        assert (task.order_id, task.phone) == (order.id, "13800138000")
+        assert [event.kind for event in order.events if event.actor == "system"] == ["status", "callback"]
+
+
+def test_hanging_up_twice_at_once_is_hanging_up_once(database: Database, draft: Callable[..., Any]) -> None:
+    made = draft()
+    together = threading.Barrier(2)
+
+    def hang_up() -> None:
+        together.wait(10)
+        with database.session() as session:
+            end_conversation(session, made.conversation_id)
+
+    threads = [threading.Thread(target=hang_up) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(CallbackTask)) == 1
+        assert session.scalar(select(func.count()).where(OrderEvent.kind == "callback")) == 1
+
+
+def test_the_callers_own_number_is_called_when_none_was_told(database: Database) -> None:
+    with database.session() as session:
+        talk = opened(session, channel="voice", caller_number="07367221234")
+        draft_for(session, talk.id, "changde", "voice")
+        end_conversation(session, talk.id)
+        order = session.scalars(select(Order)).one()
+        assert order.status == "cancelled"  # nothing was said: nobody is called
+        assert open_callbacks(session) == []
+
+
+def test_a_call_back_goes_to_the_callers_number(database: Database, draft: Callable[..., Any]) -> None:
+    made = draft(phone=None)
+    with database.session() as session:
+        opened(session, "a citizen", caller_number="07367221234")
+        end_conversation(session, made.conversation_id)
+        assert [task.phone for task in open_callbacks(session)] == ["07367221234"]
+
+
+def test_a_filed_order_is_not_touched_by_hanging_up(database: Database, draft: Callable[..., Any]) -> None:
+    made = draft()
+    with database.session() as session:
+        file_order(session, made.order_id)
+    with database.session() as session:
+        end_conversation(session, made.conversation_id)
+        assert session.get_one(Order, made.order_id).status == "filed"
+        assert open_callbacks(session) == []
+
+
+def test_coming_back_takes_the_draft_up_again(database: Database, draft: Callable[..., Any]) -> None:
+    made = draft()
+    with database.session() as session:
+        end_conversation(session, made.conversation_id)
+    with database.session() as session:
+        talk = opened(session, "a citizen")
+        assert (talk.state, talk.ended_at) == ("bot", None)
+        order = open_draft(session, talk.id)
+        assert order is not None
+        assert (order.id, order.status) == (made.order_id, "draft")
+        assert open_callbacks(session) == []
+    with database.session() as session:
+        end_conversation(session, made.conversation_id)
+        assert [task.order_id for task in open_callbacks(session)] == [made.order_id]
+        assert session.scalar(select(func.count()).select_from(CallbackTask)) == 1
+
+
+@pytest.mark.parametrize("how", ["filed", "cancelled"])
+def test_an_order_that_is_settled_owes_no_call(database: Database, draft: Callable[..., Any], how: str) -> None:
+    made = draft()
+    with database.session() as session:
+        end_conversation(session, made.conversation_id)
+        if how == "filed":
+            file_order(session, made.order_id)
+        else:
+            cancel_draft(session, session.get_one(Order, made.order_id), "by mistake")
+        assert open_callbacks(session) == []
+
+
+def test_an_agent_closes_a_call_back(database: Database, draft: Callable[..., Any]) -> None:
+    made = draft()
+    with database.session() as session:
+        end_conversation(session, made.conversation_id)
+        [task] = open_callbacks(session)
+        for _ in range(2):
+            closed = close_callback(session, task.id, "desk:li")
+        assert (closed.state, closed.done_by) == ("done", "desk:li")
+        events = [event for event in session.get_one(Order, made.order_id).events if event.actor == "desk:li"]
+        assert [(event.kind, event.new) for event in events] == [("callback", "done")]
+        with pytest.raises(TaskNotFound):
+            close_callback(session, 999, "desk:li")
+
+
+def test_a_person_takes_over_once_with_the_draft(database: Database, draft: Callable[..., Any]) -> None:
+    made = draft()
+    with database.session() as session:
+        for _ in range(2):
+            assert hand_over(session, made.conversation_id, "asked for a person").state == "person"
+        assert [talk.id for talk in needing_a_person(session)] == [made.conversation_id]
+        order = open_draft(session, made.conversation_id)
+        assert order is not None
+        assert [event.note for event in order.events if event.kind == "handover"] == ["asked for a person"]
+        end_conversation(session, made.conversation_id)
+        with pytest.raises(BadConversation, match="call back"):
+            hand_over(session, made.conversation_id, "again")
+
+
+def test_an_alarm_is_seen_until_it_is_taken_back(database: Database) -> None:
+    with database.session() as session:
+        talk = opened(session)
+        raise_alarm(session, talk.id, "fire")
+        assert [found.alarm for found in needing_a_person(session)] == ["fire"]
+        raise_alarm(session, talk.id, None)
+        assert needing_a_person(session) == []
+
+
+def test_the_view_has_what_was_heard_and_where_it_sounds(database: Database) -> None:
+    with database.session() as session:
+        talk = opened(session, channel="voice")
+        talk.recording_path = "recordings/x.wav"
+        add_utterance(session, talk.id, speaker="bot", text="您好", data={"buttons": []})
+        add_utterance(
+            session,
+            talk.id,
+            speaker="citizen",
+            text="警盖",
+            corrected="井盖",
+            start_ms=900,
+            end_ms=2100,
+            confidence=0.7,
+        )
+        seen = view(session, talk.id, lambda id_, start, end: f"/{id_}/{start}-{end}")
+        assert [turn["audio"] for turn in seen["turns"]] == [None, f"/{talk.id}/900-2100"]
+        last = seen["turns"][1]
+        assert (last["text"], last["corrected"], last["start_ms"], last["end_ms"]) == ("警盖", "井盖", 900, 2100)
+        assert last["at"].endswith("+08:00")
+        assert [turn["audio"] for turn in view(session, talk.id)["turns"]] == [None, None]
