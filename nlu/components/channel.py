@@ -25,18 +25,18 @@ log = structlog.get_logger()
 CHANNELS = ("chat", "voice")
 
 
-class SpokenOrWritten(CollectingOutputChannel):  # type: ignore[misc]
+class SpokenOrWritten(CollectingOutputChannel):
     """Collects the replies of one turn under the name by which responses in the domain are chosen."""
 
     def __init__(self, channel: str) -> None:
         super().__init__()
         self._channel = channel
 
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         return self._channel
 
 
-class GatewayInput(InputChannel):  # type: ignore[misc]
+class GatewayInput(InputChannel):
     """``POST /webhooks/gateway/turn`` and ``/parse``, with the secret shared between the two processes.
 
     ``turn``: ``{"sender", "message", "channel", "metadata", "vector"?}`` →

@@ -41,7 +41,11 @@ class VectorIntentClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> VectorIntentClassifier:
         return cls(config, model_storage, resource)
 

@@ -1,0 +1,119 @@
+"""Which fields of the order one utterance fills: everything that was said, not only what was asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nlu.understand import Understanding
+
+ASKED_IN_TURN = ("description", "address", "contact_name", "phone", "confidential", "confirmation")
+REFUSED = "不愿透露"
+UNKNOWN = "不清楚"
+
+_OPENING = re.compile(
+    r"^[\s，。,.!！?？]*(?:喂|你好|您好|那个|嗯|呃|请问)*[，,\s]*(?:我|俺)?(?:想|要|是来|打算|来)*(?:要|想)?"
+    r"(?:投诉|反映|反应|举报|报修|登记|求助|建议|表扬|提)(?:一下|一个|个|点)?(?:问题|情况|事情|事儿|事|意见|建议|下来)?(?:的|吧|呗)?"
+    r"[\s，。,.!！?？]*$"
+)
+_KEEP_SECRET = re.compile(r"保密|别(?:让|跟|告诉).{0,8}(?:知道|说)|不要(?:公开|透露)|匿名")
+_NOT_SECRET = re.compile(
+    r"(?:不用|不需要|无需|不必|没必要|不)(?:要)?保密|(?:可以|能)公开|公开(?:就|也)?(?:行|可以|没事)|无所谓"
+)
+_YES = re.compile(r"^(?:需要|要|要的|是|是的|对|嗯+|好|好的|行|中|管|需要的|可以)[吧啊呀的了。，,！!]*$")
+_NO = re.compile(r"^(?:不|不用|不需要|不要|不用了|没关系|没事|算了|无所谓|随便)[吧啊呀的了。，,！!]*$")
+_REFUSAL = re.compile(
+    r"不方便|不想(?:说|留|讲|透露)|不(?:愿意?|肯)(?:说|留|讲)|不(?:说|留|讲)(?:了|行不行|可以吗)?$|匿名|保密吧?$|没有电话"
+)
+_DO_NOT_KNOW = re.compile(r"^(?:我)?(?:也)?(?:不知道|不清楚|不晓得|说不上来|说不清|不记得|忘了)")
+_CORRECTION = re.compile(r"^(?:不对|不是|错了|搞错|说错|更正|改一下)|(?:不对|错了)[，,]|改成|应该是")
+_PLACE_IS_ENOUGH = ("road", "place", "number")
+
+
+@dataclass(frozen=True)
+class Fill:
+    """One value for one field and the characters of the utterance it was read from."""
+
+    name: str
+    value: Any
+    start: int
+    end: int
+    method: str
+    confidence: float
+
+
+def is_correction(text: str, intent: str) -> bool:
+    """Whether the citizen is putting something right that was said before."""
+    return intent == "correct_slot" or bool(_CORRECTION.search(text))
+
+
+def has_matter(text: str) -> bool:
+    """Whether a sentence says what is wrong, beyond announcing that it will (我要投诉)."""
+    return len(re.sub(r"\W", "", text)) >= 4 and not _OPENING.match(text)
+
+
+def is_precise(address: Mapping[str, Any]) -> bool:
+    """Whether somebody could be sent there: a county or a town alone is not a place."""
+    return any(address.get(part) for part in _PLACE_IS_ENOUGH)
+
+
+def fills(
+    read: Understanding, *, asked: str | None, intent: str, known: Mapping[str, Any], caller_number: str | None = None
+) -> list[Fill]:
+    """Everything that one utterance says about the order.
+
+    ``known`` holds the fields that the draft has by now. A field that has a value is changed only by a correction,
+    by an answer to the question that asks for it, or while the order is being read back.
+    """
+    text = read.corrected
+    whole = (0, len(text))
+    changing = asked == "confirmation" or is_correction(text, intent)
+
+    def open_for(name: str) -> bool:
+        return name not in known or changing or asked == name
+
+    found: list[Fill] = []
+    if asked in (None, "description") and "description" not in known and has_matter(text):
+        found.append(Fill("description", text, *whole, "whole_utterance", 0.8))
+    if read.address and open_for("address"):
+        value = read.address.as_dict()
+        before = known.get("address")
+        if before and not changing:
+            value = {**before, **{key: part for key, part in value.items() if part}}
+        if read.address.confidence >= 0.3 or asked == "address":
+            found.append(
+                Fill("address", value, read.address.start, read.address.end, "address", read.address.confidence)
+            )
+    for name in ("phone", "contact_name", "occurred_at"):
+        finding = read.found.get(name)
+        if finding and finding.method != "partial" and open_for(name):
+            found.append(Fill(name, finding.value, finding.start, finding.end, finding.method, finding.confidence))
+    named = {fill.name for fill in found}
+    if asked == "contact_name" and "contact_name" not in named and (_REFUSAL.search(text) or intent == "deny"):
+        found.append(Fill("contact_name", REFUSED, *whole, "refused", 0.9))
+    if asked == "phone" and "phone" not in named:
+        if caller_number and (intent == "affirm" or _YES.match(text)):
+            found.append(Fill("phone", caller_number, *whole, "caller_number", 0.95))
+        elif _REFUSAL.search(text) or _DO_NOT_KNOW.match(text):
+            found.append(Fill("phone", REFUSED, *whole, "refused", 0.9))
+    secret = _confidential(text, asked, intent)
+    if secret is not None and open_for("confidential"):
+        found.append(Fill("confidential", secret, *whole, "answer", 0.9))
+    if asked == "address" and "address" not in named and _DO_NOT_KNOW.match(text):
+        found.append(Fill("address", {"text": UNKNOWN}, *whole, "unknown", 0.9))
+    return found
+
+
+def _confidential(text: str, asked: str | None, intent: str) -> bool | None:
+    if _NOT_SECRET.search(text):
+        return False
+    if _KEEP_SECRET.search(text) and asked != "contact_name":
+        return True
+    if asked == "confidential":
+        if intent == "affirm" or _YES.match(text):
+            return True
+        if intent == "deny" or _NO.match(text):
+            return False
+    return None

@@ -1,0 +1,302 @@
+"""Taking a complaint: the draft grows with every sentence, is read back, and filed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.context import Context
+from actions.filling import ASKED_IN_TURN, REFUSED, Fill, fills, has_matter, is_correction, is_precise
+from actions.turn import Turn, interrupted
+from nlu import routing
+from nlu.understand import Understanding, understand
+from orders import drafts, filing
+from orders.evidence import span_as_heard
+from orders.model import Order, Utterance
+
+FORM = "complaint_form"
+EMPTY = [SlotSet(name, None) for name in (*ASKED_IN_TURN, "misses")]
+# Intents that have a rule of their own, and how sure Rasa must be before they interrupt the form.
+# A person is given at a lower certainty than anything else: wanting one and not getting one is the worse error.
+INTERRUPTS = {
+    "emergency": 0.0,
+    "handoff": 0.45,
+    "cancel": 0.6,
+    "repeat": 0.6,
+    "order_status": 0.7,
+    "ask_faq": 0.7,
+    "chitchat": 0.7,
+    "out_of_scope": 0.8,
+    "greet": 0.7,
+    "thanks": 0.7,
+    "goodbye": 0.7,
+}
+OFFER_A_PERSON_AFTER = 2
+
+
+class ValidateComplaint(Action):
+    """Writes what the utterance says into the draft order and tells the form what is still open."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def name(self) -> str:
+        return f"validate_{FORM}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn = Turn.of(tracker)
+        if turn.asked and interrupted(tracker, FORM):
+            return []
+        city = self._context.city(turn.city)
+        read = understand(turn.text, city, asked=turn.asked)
+        known = await asyncio.to_thread(self._known, turn)
+        new = fills(read, asked=turn.asked, intent=turn.intent, known=known, caller_number=turn.caller_number)
+        if turn.asked and self._is_interruption(turn, new, read):
+            return [ActionExecutionRejected(FORM)]
+        if turn.asked == "address" and not any(fill.name == "address" for fill in new) and _misses(tracker) >= 1:
+            # Asked twice: what was said is kept as it was said rather than asked a third time.
+            new.append(Fill("address", {"text": read.corrected}, 0, len(read.corrected), "as_said", 0.3))
+        await asyncio.to_thread(self._write, turn, new, read)
+        known |= {fill.name: fill.value for fill in new}
+        return self._next(dispatcher, tracker, turn, new, known, read)
+
+    @staticmethod
+    def _is_interruption(turn: Turn, new: list[Fill], read: Understanding) -> bool:
+        if turn.intent not in INTERRUPTS or turn.confidence < INTERRUPTS[turn.intent]:
+            return False
+        if turn.intent == "ask_faq" and turn.asked == "description" and read.category:
+            return False
+        answered = any(fill.name == turn.asked and fill.confidence >= 0.5 for fill in new)
+        return turn.intent in ("emergency", "handoff") or not answered
+
+    def _known(self, turn: Turn) -> dict[str, Any]:
+        with self._context.database.session() as session:
+            return _values(drafts.open_draft(session, turn.conversation))
+
+    def _write(self, turn: Turn, new: list[Fill], read: Understanding) -> None:
+        """Write the fields with their evidence, and what follows from them."""
+        with self._context.database.session() as session:
+            order = drafts.draft_for(session, turn.conversation, turn.city, turn.channel)
+            said = session.get_one(Utterance, turn.utterance)
+            for fill in new:
+                span = span_as_heard(said.text, turn.text, fill.start, fill.end)
+                drafts.set_field(
+                    session,
+                    order,
+                    fill.name,
+                    None if fill.value == REFUSED else fill.value,
+                    utterance_id=turn.utterance,
+                    start=span and span[0],
+                    end=span and span[1],
+                    method=fill.method,
+                    confidence=fill.confidence,
+                )
+            if any(fill.name in ("description", "address") for fill in new):
+                self._derive(session, order, turn, read)
+
+    def _derive(self, session: Any, order: Order, turn: Turn, read: Understanding) -> None:
+        city = self._context.city(turn.city)
+        description = order.description or ""
+        if not description:
+            return
+        category = routing.category(description)
+        derived: dict[str, Any] = {
+            "type": {"suggestion": "建议", "praise": "表扬"}.get(turn.intent) or routing.order_type(description),
+            "category": category,
+            "title": _title(description),
+        }
+        ranked = routing.departments(description, category, city, read.address)
+        if ranked:
+            derived["department"] = ranked[0][0]
+        if read.emergency.action == "urgent_order":
+            derived |= {"urgent": True, "urgent_reason": read.emergency.kind}
+        for name, value in derived.items():
+            drafts.set_field(
+                session,
+                order,
+                name,
+                value,
+                utterance_id=turn.utterance,
+                start=None,
+                end=None,
+                method="derived",
+                confidence=0.6,
+            )
+
+    def _next(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        turn: Turn,
+        new: list[Fill],
+        known: dict[str, Any],
+        read: Understanding,
+    ) -> list[EventType]:
+        """Slots for the form, and a word to the citizen where the same question comes again."""
+        events: list[EventType] = []
+        for name in ASKED_IN_TURN[:-1]:
+            value = known.get(name)
+            if name == "address" and value is not None and not (is_precise(value) or "town" not in value):
+                value = None  # a county or a town alone: kept in the draft, and asked again
+            if value is not None and tracker.get_slot(name) is None:
+                events.append(SlotSet(name, value if isinstance(value, str | bool) else True))
+        names = {fill.name for fill in new}
+        if turn.asked == "confirmation":
+            return events + self._confirmation(dispatcher, turn, names, tracker)
+        if turn.asked is None or turn.asked in names or names:
+            if turn.asked and names and is_correction(turn.text, turn.intent) and turn.asked not in names:
+                dispatcher.utter_message(response="utter_changed")
+            return [*events, SlotSet("misses", 0)]
+        return events + self._missed(dispatcher, turn, read, tracker)
+
+    @staticmethod
+    def _confirmation(
+        dispatcher: CollectingDispatcher, turn: Turn, changed: set[str], tracker: Tracker
+    ) -> list[EventType]:
+        if changed - {"confidential"} or (changed and turn.intent != "affirm"):
+            dispatcher.utter_message(response="utter_changed")
+            return [SlotSet("confirmation", None), SlotSet("misses", 0)]
+        if turn.intent == "affirm":
+            return [SlotSet("confirmation", True)]
+        misses = _misses(tracker) + 1
+        if turn.intent in ("deny", "correct_slot"):
+            dispatcher.utter_message(response="utter_ask_what_is_wrong")
+        elif misses >= OFFER_A_PERSON_AFTER:
+            dispatcher.utter_message(response="utter_offer_person")
+        else:
+            dispatcher.utter_message(response="utter_say_yes_or_no")
+        return [SlotSet("misses", misses), SlotSet("confirmation", None)]
+
+    @staticmethod
+    def _missed(dispatcher: CollectingDispatcher, turn: Turn, read: Understanding, tracker: Tracker) -> list[EventType]:
+        misses = _misses(tracker) + 1
+        if misses >= OFFER_A_PERSON_AFTER:
+            dispatcher.utter_message(response="utter_offer_person")
+        elif turn.asked in ("address", "contact_name", "phone", "confidential"):
+            dispatcher.utter_message(response=f"utter_reask_{turn.asked}")
+        return [SlotSet("misses", misses)]
+
+
+class AskPhone(Action):
+    """Asks for a number, or whether the one that the citizen calls from will do."""
+
+    def name(self) -> str:
+        return f"action_ask_{FORM}_phone"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if _misses(tracker) == 0 or tracker.get_slot("requested_slot") != "phone":
+            caller = Turn.of(tracker).caller_number
+            dispatcher.utter_message(
+                response="utter_ask_phone_of_caller" if caller else "utter_ask_complaint_form_phone"
+            )
+        return []
+
+
+class AskConfirmation(Action):
+    """Reads the order back."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def name(self) -> str:
+        return f"action_ask_{FORM}_confirmation"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn = Turn.of(tracker)
+        if _misses(tracker):
+            return []  # the validation has just said what it needs; reading everything again would bury it
+        fields = await asyncio.to_thread(self._fields, turn)
+        values = {name: _readable(name, fields.get(name)) for name in (*ASKED_IN_TURN[:-1], "occurred_at")}
+        response = "utter_read_back_with_time" if fields.get("occurred_at") else "utter_read_back"
+        dispatcher.utter_message(response=response, **values)
+        return []
+
+    def _fields(self, turn: Turn) -> dict[str, Any]:
+        with self._context.database.session() as session:
+            return _values(drafts.open_draft(session, turn.conversation))
+
+
+class FileOrder(Action):
+    """Gives the confirmed draft its number and hands it to delivery, in one transaction."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def name(self) -> str:
+        return "action_file_order"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn = Turn.of(tracker)
+        number = await asyncio.to_thread(self._file, turn)
+        if number is None:
+            dispatcher.utter_message(response="utter_nothing_to_cancel")
+            return list(EMPTY)
+        dispatcher.utter_message(response="utter_filed", number=number, json_message={"order": {"number": number}})
+        return list(EMPTY)
+
+    def _file(self, turn: Turn) -> str | None:
+        with self._context.database.session() as session:
+            order = drafts.open_draft(session, turn.conversation)
+            if order is None:
+                return None
+            drafts.confirm_fields(session, order)
+            return filing.file_order(session, order.id)
+
+
+class Cancel(Action):
+    """Drops the draft; it stays in the record as cancelled."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def name(self) -> str:
+        return "action_cancel"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn = Turn.of(tracker)
+        cancelled = await asyncio.to_thread(self._cancel, turn)
+        dispatcher.utter_message(response="utter_cancelled" if cancelled else "utter_nothing_to_cancel")
+        return [*EMPTY, SlotSet("requested_slot", None), ActiveLoop(None)]
+
+    def _cancel(self, turn: Turn) -> bool:
+        with self._context.database.session() as session:
+            order = drafts.open_draft(session, turn.conversation)
+            if order is None:
+                return False
+            drafts.cancel_draft(session, order, "citizen cancelled")
+            return True
+
+
+def _misses(tracker: Tracker) -> int:
+    return int(tracker.get_slot("misses") or 0)
+
+
+def _values(order: Order | None) -> dict[str, Any]:
+    """The fields that have been asked or told; a refused one is REFUSED."""
+    if order is None:
+        return {}
+    return {name: REFUSED if field.value is None else field.value for name, field in order.fields.items()}
+
+
+def _title(description: str) -> str:
+    """The first clause of the citizen's own words, at most 30 characters."""
+    clause = next((part for part in _clauses(description) if has_matter(part)), description)
+    return clause[:30]
+
+
+def _clauses(text: str) -> list[str]:
+    for mark in "。！？；,.!?;":
+        text = text.replace(mark, "，")
+    return [part.strip() for part in text.split("，") if part.strip()]
+
+
+def _readable(name: str, value: Any) -> str:
+    if name == "confidential":
+        return "保密" if value else "不保密"
+    if isinstance(value, dict):
+        return str(value.get("text") or "")
+    return str(value if value is not None else REFUSED)

@@ -1,0 +1,73 @@
+"""The beginning, saying something again, and not having understood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.context import Context
+from actions.report import OFFER_A_PERSON_AFTER
+from actions.turn import Turn
+from nlu.understand import understand
+
+
+class Start(Action):
+    """The greeting: no menu, and on the phone a short notice of recording (GB/T 33358, PIPL 17)."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def name(self) -> str:
+        return "action_start"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        dispatcher.utter_message(response="utter_start", title=self._context.city(Turn.of(tracker).city).title)
+        return []
+
+
+class Repeat(Action):
+    """Says the last thing again, word for word."""
+
+    def name(self) -> str:
+        return "action_repeat"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if tracker.active_loop_name and tracker.get_slot("requested_slot"):
+            return []  # the form asks its open question again
+        last: list[str] = []
+        for event in reversed(tracker.events):
+            if event.get("event") == "bot" and event.get("text"):
+                last.append(event["text"])
+            elif event.get("event") == "user" and last:
+                break
+        if last:
+            for text in reversed(last):
+                dispatcher.utter_message(text=text)
+        else:
+            dispatcher.utter_message(response="utter_nothing_to_repeat")
+        return []
+
+
+class NotUnderstood(Action):
+    """Says what was not understood, offers a person after two misses; a complaint in other words is taken as one."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def name(self) -> str:
+        return "action_not_understood"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn = Turn.of(tracker)
+        read = understand(turn.text, self._context.city(turn.city))
+        if read.category and (read.address or len(read.corrected) >= 8) and tracker.active_loop_name is None:
+            return [FollowupAction("complaint_form")]
+        misses = int(tracker.get_slot("misses") or 0) + 1
+        if misses >= OFFER_A_PERSON_AFTER:
+            dispatcher.utter_message(response="utter_offer_person")
+            return [SlotSet("misses", 0)]
+        dispatcher.utter_message(response="utter_not_understood", text=turn.text[:30])
+        return [SlotSet("misses", misses)]

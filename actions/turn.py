@@ -1,0 +1,71 @@
+"""What an action needs to know of the turn it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Tracker
+
+# Actions that Rasa runs before a form by itself; anything else since the citizen spoke is an interruption.
+_OWN = {"action_listen", "action_extract_slots", "action_session_start"}
+
+
+class NoConversation(ValueError):
+    """A message reached an action without the gateway's metadata."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One citizen's utterance as the gateway stored it and Rasa read it.
+
+    ``text`` is the text that Rasa read, so that spans found in it are spans of the stored utterance's
+    corrected text; ``asked`` is the slot that the open form last asked for.
+    """
+
+    text: str
+    intent: str
+    confidence: float
+    conversation: str
+    utterance: int
+    city: str
+    channel: str
+    caller_number: str | None
+    asked: str | None
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Turn:
+        """Read the turn from Rasa's tracker.
+
+        Raises:
+            NoConversation: when the message did not come through the gateway.
+        """
+        message = tracker.latest_message or {}
+        metadata: dict[str, Any] = message.get("metadata") or {}
+        if "conversation" not in metadata or "utterance" not in metadata:
+            raise NoConversation(
+                "this message has no conversation and utterance in its metadata; send it through the gateway's "
+                "POST /webhooks/rest/webhook, not to Rasa itself"
+            )
+        intent = message.get("intent") or {}
+        return cls(
+            text=message.get("text") or "",
+            intent=intent.get("name") or "nlu_fallback",
+            confidence=float(intent.get("confidence") or 0.0),
+            conversation=metadata["conversation"],
+            utterance=int(metadata["utterance"]),
+            city=metadata["city"],
+            channel=metadata.get("channel", "chat"),
+            caller_number=metadata.get("caller_number"),
+            asked=tracker.get_slot("requested_slot"),
+        )
+
+
+def interrupted(tracker: Tracker, form: str) -> bool:
+    """True when another action has already answered this utterance and Rasa is only coming back to ``form``."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return False
+        if event.get("event") == "action" and event.get("name") not in _OWN | {form}:
+            return True
+    return False

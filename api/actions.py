@@ -1,0 +1,45 @@
+"""The webhook where Rasa runs the actions: an app of its own, served on the loopback interface only."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+
+log = logging.getLogger(__name__)
+PATH = "/actions"
+
+
+def actions_app(executor: ActionExecutor, secret: str) -> FastAPI:
+    """``POST /actions``: Rasa's action protocol, for the holder of ``secret`` alone.
+
+    403 without it, 400 for a rejection or a body that is no action call, 404 for an unknown action, 500 with the
+    kind of error when an action broke (Rasa then fails the turn and the citizen is told).
+    """
+    app = FastAPI(openapi_url=None)
+
+    @app.post(PATH)
+    async def run(request: Request) -> JSONResponse:
+        if not hmac.compare_digest(request.headers.get("authorization", "").encode(), f"Bearer {secret}".encode()):
+            return JSONResponse({"error": "only the assistant may run actions"}, 403)
+        call: Any = await request.json()
+        if not isinstance(call, dict) or "next_action" not in call:
+            return JSONResponse({"error": "an action call needs next_action and tracker"}, 400)
+        try:
+            result = await executor.run(call)
+        except ActionExecutionRejection as error:
+            return JSONResponse({"error": error.message, "action_name": error.action_name}, 400)
+        except ActionNotFoundException as error:
+            log.error("%s", error)
+            return JSONResponse({"error": error.message, "action_name": error.action_name}, 404)
+        except Exception as error:
+            log.exception("action %s failed", call.get("next_action"))
+            return JSONResponse({"error": f"{type(error).__name__}: {error}", "action_name": call["next_action"]}, 500)
+        return JSONResponse(result.model_dump() if result else {"events": [], "responses": []})
+
+    return app

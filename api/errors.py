@@ -1,0 +1,103 @@
+"""Every refusal is ``{"error": sentence}``: what was wrong and what to do."""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from orders.errors import BadChange, BadConversation, BadField, DatabaseUnreachable, NotFound
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 64 * 1024
+
+
+class Refused(Exception):
+    """A request that cannot be served, with the HTTP status and a sentence for whoever sent it."""
+
+    def __init__(self, status: int, sentence: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.headers = headers
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers that turn every exception into a sentence."""
+
+    @app.exception_handler(Refused)
+    async def refused(_: Request, error: Refused) -> JSONResponse:
+        return JSONResponse({"error": str(error)}, error.status, error.headers)
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, error: HTTPException) -> JSONResponse:
+        return JSONResponse({"error": str(error.detail)}, error.status_code, error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        if first["type"] == "json_invalid":
+            return JSONResponse({"error": f"the body is not valid JSON: {first['ctx']['error']}"}, 400)
+        place = ".".join(str(part) for part in first["loc"] if part != "body") or "body"
+        return JSONResponse({"error": f"{place}: {first['msg']}"}, 422)
+
+    @app.exception_handler(UnicodeDecodeError)
+    async def not_text(_: Request, error: UnicodeDecodeError) -> JSONResponse:
+        return JSONResponse({"error": "the body is not UTF-8 text; send JSON in UTF-8"}, 400)
+
+    @app.exception_handler(NotFound)
+    async def not_found(_: Request, error: NotFound) -> JSONResponse:
+        return JSONResponse({"error": str(error)}, 404)
+
+    @app.exception_handler(BadChange)
+    @app.exception_handler(BadField)
+    @app.exception_handler(BadConversation)
+    async def bad(_: Request, error: Exception) -> JSONResponse:
+        return JSONResponse({"error": str(error)}, 422)
+
+    @app.exception_handler(DatabaseUnreachable)
+    async def no_database(_: Request, error: DatabaseUnreachable) -> JSONResponse:
+        return JSONResponse({"error": str(error)}, 503)
+
+    @app.exception_handler(Exception)
+    async def broken(request: Request, error: Exception) -> JSONResponse:
+        log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
+        return JSONResponse({"error": "something broke here; it is in the log, please try again"}, 500)
+
+
+class BodyLimit:
+    """Refuses bodies over ``MAX_BODY`` bytes with 413 before they are read whole."""
+
+    def __init__(self, app: ASGIApp, limit: int = MAX_BODY) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith(("/api/", "/webhooks/")):
+            await self._app(scope, receive, send)
+            return
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if length.isdigit() and int(length) > self._limit:
+            await self._too_large(scope, receive, send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self._limit:
+                raise Refused(413, self._sentence())
+            return message
+
+        await self._app(scope, counted, send)
+
+    def _sentence(self) -> str:
+        return f"the body is larger than {self._limit // 1024} KiB; send less at once"
+
+    async def _too_large(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await JSONResponse({"error": self._sentence()}, 413)(scope, receive, send)

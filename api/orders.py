@@ -1,0 +1,100 @@
+"""Orders and conversations for services, and a citizen's own conversation."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import FileResponse, Response
+
+from api.audio import cut
+from api.errors import Refused
+from api.gateway import Gateway
+from api.security import public, with_token
+from orders import changes, conversations, lookup
+from orders.errors import OrderNotFound
+from orders.view import order_view
+
+router = APIRouter(prefix="/api", tags=["orders"])
+
+
+def _gateway(request: Request) -> Gateway:
+    gateway: Gateway = request.app.state.gateway
+    return gateway
+
+
+@router.get("/orders", dependencies=[Depends(with_token)])
+def orders(
+    request: Request,
+    conversation: str | None = None,
+    status: str | None = None,
+    phone: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> list[dict[str, Any]]:
+    """Orders, newest first; ``conversation`` takes an id or a REST sender."""
+    with _gateway(request).database.reading() as session:
+        found = lookup.find(session, conversation=conversation, status=status, phone=phone, limit=limit)
+        return [order_view(order) for order in found]
+
+
+@router.get("/orders/{number}", dependencies=[Depends(with_token)])
+def order(request: Request, number: str) -> dict[str, Any]:
+    with _gateway(request).database.reading() as session:
+        found = lookup.by_number(session, number)
+        if found is None:
+            raise OrderNotFound(f"There is no order {number}.")
+        return order_view(found)
+
+
+@router.patch("/orders/{number}", dependencies=[Depends(with_token)])
+async def change(request: Request, number: str) -> dict[str, Any]:
+    """Change fields or the status; every change is a line of the order's history."""
+    try:
+        body = await request.json()
+    except ValueError:
+        raise Refused(400, "the body is not valid JSON; send an object of fields to change") from None
+    if not isinstance(body, dict) or not body:
+        raise Refused(422, 'send an object of the fields to change, e.g. {"status": "dispatched"}')
+
+    def patched() -> dict[str, Any]:
+        with _gateway(request).database.session() as session:
+            return order_view(changes.patch_order(session, number, body, actor="api"))
+
+    return await run_in_threadpool(patched)
+
+
+@router.get("/conversations/{id_or_sender}")
+def conversation(request: Request, id_or_sender: str, trusted: Annotated[bool, Depends(public)]) -> dict[str, Any]:
+    """A conversation's turns. Without the token by its unguessable id only."""
+    with _gateway(request).database.reading() as session:
+        found = conversations.find_conversation(session, id_or_sender)
+        if not trusted and found.id != id_or_sender:
+            raise Refused(401, "without the service token a conversation is found by its id only")
+        return conversations.view(session, found.id, audio_link=_audio_link)
+
+
+@router.get("/conversations/{id_}/audio")
+def audio(
+    request: Request,
+    id_: str,
+    trusted: Annotated[bool, Depends(public)],
+    start_ms: Annotated[int, Query(ge=0)] = 0,
+    end_ms: Annotated[int | None, Query(ge=0)] = None,
+) -> Response:
+    """The recording, or the part of it between two times, as WAV."""
+    gateway = _gateway(request)
+    with gateway.database.reading() as session:
+        found = conversations.find_conversation(session, id_)
+        if not trusted and found.id != id_:
+            raise Refused(401, "without the service token a conversation is found by its id only")
+        path = found.recording_path
+    if path is None or not (gateway.settings.data / path).is_file():
+        raise Refused(404, "this conversation has no recording")
+    if start_ms == 0 and end_ms is None:
+        return FileResponse(gateway.settings.data / path, media_type="audio/wav")
+    return Response(cut(gateway.settings.data / path, start_ms, end_ms), media_type="audio/wav")
+
+
+def _audio_link(conversation_id: str, start_ms: int, end_ms: int) -> str:
+    return f"/api/conversations/{conversation_id}/audio?start_ms={start_ms}&end_ms={end_ms}"

@@ -1,0 +1,38 @@
+"""The citizen's page and the widget's files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse
+
+from api.gateway import Gateway
+from api.settings import ROOT
+from nlu.city import load_city
+
+router = APIRouter(tags=["page"])
+WEB = ROOT / "web"
+# Nothing from elsewhere runs or loads on the page; the desk has a policy of its own.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; "
+    "media-src 'self' blob:; worker-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors *"
+)
+
+
+@router.get("/", include_in_schema=False)
+async def page() -> FileResponse:
+    return FileResponse(WEB / "index.html", headers={"Content-Security-Policy": POLICY})
+
+
+@router.get("/api/web/config")
+async def config(request: Request, city: str | None = None) -> dict[str, Any]:
+    """What the widget shows first."""
+    gateway: Gateway = request.app.state.gateway
+    pack = load_city(city or gateway.settings.city)
+    return {
+        "city": pack.name,
+        "title": pack.title,
+        "greeting": gateway.texts.say("utter_start", "chat", title=pack.title),
+        "voice": gateway.speech.problem is None,
+    }

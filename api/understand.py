@@ -1,0 +1,93 @@
+"""What the bot understands and knows, without a conversation."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel
+
+from api.errors import Refused
+from api.gateway import Gateway
+from api.security import public
+from bot.rasa import AssistantError
+from nlu.city import City, UnknownCity, load_city
+from nlu.text import TextTooLong
+from nlu.understand import understand
+
+router = APIRouter(prefix="/api", tags=["understanding"])
+
+
+class Question(BaseModel):
+    text: str
+    city: str | None = None
+    channel: Literal["chat", "voice"] = "chat"
+
+
+@router.post("/understand", dependencies=[Depends(public)])
+async def read(body: Question, request: Request) -> dict[str, Any]:
+    """Intent, entities, address, order type, category, departments, emergency: as in a conversation."""
+    gateway: Gateway = request.app.state.gateway
+    city = _city(body.city or gateway.settings.city)
+    try:
+        seen = understand(body.text, city)
+    except TextTooLong as error:
+        raise Refused(413, f"text: {error}") from None
+    if not seen.corrected:
+        raise Refused(422, "text: nothing to understand; send a text that is not blank")
+    vector = await run_in_threadpool(gateway.vectors.of, seen.corrected)
+    try:
+        parsed = await gateway.rasa.parse(seen.corrected, vector)
+    except AssistantError as error:
+        raise Refused(503, f"{error}; try again in a few seconds") from None
+    return {
+        "text": body.text,
+        "corrected": seen.corrected,
+        "intent": parsed["intent"],
+        "intent_ranking": parsed.get("intent_ranking", []),
+        "entities": [
+            {"name": found.name, "value": found.value, "start": found.start, "end": found.end}
+            for found in seen.found.values()
+        ],
+        "address": seen.address.as_dict() if seen.address else None,
+        "order_type": seen.order_type,
+        "category": seen.category,
+        "departments": [{"name": name, "confidence": share} for name, share in seen.departments],
+        "emergency": {
+            "action": seen.emergency.action,
+            "number": seen.emergency.number,
+            "kind": seen.emergency.kind,
+        },
+    }
+
+
+@router.get("/faq/search", dependencies=[Depends(public)])
+def search(
+    request: Request, q: Annotated[str, Query(min_length=1, max_length=500)], city: str | None = None
+) -> dict[str, Any]:
+    """The decision and the topics behind it."""
+    gateway: Gateway = request.app.state.gateway
+    result = gateway.faqs[_city(city or gateway.settings.city).name].ask(q)
+    return {
+        "decision": result.decision,
+        "hits": [
+            {
+                "id": hit.id,
+                "topic": hit.topic,
+                "question": hit.question,
+                "answer": hit.answer,
+                "score": round(float(hit.score), 4),
+                "source": hit.source.name,
+                "checked_on": str(hit.checked_on),
+            }
+            for hit in result.hits
+        ],
+    }
+
+
+def _city(name: str) -> City:
+    try:
+        return load_city(name)
+    except UnknownCity as error:
+        raise Refused(422, f"city: {error}") from None

@@ -1,0 +1,211 @@
+"""A voice conversation: what is heard goes to the Conversation, what it answers is spoken."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from bot.conversation import Conversation, EmptyUtterance, Reply, Utterance
+from bot.hearing import Heard, Hearing
+from bot.speaking import Event, Mouth, Sound
+from bot.speech import Speech
+from nlu.text import TextTooLong
+from speech.wav import WavWriter
+
+log = logging.getLogger(__name__)
+
+# Silence (ms) that ends a turn, by what the bot has just asked: digits and places are said with pauses.
+SILENCE_MS = {"phone": 1000.0, "order_number": 1000.0, "last_four": 800.0, "address": 800.0, "description": 900.0}
+OTHERWISE_MS = 650.0
+ASK_AGAIN_S = 12.0
+GIVE_UP_AFTER = 2
+DTMF_PAUSE_S = 2.5
+A_PERSON = "0"
+
+
+class Call:
+    """One caller on one line. The channel feeds audio, digits and the hang-up; events and sound go out through it.
+
+    ``finished`` is set when the bot has ended the call.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        speech: Speech,
+        recording: WavWriter,
+        *,
+        hz_in: int,
+        hz_out: int,
+        event: Event,
+        sound: Sound,
+        first_sound: Callable[[float], None] = lambda _: None,
+    ) -> None:
+        """``first_sound`` is told the seconds from the caller's last word to the first audio of each reply."""
+        self.conversation = conversation
+        self.finished = asyncio.Event()
+        self._event = event
+        self._first_sound = first_sound
+        self._recording = recording
+        self._mouth = Mouth(speech, hz_out, event, sound)
+        self._hearing = Hearing(
+            speech,
+            recording,
+            hz_in,
+            on_speech=self._speech_began,
+            on_partial=lambda text: self._spawn(event({"type": "partial", "text": text})),
+            on_heard=lambda heard: self._turns.put_nowait(heard),
+        )
+        self._turns: asyncio.Queue[asyncio.Task[Heard] | str | None] = asyncio.Queue()
+        self._digits = ""
+        self._digits_due: asyncio.TimerHandle | None = None
+        self._silences = 0
+        self._heard_at = time.monotonic()
+        self._side_tasks: set[asyncio.Task[None]] = set()
+        self._worker = asyncio.create_task(self._work())
+        self._watch = asyncio.create_task(self._watch_silence())
+
+    async def greet(self) -> None:
+        """The bot speaks first."""
+        await self._say(await self.conversation.greet(), None)
+
+    async def audio(self, pcm: bytes) -> None:
+        """Caller's audio, s16le mono at ``hz_in``. Raises speech.errors.BadPcm for an odd number of bytes."""
+        await self._hearing.feed(pcm)
+
+    def digit(self, digit: str) -> None:
+        """A key: 0 alone asks for a person, # ends a number, a pause does too."""
+        if digit == "#":
+            self._flush_digits()
+            return
+        self._digits += digit
+        if self._digits_due:
+            self._digits_due.cancel()
+        self._digits_due = asyncio.get_running_loop().call_later(DTMF_PAUSE_S, self._flush_digits)
+
+    async def hang_up(self) -> None:
+        """The caller is gone: what was being said is still heard and kept, the draft stays. Idempotent."""
+        self._watch.cancel()
+        await self._mouth.close()
+        if self._worker.done():
+            return
+        await self._hearing.finish()
+        self._flush_digits()
+        self._turns.put_nowait(None)
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._worker, 30)
+        await asyncio.to_thread(self._recording.close)
+        await self.conversation.end()
+
+    def _speech_began(self) -> None:
+        self._heard_at = time.monotonic()
+        if self._mouth.talking:
+            self._spawn(self._mouth.hush())
+
+    def _flush_digits(self) -> None:
+        if self._digits_due:
+            self._digits_due.cancel()
+            self._digits_due = None
+        digits, self._digits = self._digits, ""
+        if digits:
+            self._turns.put_nowait("转人工" if digits == A_PERSON else digits)
+
+    async def _work(self) -> None:
+        """Answer the turns one after the other."""
+        while True:
+            turn = await self._turns.get()
+            if turn is None:
+                return
+            try:
+                await self._answer(turn)
+            except Exception:
+                log.exception("conversation %s: a turn failed", self.conversation.id)
+                self._mouth.say(self.conversation.line.texts.say("utter_trouble", "voice"))
+
+    async def _answer(self, turn: asyncio.Task[Heard] | str) -> None:
+        spoken_at: float | None = None
+        if isinstance(turn, str):
+            said = Utterance(turn, confidence=1.0)
+        else:
+            heard = await turn
+            found = heard.transcript
+            if not found.text.strip():
+                return
+            spoken_at = heard.spoken_at
+            said = Utterance(found.text, heard.start_ms, heard.end_ms, found.confidence)
+        self._silences = 0
+        await self._event(
+            {
+                "type": "final",
+                "text": said.text,
+                "start_ms": said.start_ms,
+                "end_ms": said.end_ms,
+                "confidence": said.confidence,
+            }
+        )
+        try:
+            replies = await self.conversation.hear(said)
+        except EmptyUtterance:
+            return
+        except TextTooLong as error:
+            log.warning("conversation %s: %s", self.conversation.id, error)
+            replies = [Reply(self.conversation.line.texts.say("utter_trouble", "voice"))]
+        await self._say(replies, spoken_at)
+
+    async def _say(self, replies: Sequence[Reply], spoken_at: float | None) -> None:
+        timed = None if spoken_at is None else partial(self._time_first_sound, spoken_at)
+        for reply in replies:
+            body: dict[str, Any] = {"type": "reply", "text": reply.text or ""}
+            if reply.buttons:
+                body["buttons"] = list(reply.buttons)
+            if reply.custom:
+                body["custom"] = reply.custom
+            await self._event(body)
+            if reply.text:
+                self._mouth.say(reply.text, timed)
+                timed = None
+        asked = self.conversation.asked or ""
+        self._hearing.expect(SILENCE_MS.get(asked, OTHERWISE_MS))
+        if any(reply.custom and reply.custom.get("handover") for reply in replies):
+            await self._event({"type": "transfer"})
+        if self.conversation.said_goodbye:
+            self._spawn(self._bye())
+
+    def _time_first_sound(self, spoken_at: float) -> None:
+        self._first_sound(time.monotonic() - spoken_at)
+
+    async def _bye(self) -> None:
+        await self._mouth.quiet()
+        await self._event({"type": "bye"})
+        self.finished.set()
+
+    async def _watch_silence(self) -> None:
+        """Ask whether the caller is still there; after two unanswered questions say good-bye."""
+        while True:
+            await asyncio.sleep(0.5)
+            if self._mouth.talking or self._hearing.speaking or not self._turns.empty():
+                self._heard_at = time.monotonic()
+            elif time.monotonic() - self._heard_at > ASK_AGAIN_S:
+                self._heard_at = time.monotonic()
+                self._silences += 1
+                name = "utter_still_there" if self._silences <= GIVE_UP_AFTER else "utter_nobody_there"
+                text = self.conversation.line.texts.say(name, "voice")
+                await self._say([Reply(text)], None)
+                if self._silences > GIVE_UP_AFTER:
+                    await self._bye()
+                    return
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._side_tasks.add(task)
+        task.add_done_callback(self._side_done)
+
+    def _side_done(self, task: asyncio.Task[None]) -> None:
+        self._side_tasks.discard(task)
+        if not task.cancelled() and task.exception():
+            log.warning("conversation %s: %s", self.conversation.id, task.exception())

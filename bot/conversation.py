@@ -1,0 +1,223 @@
+"""One citizen's conversation: each utterance is kept, checked for danger, and answered by bot or person."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.rasa import Answer, AssistantError, AssistantUnreachable, Rasa
+from bot.texts import Texts
+from nlu.emergency import assess
+from nlu.text import clean
+from nlu.vectors import SentenceVectors
+from orders import conversations
+from orders.database import Database
+
+log = logging.getLogger(__name__)
+
+MAX_CHARS = 2000
+RETRIES_S = (0.3, 0.7, 1.5)
+
+
+class EmptyUtterance(ValueError):
+    """Nothing was said."""
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """What a citizen said: as text, or as heard with its place in the recording (ms) and confidence (0-1)."""
+
+    text: str
+    start_ms: int | None = None
+    end_ms: int | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One thing the bot says; ``custom`` holds data for the channel (an order's number, a handover)."""
+
+    text: str | None
+    buttons: Sequence[dict[str, str]] = ()
+    custom: dict[str, Any] | None = None
+
+
+@dataclass
+class Line:
+    """What every conversation needs: the way to Rasa, the record, the texts, the vectors."""
+
+    rasa: Rasa
+    database: Database
+    texts: Texts
+    vectors: SentenceVectors
+
+
+@dataclass
+class Conversation:
+    """One conversation; turns of the same one are answered one after the other, whatever the channel sends at once."""
+
+    line: Line
+    id: str
+    sender: str
+    city: str
+    channel: str
+    caller_number: str | None = None
+    asked: str | None = None
+    said_goodbye: bool = False
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def greet(self) -> list[Reply]:
+        """The bot speaks first: who it is, and on the phone that the call is recorded."""
+        async with self._turn:
+            return await self._answered("/start", None, {})
+
+    async def hear(self, said: Utterance) -> list[Reply]:
+        """Answer one utterance. Always at least one reply.
+
+        Raises:
+            EmptyUtterance: nothing but blanks was said; the channel asks again.
+            nlu.text.TextTooLong: more than one utterance can hold.
+        """
+        text = clean(said.text)
+        if not text:
+            raise EmptyUtterance("nothing was said")
+        if text.startswith("/"):
+            text = f" {text}"  # to Rasa a leading slash is an intent; citizens do not give those
+        async with self._turn:
+            state, utterance = await asyncio.to_thread(self._keep, said, text)
+            danger = assess(text)
+            if danger.action == "redirect":
+                await asyncio.to_thread(self._alarm, danger.kind or "emergency")
+                emergency = {"kind": danger.kind, "number": danger.number}
+                return await self._answered("/emergency", utterance, {"emergency": emergency})
+            if state == "person":
+                return await self._told(self.line.texts.say("utter_with_a_person", self.channel), {"handover": True})
+            return await self._answered(text, utterance, {})
+
+    async def end(self) -> None:
+        """The citizen is gone: what is open becomes an incomplete order with a call-back."""
+        async with self._turn:
+            await asyncio.to_thread(self._end)
+
+    async def _answered(self, message: str, utterance: int | None, more: dict[str, Any]) -> list[Reply]:
+        metadata = {
+            "conversation": self.id,
+            "utterance": utterance or 0,
+            "city": self.city,
+            "channel": self.channel,
+            "caller_number": self.caller_number,
+            **more,
+        }
+        try:
+            answer = await self._ask_rasa(message, metadata)
+        except AssistantError as error:
+            log.error("conversation %s: %s", self.id, error)
+            return await self._told(self._without_rasa(more))
+        self.asked = answer.asked
+        self.said_goodbye = (answer.intent or {}).get("name") == "goodbye" and answer.asked is None
+        replies = [
+            Reply(m.get("text"), [{"title": b["title"], "payload": b["payload"]} for b in m.get("buttons") or []],
+                  m.get("custom"))
+            for m in answer.messages
+        ]  # fmt: skip
+        replies = _joined(replies)
+        if not any(reply.text for reply in replies):
+            log.error("conversation %s: no rule answered %r (intent %s)", self.id, message, answer.intent)
+            return await self._told(self.line.texts.say("utter_trouble", self.channel))
+        await asyncio.to_thread(self._keep_replies, replies)
+        return replies
+
+    async def _ask_rasa(self, message: str, metadata: dict[str, Any]) -> Answer:
+        vector = None if message.startswith("/") else await asyncio.to_thread(self.line.vectors.of, message)
+        for pause in RETRIES_S:
+            try:
+                return await self.line.rasa.turn(self.id, message, self.channel, metadata, vector)
+            except AssistantUnreachable:
+                await asyncio.sleep(pause)
+        return await self.line.rasa.turn(self.id, message, self.channel, metadata, vector)
+
+    def _without_rasa(self, more: dict[str, Any]) -> str:
+        emergency = more.get("emergency")
+        if not emergency:
+            return self.line.texts.say("utter_trouble", self.channel)
+        name = f"utter_emergency_{emergency['kind']}"
+        if self.line.texts.has(name):
+            return self.line.texts.say(name, self.channel)
+        return self.line.texts.say("utter_emergency", self.channel, number=emergency["number"] or "110")
+
+    async def _told(self, text: str, custom: dict[str, Any] | None = None) -> list[Reply]:
+        replies = [Reply(text, custom=custom)]
+        await asyncio.to_thread(self._keep_replies, replies)
+        return replies
+
+    def _keep(self, said: Utterance, text: str) -> tuple[str, int]:
+        with self.line.database.session() as session:
+            conversation = conversations.open_conversation(
+                session, sender=self.sender, city=self.city, channel=self.channel, caller_number=self.caller_number
+            )
+            kept = conversations.add_utterance(
+                session,
+                self.id,
+                speaker="citizen",
+                text=said.text,
+                corrected=text,
+                start_ms=said.start_ms,
+                end_ms=said.end_ms,
+                confidence=said.confidence,
+            )
+            return conversation.state, kept.id
+
+    def _keep_replies(self, replies: Sequence[Reply]) -> None:
+        with self.line.database.session() as session:
+            for reply in replies:
+                if reply.text:
+                    conversations.add_utterance(session, self.id, speaker="bot", text=reply.text)
+
+    def _alarm(self, kind: str) -> None:
+        with self.line.database.session() as session:
+            conversations.raise_alarm(session, self.id, kind)
+
+    def _end(self) -> None:
+        with self.line.database.session() as session:
+            conversations.end_conversation(session, self.id)
+
+
+class Conversations:
+    """The conversations of this process by sender; the oldest are let go and opened again from the record."""
+
+    def __init__(self, line: Line, keep: int = 10_000) -> None:
+        self._line = line
+        self._keep = keep
+        self._open: OrderedDict[str, Conversation] = OrderedDict()
+
+    async def of(self, sender: str, *, city: str, channel: str, caller_number: str | None = None) -> Conversation:
+        """The conversation of ``sender``, opened when it is new. Raises orders.errors.BadConversation."""
+        found = self._open.get(sender)
+        if found is None:
+            id_ = await asyncio.to_thread(self._opened, sender, city, channel, caller_number)
+            found = self._open.setdefault(sender, Conversation(self._line, id_, sender, city, channel, caller_number))
+            while len(self._open) > self._keep:
+                self._open.popitem(last=False)
+        self._open.move_to_end(sender)
+        return found
+
+    def _opened(self, sender: str, city: str, channel: str, caller_number: str | None) -> str:
+        with self._line.database.session() as session:
+            return conversations.open_conversation(
+                session, sender=sender, city=city, channel=channel, caller_number=caller_number
+            ).id
+
+
+def _joined(replies: list[Reply]) -> list[Reply]:
+    """Rasa sends a message's data beside its text as a message of its own: put the two together again."""
+    joined: list[Reply] = []
+    for reply in replies:
+        if joined and reply.text is None and reply.custom and joined[-1].custom is None:
+            joined[-1] = Reply(joined[-1].text, joined[-1].buttons, reply.custom)
+        else:
+            joined.append(reply)
+    return joined

@@ -1,0 +1,171 @@
+"""From a caller's audio to utterances: voice activity, turn end, recognition that starts before the turn is over."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.speech import Speech
+from speech.audio import Resampler
+from speech.endpoint import SpeechEnded, SpeechStarted, TurnEnd
+from speech.recogniser import Stream, Transcript
+from speech.vad import FRAME_BYTES, FRAME_MS
+from speech.wav import WavWriter
+
+HZ = 16000
+# At this much silence recognition starts on what was said so far; it is thrown away if speech goes on.
+SPECULATE_MS = 250.0
+TAIL_MS = 200.0
+_KEPT = 40 * HZ * 2  # bytes: longer than the longest turn and its pre-roll
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One turn as recognised; times are ms of the recording. ``spoken_at`` is the monotonic clock at its last word."""
+
+    transcript: Transcript
+    start_ms: int
+    end_ms: int
+    spoken_at: float
+
+
+class Hearing:
+    """One caller's ear. ``feed`` takes audio as it comes; events go to the three callbacks, in order.
+
+    ``on_speech`` when a turn begins, ``on_partial`` with a partial text, ``on_heard`` with a finished turn.
+    Everything that computes runs in threads, one chunk after the other.
+    """
+
+    def __init__(
+        self,
+        speech: Speech,
+        recording: WavWriter,
+        hz: int,
+        *,
+        on_speech: Callable[[], None],
+        on_partial: Callable[[str], None],
+        on_heard: Callable[[asyncio.Task[Heard]], None],
+    ) -> None:
+        self._speech = speech
+        self._recording = recording
+        self._resampler = Resampler(hz, HZ)
+        self._vad = speech.vad.open()
+        self._turn_end = TurnEnd(tail_ms=TAIL_MS)
+        self._on_speech, self._on_partial, self._on_heard = on_speech, on_partial, on_heard
+        self._offset_ms = recording.position_ms
+        self._rest = b""
+        self._kept = bytearray()
+        self._kept_from = 0  # bytes of the stream before ``_kept``
+        self._stream: Stream | None = None
+        self._silent_ms = 0.0
+        self._guess: tuple[int, asyncio.Task[Transcript]] | None = None
+        self._start_ms = 0
+        self.prompt = ""
+
+    @property
+    def speaking(self) -> bool:
+        return self._turn_end.speaking
+
+    def expect(self, silence_ms: float, prompt: str = "") -> None:
+        """How long a silence ends the next turn, and words that are likely in it."""
+        self._turn_end.silence_ms = silence_ms
+        self.prompt = prompt
+
+    async def feed(self, pcm: bytes) -> None:
+        """Take s16le mono audio at the caller's rate. Raises speech.errors.BadPcm for an odd number of bytes."""
+        sound = self._resampler.push(pcm)
+        await asyncio.to_thread(self._recording.write, sound)
+        data = self._rest + sound
+        whole = len(data) // FRAME_BYTES * FRAME_BYTES
+        self._rest = data[whole:]
+        if whole:
+            frames = [data[at : at + FRAME_BYTES] for at in range(0, whole, FRAME_BYTES)]
+            chances = await asyncio.to_thread(lambda: [self._vad.probability(frame) for frame in frames])
+            for frame, chance in zip(frames, chances, strict=True):
+                await self._frame(frame, chance)
+
+    async def finish(self) -> None:
+        """The caller is gone; a turn that was under way ends here and is still heard."""
+        for event in self._turn_end.finish():
+            if isinstance(event, SpeechEnded):
+                await self._ended(event)
+        self._drop_guess()
+
+    async def _frame(self, frame: bytes, chance: float) -> None:
+        self._kept += frame
+        if len(self._kept) > _KEPT:
+            del self._kept[: len(self._kept) - _KEPT]
+        self._kept_from = self._turn_end_bytes() + len(frame) - len(self._kept)
+        events = self._turn_end.feed(chance, FRAME_MS)
+        self._silent_ms = 0.0 if chance >= 0.35 else self._silent_ms + FRAME_MS
+        if self._stream is not None and not events:
+            await self._hear(frame)
+        for event in events:
+            if isinstance(event, SpeechStarted):
+                self._start_ms = event.at_ms
+                self._on_speech()
+                if self._speech.recogniser.streaming:
+                    self._stream = self._speech.recogniser.open(self.prompt)
+                    await self._hear(self._between(event.at_ms, self._turn_end.now_ms))
+            else:
+                await self._ended(event)
+        if self._turn_end.speaking:
+            self._speculate()
+
+    def _turn_end_bytes(self) -> int:
+        return round(self._turn_end.now_ms / FRAME_MS) * FRAME_BYTES
+
+    def _between(self, start_ms: int, end_ms: int) -> bytes:
+        first = max(0, start_ms * HZ // 1000 * 2 - self._kept_from)
+        last = max(first, end_ms * HZ // 1000 * 2 - self._kept_from)
+        return bytes(self._kept[first:last])
+
+    async def _hear(self, sound: bytes) -> None:
+        if self._stream is not None and sound:
+            partial = await asyncio.to_thread(self._stream.accept, sound)
+            if partial:
+                self._on_partial(partial)
+
+    def _speculate(self) -> None:
+        if self._speech.recogniser.streaming:
+            return
+        if self._silent_ms == 0.0:
+            self._drop_guess()
+        elif self._guess is None and self._silent_ms >= SPECULATE_MS:
+            spoken_until = round(self._turn_end.now_ms - self._silent_ms)
+            sound = self._between(self._start_ms, self._turn_end.now_ms)
+            self._guess = (spoken_until, asyncio.create_task(self._recognise(sound)))
+
+    def _drop_guess(self) -> None:
+        if self._guess is not None:
+            self._guess[1].cancel()
+            self._guess = None
+
+    async def _ended(self, event: SpeechEnded) -> None:
+        now = time.monotonic()
+        spoken_at = now - max(0.0, self._turn_end.now_ms - event.end_ms + TAIL_MS) / 1000
+        if self._stream is not None:
+            stream, self._stream = self._stream, None
+            recognised = asyncio.create_task(asyncio.to_thread(stream.finish))
+        elif self._guess is not None and not event.capped:
+            recognised, self._guess = self._guess[1], None
+        else:
+            self._drop_guess()
+            recognised = asyncio.create_task(self._recognise(self._between(event.start_ms, event.end_ms)))
+
+        async def heard() -> Heard:
+            transcript = await recognised
+            return Heard(transcript, self._offset_ms + event.start_ms, self._offset_ms + event.end_ms, spoken_at)
+
+        self._on_heard(asyncio.create_task(heard()))
+
+    async def _recognise(self, sound: bytes) -> Transcript:
+        stream = self._speech.recogniser.open(self.prompt)
+        try:
+            stream.accept(sound)
+            return await asyncio.to_thread(stream.finish)
+        except asyncio.CancelledError:
+            stream.cancel()
+            raise

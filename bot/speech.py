@@ -1,0 +1,96 @@
+"""The engines that hear and speak, loaded once and shared by every call."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from speech.errors import SpeechError
+from speech.recogniser import Recogniser
+from speech.synthesis import CachedSynthesiser, Synthesiser, clauses
+from speech.vad import SileroVad
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Engines:
+    """Which engines, and where their weights lie (``weights`` holds whisper-base/ and kokoro/)."""
+
+    weights: Path
+    cache: Path
+    asr: Literal["whisper", "vosk"] = "whisper"
+    tts: Literal["kokoro", "espeak"] = "kokoro"
+    whisper_model: Path | None = None
+    vosk_model: Path | None = None
+
+
+class Speech:
+    """Recogniser, synthesiser and voice activity; ``problem`` says why calls cannot be taken, or is None."""
+
+    def __init__(self, engines: Engines, fixed_texts: Sequence[str] = (), busy: Callable[[], bool] = lambda: False):
+        """``fixed_texts`` are rendered in the background once loaded, while ``busy`` is false."""
+        self._engines = engines
+        self._fixed = fixed_texts
+        self._busy = busy
+        self.problem: str | None = "speech is still loading; try again in a few seconds"
+        self.recogniser: Recogniser
+        self.synthesiser: CachedSynthesiser
+        self.vad: SileroVad
+
+    async def load(self) -> None:
+        """Load the engines, then render the fixed texts. An engine that does not load is a ``problem``, not a crash."""
+        try:
+            await asyncio.to_thread(self._load)
+        except SpeechError as error:
+            self.problem = str(error)
+            log.error("speech does not work: %s", error)
+            return
+        self.problem = None
+        for text in self._fixed:
+            for clause in clauses(text):
+                if self.synthesiser.cached(clause):
+                    continue
+                while self._busy():  # noqa: ASYNC110 - several gateways' calls end without an event here
+                    await asyncio.sleep(1.0)
+                await asyncio.to_thread(self.synthesiser.speak, clause)
+
+    async def close(self) -> None:
+        if self.problem is None:
+            self.problem = "the gateway is stopping"
+            await asyncio.to_thread(self.recogniser.close)
+
+    def _load(self) -> None:
+        self.vad = SileroVad()
+        self.recogniser = self._recogniser()
+        self.synthesiser = CachedSynthesiser(self._voice(), self._engines.cache)
+        # The first utterance must not pay for what loads lazily.
+        stream = self.recogniser.open()
+        stream.accept(bytes(32000))
+        stream.finish()
+        self.synthesiser.speak("您好，")
+
+    def _recogniser(self) -> Recogniser:
+        if self._engines.asr == "vosk":
+            from speech.vosk import VoskRecogniser
+
+            if self._engines.vosk_model is None:
+                raise SpeechError("HOTLINE_ASR_ENGINE=vosk needs HOTLINE_VOSK_MODEL, the folder of a Vosk model")
+            return VoskRecogniser(self._engines.vosk_model)
+        from speech.whisper import WhisperRecogniser
+
+        return WhisperRecogniser(self._engines.whisper_model or self._engines.weights / "whisper-base", vad=self.vad)
+
+    def _voice(self) -> Synthesiser:
+        if self._engines.tts == "espeak":
+            from speech.espeak import EspeakSynthesiser
+
+            return EspeakSynthesiser()
+        from speech.kokoro import KokoroSynthesiser
+
+        folder = self._engines.weights / "kokoro"
+        return KokoroSynthesiser(folder / "kokoro-v1.0.int8.onnx", folder / "voices")

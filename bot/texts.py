@@ -1,0 +1,34 @@
+"""The bot's fixed texts, read from ``domain.yml``: for turns that Rasa cannot answer, and to be spoken in advance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from speech.synthesis import clauses
+
+
+class Texts:
+    """Responses of the assistant's domain by name and channel (``chat`` or ``voice``)."""
+
+    def __init__(self, domain: Path) -> None:
+        """Raises OSError or yaml.YAMLError when the domain cannot be read."""
+        responses: dict[str, list[dict[str, Any]]] = yaml.safe_load(domain.read_text(encoding="utf-8"))["responses"]
+        self._responses = responses
+
+    def say(self, name: str, channel: str, **values: str) -> str:
+        """The text of response ``name``. Raises KeyError for a response that the domain lacks."""
+        variants = self._responses[name]
+        fitting = [v for v in variants if v.get("channel") == channel] or [v for v in variants if "channel" not in v]
+        text: str = fitting[0]["text"]
+        return text.format(**values) if values else text
+
+    def has(self, name: str) -> bool:
+        return name in self._responses
+
+    def fixed(self, channel: str) -> list[str]:
+        """Every clause without a blank to fill in, as the channel says it."""
+        texts = (self.say(name, channel) for name in self._responses)
+        return [clause for text in texts for clause in clauses(text) if "{" not in clause and "}" not in clause]
