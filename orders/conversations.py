@@ -142,6 +142,23 @@ def hand_over(session: Session, conversation_id: str, reason: str, *, actor: str
     return conversation
 
 
+def hand_back(session: Session, conversation_id: str, *, actor: str) -> Conversation:
+    """From now on the bot answers again; the draft goes along. Does nothing when the bot already does.
+
+    Raises ConversationNotFound, and BadConversation when the citizen is gone.
+    """
+    conversation = hold(session, conversation_id)
+    if conversation.state == "ended":
+        raise BadConversation("The conversation has ended; there is nobody to hand back.")
+    if conversation.state == "bot":
+        return conversation
+    conversation.state, conversation.handover_reason = "bot", None
+    for order in _drafts(session, conversation_id, *OPEN_DRAFT):
+        record(session, order, actor, "handover", note="back to the bot")
+    session.flush()
+    return conversation
+
+
 def raise_alarm(session: Session, conversation_id: str, alarm: str | None) -> Conversation:
     """Show ``alarm`` (an emergency's kind) at the desk; None takes it back. Raises ConversationNotFound."""
     conversation = hold(session, conversation_id)
