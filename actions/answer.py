@@ -32,8 +32,7 @@ class Answer(Action):
                 response="utter_answer",
                 answer=hit.answer,
                 spoken=hit.spoken,
-                source=hit.source,
-                checked_on=str(hit.checked_on),
+                json_message={"source": {"name": hit.source.name, "checked_on": str(hit.checked_on)}},
             )
         elif result.decision == "ask_back":
             questions = [hit.question for hit in result.hits[:3]]

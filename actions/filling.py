@@ -14,7 +14,7 @@ REFUSED = "不愿透露"
 UNKNOWN = "不清楚"
 
 _OPENING = re.compile(
-    r"^[\s，。,.!！?？]*(?:喂|你好|您好|那个|嗯|呃|请问)*[，,\s]*(?:我|俺)?(?:想|要|是来|打算|来)*(?:要|想)?"
+    r"^[\s，。,.!！?？]*(?:喂|你好|您好|那个|嗯|呃|请问)*[，,\s]*(?:我|俺)?(?:想|要|是来|打算|来|帮我|给我|麻烦)*(?:要|想)?"
     r"(?:投诉|反映|反应|举报|报修|登记|求助|建议|表扬|提)(?:一下|一个|个|点)?(?:问题|情况|事情|事儿|事|意见|建议|下来)?(?:的|吧|呗)?"
     r"[\s，。,.!！?？]*$"
 )
@@ -22,6 +22,7 @@ _KEEP_SECRET = re.compile(r"保密|别(?:让|跟|告诉).{0,8}(?:知道|说)|不
 _NOT_SECRET = re.compile(
     r"(?:不用|不需要|无需|不必|没必要|不)(?:要)?保密|(?:可以|能)公开|公开(?:就|也)?(?:行|可以|没事)|无所谓"
 )
+_CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
 _YES = re.compile(r"^(?:需要|要|要的|是|是的|对|嗯+|好|好的|行|中|管|需要的|可以)[吧啊呀的了。，,！!]*$")
 _NO = re.compile(r"^(?:不|不用|不需要|不要|不用了|没关系|没事|算了|无所谓|随便)[吧啊呀的了。，,！!]*$")
 _REFUSAL = re.compile(
@@ -51,7 +52,7 @@ def is_correction(text: str, intent: str) -> bool:
 
 def has_matter(text: str) -> bool:
     """Whether a sentence says what is wrong, beyond announcing that it will (我要投诉)."""
-    return len(re.sub(r"\W", "", text)) >= 4 and not _OPENING.match(text)
+    return len(re.sub(r"\W", "", text)) >= 3 and not _OPENING.match(text)
 
 
 def is_precise(address: Mapping[str, Any]) -> bool:
@@ -60,12 +61,19 @@ def is_precise(address: Mapping[str, Any]) -> bool:
 
 
 def fills(
-    read: Understanding, *, asked: str | None, intent: str, known: Mapping[str, Any], caller_number: str | None = None
+    read: Understanding,
+    *,
+    asked: str | None,
+    intent: str,
+    known: Mapping[str, Any],
+    caller_number: str | None = None,
+    asked_again: bool = False,
 ) -> list[Fill]:
     """Everything that one utterance says about the order.
 
     ``known`` holds the fields that the draft has by now. A field that has a value is changed only by a correction,
-    by an answer to the question that asks for it, or while the order is being read back.
+    by an answer to the question that asks for it, or while the order is being read back. A number without area code is
+    mostly a mobile number that lost digits in recognition: it is taken only when said twice (``asked_again``).
     """
     text = read.corrected
     whole = (0, len(text))
@@ -76,7 +84,8 @@ def fills(
 
     found: list[Fill] = []
     if asked in (None, "description") and "description" not in known and has_matter(text):
-        found.append(Fill("description", text, *whole, "whole_utterance", 0.8))
+        start, end = _matter(read)
+        found.append(Fill("description", text[start:end], start, end, "words_of_the_caller", 0.8))
     if read.address and open_for("address"):
         value = read.address.as_dict()
         before = known.get("address")
@@ -88,6 +97,8 @@ def fills(
             )
     for name in ("phone", "contact_name", "occurred_at"):
         finding = read.found.get(name)
+        if finding and finding.method == "local" and not (asked == "phone" and asked_again):
+            continue
         if finding and finding.method != "partial" and open_for(name):
             found.append(Fill(name, finding.value, finding.start, finding.end, finding.method, finding.confidence))
     named = {fill.name for fill in found}
@@ -104,6 +115,27 @@ def fills(
     if asked == "address" and "address" not in named and _DO_NOT_KNOW.match(text):
         found.append(Fill("address", {"text": UNKNOWN}, *whole, "unknown", 0.9))
     return found
+
+
+def _matter(read: Understanding) -> tuple[int, int]:
+    """The longest run of clauses that hold no name and no phone: those have fields of their own, and a description
+    that repeats them would carry a confidential caller's identity to the handling unit."""
+    text = read.corrected
+    private = [read.found[name] for name in ("contact_name", "phone") if name in read.found]
+    runs: list[tuple[int, int]] = []
+    start: int | None = None
+    for clause in _CLAUSE.finditer(text):
+        if any(found.start < clause.end() and clause.start() < found.end for found in private):
+            start = None
+            continue
+        start = clause.start() if start is None else start
+        if runs and runs[-1][0] == start:
+            runs[-1] = (start, clause.end())
+        else:
+            runs.append((start, clause.end()))
+    begin, end = max(runs, key=lambda run: run[1] - run[0], default=(0, len(text)))
+    end = begin + len(text[begin:end].rstrip("，,、；;。 \n"))
+    return (begin, end) if has_matter(text[begin:end]) else (0, len(text))
 
 
 def _confidential(text: str, asked: str | None, intent: str) -> bool | None:

@@ -54,7 +54,14 @@ class ValidateComplaint(Action):
         city = self._context.city(turn.city)
         read = understand(turn.text, city, asked=turn.asked)
         known = await asyncio.to_thread(self._known, turn)
-        new = fills(read, asked=turn.asked, intent=turn.intent, known=known, caller_number=turn.caller_number)
+        new = fills(
+            read,
+            asked=turn.asked,
+            intent=turn.intent,
+            known=known,
+            caller_number=turn.caller_number,
+            asked_again=_misses(tracker) > 0,
+        )
         if turn.asked and self._is_interruption(turn, new, read):
             return [ActionExecutionRejected(FORM)]
         if turn.asked == "address" and not any(fill.name == "address" for fill in new) and _misses(tracker) >= 1:

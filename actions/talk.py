@@ -24,7 +24,9 @@ class Start(Action):
         return "action_start"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        dispatcher.utter_message(response="utter_start", title=self._context.city(Turn.of(tracker).city).title)
+        turn = Turn.of(tracker)
+        greeting = self._context.city(turn.city).greeting[turn.channel]
+        dispatcher.utter_message(response="utter_start", greeting=greeting)
         return []
 
 

@@ -109,8 +109,7 @@ def _engines(settings: Settings) -> Engines:
 
 
 def _spoken_in_advance(texts: Texts, city: str) -> list[str]:
-    greeting = texts.say("utter_start", "voice", title=load_city(city).title)
-    return [greeting, *texts.fixed("voice")]
+    return [load_city(city).greeting["voice"], *texts.fixed("voice")]
 
 
 def _calls_under_way() -> bool:

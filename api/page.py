@@ -32,7 +32,7 @@ async def config(request: Request, city: str | None = None) -> dict[str, Any]:
     pack = load_city(city or gateway.settings.city)
     return {
         "city": pack.name,
-        "title": pack.title,
-        "greeting": gateway.texts.say("utter_start", "chat", title=pack.title),
+        "title": f"{pack.title}12345政务服务便民热线",
+        "greeting": pack.greeting["chat"],
         "voice": gateway.speech.problem is None,
     }

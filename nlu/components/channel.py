@@ -35,6 +35,10 @@ class SpokenOrWritten(CollectingOutputChannel):
     def name(self) -> str:
         return self._channel
 
+    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
+        """One reply stays one reply; Rasa would cut it at blank lines."""
+        await self._persist_message(self._message(recipient_id, text=text))
+
 
 class GatewayInput(InputChannel):
     """``POST /webhooks/gateway/turn`` and ``/parse``, with the secret shared between the two processes.

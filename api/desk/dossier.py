@@ -1,0 +1,183 @@
+"""Everything the desk shows of one order, and of one conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.desk import words
+from api.desk.takeover import agent_of, reason_of
+from api.desk.transcript import Turn, turns
+from orders.changes import TRANSITIONS
+from orders.errors import ConversationNotFound, OrderNotFound
+from orders.fields import as_json
+from orders.lookup import by_id, by_number
+from orders.model import CallbackTask, Conversation, Order, OrderField, OutboxRow
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field as read: ``method`` and ``confidence`` are None where there is no evidence.
+
+    ``utterance`` is what it was read from and ``audio`` where that can be heard.
+    """
+
+    name: str
+    label: str
+    value: str
+    method: str | None = None
+    confidence: float | None = None
+    confirmed: bool = False
+    utterance: int | None = None
+    audio: str | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the history."""
+
+    at: str
+    actor: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """A call that is owed."""
+
+    id: int
+    phone: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One order. ``values`` holds each field as ``orders.fields.as_json`` gives it, for the form."""
+
+    id: int
+    number: str | None
+    city: str
+    status: str
+    channel: str
+    created: str
+    filed: str
+    urgent: bool
+    confidential: bool
+    parked: str
+    steps: tuple[str, ...]
+    conversation: str | None
+    alarm: str
+    groups: tuple[tuple[str, tuple[Field, ...]], ...]
+    turns: tuple[Turn, ...]
+    history: tuple[Line, ...]
+    task: Task | None
+    values: dict[str, Any] = field(compare=False)
+
+    @property
+    def name(self) -> str:
+        return self.number or f"草稿 {self.id}"
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One conversation. ``orders``: id and name of each; ``agent`` is who has taken it."""
+
+    id: str
+    channel: str
+    caller: str
+    state: str
+    agent: str | None
+    reason: str
+    alarm: str
+    started: str
+    ended: str
+    turns: tuple[Turn, ...]
+    orders: tuple[tuple[int, str, str], ...]
+
+
+def read_dossier(session: Session, name: str) -> Dossier:
+    """The order of this 12-digit number, or of this row id. Raises OrderNotFound."""
+    order: Order | None = None
+    if name.isascii() and name.isdecimal():
+        order = by_number(session, name) if len(name) == 12 else by_id(session, int(name)) if len(name) < 10 else None
+    if order is None:
+        raise OrderNotFound(f"There is no order {name[:40]!r}.")
+    task = session.scalar(select(CallbackTask).where(CallbackTask.order_id == order.id, CallbackTask.state == "open"))
+    outbox = session.scalar(select(OutboxRow).where(OutboxRow.order_id == order.id))
+    said = turns(order.conversation, order.fields.values()) if order.conversation else ()
+    audio = {turn.utterance: turn.audio for turn in said}
+    values = {name: as_json(getattr(order, name)) for name in words.FIELD}
+    return Dossier(
+        id=order.id,
+        number=order.number,
+        city=order.city,
+        status=order.status,
+        channel=words.CHANNEL.get(order.channel, order.channel),
+        created=words.second(order.created_at),
+        filed=words.second(order.filed_at) if order.filed_at else "",
+        urgent=order.urgent,
+        confidential=order.confidential,
+        parked=(outbox.last_error or "") if outbox is not None and outbox.state == "parked" else "",
+        steps=TRANSITIONS[order.status],
+        conversation=order.conversation_id,
+        alarm=words.alarm(order.conversation.alarm) if order.conversation and order.conversation.alarm else "",
+        groups=tuple(
+            (title, tuple(_field(name, values[name], order.fields.get(name), audio) for name in names))
+            for title, names in words.FIELD_GROUPS.items()
+        ),
+        turns=said,
+        history=tuple(
+            Line(
+                words.second(event.at),
+                words.actor(event.actor),
+                words.event(event.kind, event.field, event.old, event.new, event.note),
+            )
+            for event in reversed(order.events)
+        ),
+        task=Task(task.id, task.phone or "", words.reason(task.reason)) if task else None,
+        values=values,
+    )
+
+
+def read_talk(session: Session, conversation_id: str) -> Talk:
+    """Raises ConversationNotFound."""
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None:
+        raise ConversationNotFound(f"There is no conversation {conversation_id[:40]!r}.")
+    fields = [field for order in conversation.orders for field in order.fields.values()]
+    person = conversation.state == "person"
+    return Talk(
+        id=conversation.id,
+        channel=words.CHANNEL.get(conversation.channel, conversation.channel),
+        caller=conversation.caller_number or "",
+        state=conversation.state,
+        agent=agent_of(conversation.handover_reason) if person else None,
+        reason=words.reason(reason_of(conversation.handover_reason)) if person else "",
+        alarm=words.alarm(conversation.alarm) if conversation.alarm else "",
+        started=words.second(conversation.started_at),
+        ended=words.second(conversation.ended_at) if conversation.ended_at else "",
+        turns=turns(conversation, fields),
+        orders=tuple(
+            (order.id, order.number or f"草稿 {order.id}", words.STATUS[order.status]) for order in conversation.orders
+        ),
+    )
+
+
+def _field(name: str, value: Any, evidence: OrderField | None, audio: dict[int, str | None]) -> Field:
+    said = Field(name, words.FIELD[name], words.shown(name, value))
+    if evidence is None:
+        return said
+    heard = evidence.utterance_id
+    return Field(
+        name=name,
+        label=said.label,
+        value=said.value,
+        method=words.method(evidence.method),
+        confidence=evidence.confidence,
+        confirmed=evidence.confirmed,
+        utterance=heard,
+        audio=audio.get(heard) if heard is not None else None,
+    )

@@ -1,0 +1,211 @@
+"""What the desk calls things: statuses, fields, methods and reasons in Chinese, and values as people read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from orders.moment import CHINA, utc_now
+
+STATUS = {
+    "draft": "草稿",
+    "incomplete": "未完成",
+    "filed": "已受理",
+    "delivered": "已送达",
+    "dispatched": "已派单",
+    "in_progress": "办理中",
+    "replied": "已回复",
+    "closed": "已办结",
+    "cancelled": "已撤销",
+}
+# What the button says that takes an order to this status.
+STEP = {
+    "filed": "受理并编号",
+    "delivered": "退回待派",
+    "dispatched": "派单",
+    "in_progress": "转为办理中",
+    "replied": "登记已回复",
+    "closed": "办结",
+    "cancelled": "撤销",
+}
+CHANNEL = {"chat": "网络", "voice": "电话"}
+SPEAKER = {"citizen": "市民", "bot": "机器人", "agent": "坐席"}
+ACTOR = {**SPEAKER, "system": "系统", "api": "接口"}
+STATE = {"bot": "机器人接待中", "person": "人工", "ended": "已结束"}
+FIELD = {
+    "title": "标题",
+    "type": "类型",
+    "category": "分类",
+    "description": "诉求内容",
+    "demand": "诉求目的",
+    "respondent": "被反映对象",
+    "occurred_at": "发生时间",
+    "address": "地点",
+    "contact_name": "联系人",
+    "phone": "联系电话",
+    "enterprise": "来电企业",
+    "confidential": "是否保密",
+    "urgent": "是否紧急",
+    "urgent_reason": "紧急原因",
+    "department": "承办单位",
+    "due_at": "办理时限",
+    "related_order": "关联工单",
+}
+FIELD_GROUPS = {
+    "诉求": ("title", "type", "category", "description", "demand", "respondent"),
+    "时间地点": ("occurred_at", "address"),
+    "来电人": ("contact_name", "phone", "enterprise", "confidential"),
+    "办理": ("urgent", "urgent_reason", "department", "due_at", "related_order"),
+}
+_METHOD = {
+    "agent": "坐席录入",
+    "whole_utterance": "整句记录",
+    "as_said": "原话记录",
+    "address": "地址识别",
+    "derived": "系统判断",
+    "answer": "市民答复",
+    "refused": "市民不愿提供",
+    "unknown": "市民不清楚",
+    "caller_number": "来电号码",
+    "mobile": "手机号码",
+    "landline": "固定电话",
+    "local": "本地电话",
+    "spelled": "逐字说明",
+    "bare": "直接回答",
+    "resolved": "换算为时间",
+    "words": "时间词",
+    "pattern": "句式识别",
+}
+_KIND = {
+    "fire": "火情",
+    "gas": "燃气泄漏",
+    "electric": "触电危险",
+    "water": "有人落水",
+    "suicide": "轻生风险",
+    "violence": "暴力伤害",
+    "fraud": "正在被诈骗",
+    "medical": "急救",
+    "crash": "交通事故",
+    "threat": "扬言极端行为",
+    "manhole": "井盖缺失",
+    "emergency": "紧急情况",
+}
+_REASON = {
+    "the citizen asked for a person": "市民要求人工",
+    "hung up before it was complete": "市民中途挂断",
+    "the conversation goes on": "市民再次来电",
+    "nothing was said": "没有内容",
+    "back to the bot": "交还机器人",
+}
+
+
+def method(name: str) -> str:
+    """How a field was found; a rule without a name here shows its own."""
+    plain = name.removesuffix("_corrected")
+    said = _METHOD.get(plain, plain)
+    return said if plain == name else f"{said}（已更正）"
+
+
+def alarm(kind: str) -> str:
+    """What is dangerous."""
+    return _KIND.get(kind, kind)
+
+
+def reason(text: str | None) -> str:
+    """Why a conversation was handed over, ended, or an order called back."""
+    if not text:
+        return ""
+    if text.startswith("emergency: "):
+        return f"紧急情况：{alarm(text.removeprefix('emergency: '))}"
+    return _REASON.get(text, text)
+
+
+def actor(name: str) -> str:
+    return ACTOR.get(name, name)
+
+
+def shown(name: str, value: Any) -> str:
+    """A field's value (as ``orders.fields.as_json`` gives it) in one line; "" when there is none."""
+    if value is None or value == []:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if name == "address" and isinstance(value, dict):
+        return place(value)
+    if name == "occurred_at" and isinstance(value, dict):
+        return _occurred(value)
+    if name == "due_at" and isinstance(value, str):
+        return _minute(value)
+    if name == "urgent_reason":
+        return alarm(str(value))
+    if name == "status":
+        return STATUS.get(str(value), str(value))
+    if isinstance(value, list):
+        return " / ".join(map(str, value))
+    return str(value)
+
+
+def place(address: dict[str, Any] | None) -> str:
+    """An address in one line: its parts from large to small, or as it was said when no part was found."""
+    if not address:
+        return ""
+    parts = "".join(str(address.get(part) or "") for part in ("county", "town", "road", "number"))
+    spot = str(address.get("place") or "")
+    return (parts + spot if spot not in parts else parts) or str(address.get("text") or "")
+
+
+def clock(moment: datetime | None, *, now: datetime | None = None) -> str:
+    """``09:30`` of today, else ``11-23 09:30``, of another year ``2025-11-23 09:30`` (China time)."""
+    if moment is None:
+        return ""
+    local, today = moment.astimezone(CHINA), (now or utc_now()).astimezone(CHINA)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d %H:%M}"
+
+
+def second(moment: datetime) -> str:
+    """``2026-11-23 09:30:05`` (China time)."""
+    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
+
+
+def in_recording(ms: int) -> str:
+    """A place in a recording, ``3:07``."""
+    return f"{ms // 60_000}:{ms // 1000 % 60:02d}"
+
+
+def event(kind: str, field: str | None, old: Any, new: Any, note: str | None) -> str:
+    """One line of the history."""
+    if kind == "created":
+        return "建立工单"
+    if kind == "status":
+        because = f"（{reason(note)}）" if note else ""
+        return f"状态由“{shown('status', old)}”改为“{shown('status', new)}”{because}"
+    if kind == "field":
+        name = field or ""
+        return f"{FIELD.get(name, name)}由“{shown(name, old) or '空'}”改为“{shown(name, new) or '空'}”"
+    if kind == "confirmed":
+        names = [FIELD.get(name, name) for name in (note or "").split(", ") if name]
+        return f"确认了{'、'.join(names)}"
+    if kind == "callback":
+        return "需要回呼" if new == "open" else "回呼完成"
+    if kind == "handover":
+        if (note or "").startswith("["):  # takeover.take: the agent's name, which stands before the line already
+            return "接手会话"
+        return "交还机器人" if note == "back to the bot" else f"转人工：{reason(note)}"
+    if kind == "delivery":
+        return f"送往承办系统{f'：{note}' if note else ''}"
+    return " ".join(str(part) for part in (kind, field, note) if part)
+
+
+def _occurred(value: dict[str, Any]) -> str:
+    said, start, end = value.get("text"), value.get("start"), value.get("end")
+    span = " 至 ".join(_minute(moment) for moment in (start, end) if moment)
+    return f"{said}（{span}）" if said and span else str(said or span)
+
+
+def _minute(moment: str) -> str:
+    try:
+        return f"{datetime.fromisoformat(moment).astimezone(CHINA):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return moment

@@ -1,0 +1,109 @@
+"""Which fields one utterance fills."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions.filling import REFUSED, Fill, fills, has_matter, is_correction, is_precise
+from nlu.city import load_city
+from nlu.understand import understand
+
+pytestmark = pytest.mark.unit
+
+
+def filled(text: str, asked: str | None = None, intent: str = "provide_info", **known: Any) -> dict[str, Fill]:
+    read = understand(text, load_city("changde"), asked=asked)
+    caller = known.pop("caller_number", None)
+    again = known.pop("asked_again", False)
+    found = fills(read, asked=asked, intent=intent, known=known, caller_number=caller, asked_again=again)
+    for fill in found:
+        assert 0 <= fill.start < fill.end <= len(read.corrected)
+    return {fill.name: fill for fill in found}
+
+
+def test_takes_everything_from_the_first_sentence() -> None:
+    text = "武陵区朝阳路晚上十二点还在施工，吵得睡不着，我叫李建国，电话13907365555"
+    found = filled(text, intent="report_complaint")
+    assert found["address"].value["county"] == "武陵区"
+    assert found["address"].value["road"] == "朝阳路"
+    assert found["contact_name"].value == "李建国"
+    assert found["phone"].value == "13907365555"
+    assert found["occurred_at"].value["text"] == "晚上十二点"
+    assert text[found["phone"].start : found["phone"].end] == "13907365555"
+
+
+def test_description_leaves_out_name_and_phone() -> None:
+    found = filled("我叫李建国，电话13907365555，小区门口的污水井堵了往外冒脏水", intent="report_complaint")
+    assert found["description"].value == "小区门口的污水井堵了往外冒脏水"
+
+
+@pytest.mark.parametrize(
+    "text", ["我要投诉", "我想反映一个问题", "你好，我要举报", "喂你好我要反映点情况", "帮我登记下来", "投诉"]
+)
+def test_an_announcement_is_not_a_matter(text: str) -> None:
+    assert not has_matter(text)
+    assert "description" not in filled(text, intent="report_complaint")
+
+
+@pytest.mark.parametrize("text", ["没水了", "投诉物业", "路灯坏了", "井盖丢了没人管"])
+def test_a_short_matter_is_one(text: str) -> None:
+    assert filled(text, asked="description")["description"].value == text
+
+
+def test_a_value_given_while_another_was_asked_is_taken() -> None:
+    assert filled("我电话13907365555", asked="contact_name")["phone"].value == "13907365555"
+
+
+def test_what_is_known_changes_only_by_a_correction() -> None:
+    known = {"phone": "13907365555"}
+    assert "phone" not in filled("13800001111", asked="confidential", **known)
+    assert filled("不对，电话是13800001111", asked="confidential", **known)["phone"].value == "13800001111"
+    assert filled("电话13800001111", asked="confirmation", **known)["phone"].value == "13800001111"
+
+
+@pytest.mark.parametrize("text", ["和平街12号", "不错，环境挺好", "应付了事"])
+def test_ordinary_words_are_no_correction(text: str) -> None:
+    assert not is_correction(text, "provide_info")
+
+
+def test_digits_lost_on_the_phone_are_asked_for_again() -> None:
+    assert "phone" not in filled("39073655", asked="phone")
+    assert filled("39073655", asked="phone", asked_again=True)["phone"].value == "39073655"
+
+
+@pytest.mark.parametrize("text", ["不方便说", "我不想说", "匿名吧", "不愿意留"])
+def test_a_name_can_be_refused(text: str) -> None:
+    assert filled(text, asked="contact_name", intent="deny")["contact_name"].value == REFUSED
+
+
+def test_the_callers_own_number_is_taken_by_a_yes() -> None:
+    assert filled("可以", asked="phone", intent="affirm", caller_number="13600007777")["phone"].value == "13600007777"
+    assert "phone" not in filled("可以", asked="phone", intent="affirm")
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("需要保密", True), ("别让人知道是我说的", True), ("要的", True), ("嗯", True),
+        ("不用保密", False), ("不需要", False), ("没必要保密", False), ("可以公开", False), ("无所谓", False),
+    ],
+)  # fmt: skip
+def test_confidential(text: str, secret: bool) -> None:
+    assert filled(text, asked="confidential")["confidential"].value is secret
+
+
+def test_a_wish_for_secrecy_is_heard_unasked() -> None:
+    assert filled("我举报工地偷排，别让他们知道是我", intent="report_complaint")["confidential"].value is True
+
+
+def test_a_county_is_not_yet_a_place() -> None:
+    assert not is_precise({"county": "武陵区", "town": None, "road": None, "text": "武陵区"})
+    assert is_precise({"county": "武陵区", "road": "朝阳路", "text": "武陵区朝阳路"})
+
+
+def test_a_second_answer_adds_to_the_place() -> None:
+    known = {"address": {"county": "武陵区", "town": None, "road": None, "text": "武陵区"}}
+    value = filled("朝阳路那边", asked="address", **known)["address"].value
+    assert (value["county"], value["road"]) == ("武陵区", "朝阳路")
