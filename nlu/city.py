@@ -62,6 +62,18 @@ class Division:
         """The town this lies in, or is; None for a county."""
         return self if self.level == "town" else self.parent if self.level == "village" else None
 
+    def at(self, level: Level) -> Division | None:
+        """This or the larger one of that level that it lies in; None for a smaller level."""
+        return (
+            self.county
+            if level == "county"
+            else self.town
+            if level == "town"
+            else self
+            if self.level == level
+            else None
+        )
+
     @cached_property
     def short(self) -> str:
         """The name as people say it, without its kind (玉霞街道 → 玉霞); the whole name where that
