@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import pytest
+from argon2 import PasswordHasher
 
+from orders import desk_users
 from orders.database import Database
 from orders.desk_users import add_user, check_password, count_users, disable_user, set_password
 from orders.errors import BadUser, UserNotFound
 from orders.model import DeskUser
 
 pytestmark = pytest.mark.service
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All but the first test use a hash that costs nothing; how strong it is, argon2-cffi decides."""
+    if "as_a_hash" not in request.node.name:
+        monkeypatch.setattr(desk_users, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 def test_a_password_made_here_lets_in_and_is_stored_as_a_hash(database: Database) -> None:
@@ -65,8 +74,6 @@ def test_a_damaged_hash_lets_nobody_in(database: Database) -> None:
 
 
 def test_one_hash_is_computed_whoever_asks(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    from orders import desk_users
-
     computed: list[str] = []
 
     class Counting:

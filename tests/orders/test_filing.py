@@ -130,9 +130,14 @@ def test_a_day_has_999999_numbers(database: Database) -> None:
 
 def test_a_filing_that_fails_leaves_neither_number_nor_row(database: Database, draft: Callable[..., Any]) -> None:
     made = draft()
-    with pytest.raises(RuntimeError), database.session() as session:
-        file_order(session, made.order_id, now=MORNING)
-        raise RuntimeError("the rest of the turn failed")
+
+    def turn() -> None:
+        with database.session() as session:
+            file_order(session, made.order_id, now=MORNING)
+            raise RuntimeError("the rest of the turn failed")
+
+    with pytest.raises(RuntimeError):
+        turn()
     with database.reading() as session:
         order = session.get_one(Order, made.order_id)
         assert (order.status, order.number) == ("draft", None)
