@@ -1,0 +1,62 @@
+"""The trained assistant: when it must be made again, and how. Standard library only, Python 3.8 or newer."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from hotline.stamps import Stamp, digest
+from hotline.steps import CommandFailed, SetupFailed, Step
+
+# What the assistant says and understands, and the code that learns it; tests/hotline holds that every module that
+# the components import is listed.
+TEXTS = ("config.yml", "domain.yml", "nlu/data")
+CODE = ("nlu/components", "nlu/launcher.py", "nlu/vectors.py", "requirements/rasa.txt")
+
+
+def model_path(data: Path) -> Path:
+    """Where the trained assistant lies; its stamp lies beside it."""
+    return data / "models" / "assistant.tar.gz"
+
+
+def train(step: Step, root: Path, data: Path, again: bool = False) -> None:
+    """Train when the inputs changed since the last time, or in any case when ``again``.
+
+    The vectors of the training sentences and what Rasa computed from unchanged inputs are kept in
+    ``data/cache``, so that a changed rule or text costs seconds. The old model stays until the new one is whole.
+    Raises SetupFailed.
+    """
+    model = model_path(data)
+    stamp = Stamp(model.with_name("assistant.json"))
+    before = stamp.read()
+    now = {"texts": digest(root, TEXTS), "code": digest(root, CODE)}
+    if model.is_file() and before == now and not again:
+        step.already()
+        return
+    cache = data / "cache" / "rasa"
+    if before.get("code") != now["code"] or again:
+        # Rasa knows a component's class by its source, not the modules that it calls.
+        shutil.rmtree(str(cache), ignore_errors=True)
+    draft = model.with_name("draft")
+    draft.mkdir(parents=True, exist_ok=True)
+    launcher = [str(root / ".venv-rasa" / "bin" / "python"), "-m", "nlu.launcher", "--root", str(root)]
+    try:
+        step.run(
+            [*launcher, "train", "--output", str(draft), "--name", "assistant"],
+            folder=root,
+            variables={"HOTLINE_DATA_DIR": str(data), "RASA_CACHE_DIRECTORY": str(cache)},
+        )
+        stamp.remove()
+        os.replace(str(draft / model.name), str(model))
+    except CommandFailed as error:
+        log = data / "logs" / "train.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text("\n".join(error.lines) + "\n", encoding="utf-8")
+        raise SetupFailed(
+            f"The assistant could not be trained ({error.reason()}): mend that in config.yml, domain.yml or nlu/data; "
+            f"all that Rasa said is in {log}."
+        ) from error
+    finally:
+        shutil.rmtree(str(draft), ignore_errors=True)
+    stamp.write(now)
