@@ -7,6 +7,7 @@ const FOUND = /(https?:\/\/[^\s<>"'`\u3000-\u303f\uff00-\uffef\u4e00-\u9fff]+)|t
 const ALSO = /^(\s*(?:或者?|和|、|\/)\s*(?:拨打|致电)?\s*)(\d{3,5})(?!\d)/;
 const AFTER = /[.,;:!?)\]}]+$/;
 
+/** `address` begins with http:// or https://: FOUND lets no other scheme through. */
 function webLink(address) {
   let url;
   try {
@@ -14,7 +15,6 @@ function webLink(address) {
   } catch {
     return address;
   }
-  if (url.protocol !== "http:" && url.protocol !== "https:") return address;
   return element("a", { href: url.href, target: "_blank", rel: "noopener noreferrer" }, address);
 }
 

@@ -63,8 +63,12 @@ export class Transcript extends EventTarget {
     this.follow();
   }
 
-  /** On a call the bot is heard; reading the same words out at once would talk over it. */
+  /**
+   * On a call the bot is heard: reading the same words out at once would talk over it, and the
+   * buttons of an answer typed before would go to another conversation.
+   */
   silence(quiet) {
+    this.node.toggleAttribute("data-call", quiet);
     this.log.setAttribute("aria-live", quiet ? "off" : "polite");
   }
 

@@ -75,7 +75,7 @@ def test_a_reload_keeps_the_conversation_and_a_new_one_has_a_new_sender(widget: 
 
 
 def test_a_message_under_way_when_the_page_reloads_can_be_sent_again(widget: Page, gateway: FakeGateway) -> None:
-    gateway.delay_s = 1.5
+    gateway.delay_s = 0.8
     say(widget, "路灯不亮")
     expect(widget.locator(".typing")).to_be_visible()
     widget.reload()
@@ -84,6 +84,7 @@ def test_a_message_under_way_when_the_page_reloads_can_be_sent_again(widget: Pag
     widget.get_by_role("button", name="重新发送").click()
     expect(widget.locator(".hotline .text")).to_have_text("收到：路灯不亮")
     assert bubbles(widget, "citizen") == ["路灯不亮"]
+    widget.wait_for_timeout(1_000)  # until the first request too has been worked on
     assert gateway.messages() == ["路灯不亮"]
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.calling import live, start, until
 from tests.browser.fake_gateway import FakeGateway, VoiceCall
-from tests.browser.test_widget import bubbles
+from tests.browser.test_widget import bubbles, say
 
 pytestmark = pytest.mark.browser
 
@@ -63,6 +63,18 @@ def test_hanging_up_says_stop_and_lets_the_microphone_go(call_page: Page, gatewa
     expect(call_page.get_by_text("语音通话结束")).to_be_visible()
     assert call_page.locator(".warning").count() == 0
     assert call_page.get_by_role("log").get_attribute("aria-live") == "polite"
+
+
+def test_a_typed_answers_buttons_rest_during_a_call(call_page: Page, gateway: FakeGateway) -> None:
+    gateway.script["问"] = [{"text": "对吗？", "buttons": [{"title": "对", "payload": "/affirm"}]}]
+    say(call_page, "问")
+    choice = call_page.get_by_role("button", name="对", exact=True)
+    choice.wait_for()
+    start(call_page)
+    live(call_page)
+    expect(choice).to_be_hidden()
+    call_page.get_by_role("button", name="挂断").click()
+    expect(choice).to_be_visible()
 
 
 def test_the_dial_pad_sends_digits(call_page: Page, gateway: FakeGateway) -> None:
