@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from api.desk import words
 from api.desk.takeover import agent_of, reason_of
 from orders.conversations import needing_a_person
-from orders.model import CallbackTask, Conversation, Order, OutboxRow, Utterance
+from orders.model import CallbackTask, Order, OutboxRow, Utterance
 from orders.moment import utc_now
 
 MOST = 200

@@ -65,7 +65,10 @@ def sentences(error: OrdersError, changes: dict[str, Any], *, seen: dict[str, An
         return "没有找到这份工单。"
     if isinstance(error, NumbersExhausted):
         return "今天的工单编号已用完，请明天再受理。"
-    return "".join(_wrong(changes, {**seen, **changes}, seen["status"])) or f"未能保存：{error}"
+    wanted = {**seen, **changes}
+    if changes.get("urgent") is False and "urgent_reason" not in changes:
+        wanted["urgent_reason"] = None  # patch_order empties it then
+    return "".join(_wrong(changes, wanted, seen["status"])) or f"未能保存：{error}"
 
 
 def _wrong(changes: dict[str, Any], wanted: dict[str, Any], status: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 
 @dataclass(frozen=True)
@@ -35,3 +36,9 @@ def segments(text: str, spans: Iterable[Span]) -> tuple[Segment, ...]:
         names = tuple(sorted({span.name for span in inside if span.start <= start and span.end >= end}))
         pieces.append(Segment(text[start:end], names))
     return tuple(pieces)
+
+
+def corrections(heard: str, corrected: str) -> tuple[tuple[str, bool], ...]:
+    """``corrected`` in pieces, each with whether it was heard otherwise; joined again they are ``corrected``."""
+    matcher = SequenceMatcher(None, heard, corrected, autojunk=False)
+    return tuple((corrected[from_:to], tag != "equal") for tag, _, _, from_, to in matcher.get_opcodes() if from_ < to)

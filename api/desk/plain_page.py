@@ -38,7 +38,8 @@ def sign_in_page(
   <label for="name">姓名</label>
   <input id="name" name="name" value="{escape(name)}" autocomplete="username" maxlength="64" required{focus_name}>
   <label for="password">密码</label>
-  <input id="password" name="password" type="password" autocomplete="current-password" maxlength="256" required{focus_password}>
+  <input id="password" name="password" type="password" autocomplete="current-password"
+    maxlength="256" required{focus_password}>
   <input type="hidden" name="next" value="{escape(next_)}">
   <button>登录</button>
   <p class="note">仅限授权人员使用，所有操作均会留痕。</p>

@@ -30,7 +30,7 @@ def routes(desk: Desk) -> APIRouter:
     checking = asyncio.Semaphore(AT_ONCE)
 
     @router.get("/desk/login")
-    async def form(next: str = "/desk") -> HTMLResponse:  # noqa: A002 – the name in the address
+    async def form(next: str = "/desk") -> HTMLResponse:
         return sign_in_page(desk.title, next_=_inside(next))
 
     @router.post("/desk/login")

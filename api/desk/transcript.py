@@ -6,19 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from api.desk import words
-from api.desk.evidence import Segment, Span, segments
+from api.desk.evidence import Segment, Span, corrections, segments
 from api.desk.sound import link
 from orders.model import Conversation, OrderField, Utterance
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One utterance. ``whole`` are the fields that it is evidence of without a span of words."""
+    """One utterance: its text as heard, and the corrected one in pieces where that differs (``corrections``).
+
+    ``whole`` are the fields that it is evidence of without a span of words.
+    """
 
     utterance: int
     speaker: str
     text: tuple[Segment, ...]
-    corrected: str | None
+    corrected: tuple[tuple[str, bool], ...]
     at: str
     audio: str | None
     confidence: float | None
@@ -50,7 +53,7 @@ def _turn(
         utterance=said.id,
         speaker=said.speaker,
         text=segments(said.text, spans.get(said.id, ())),
-        corrected=said.corrected if said.corrected and said.corrected != said.text else None,
+        corrected=corrections(said.text, said.corrected) if said.corrected and said.corrected != said.text else (),
         at=at,
         audio=audio,
         confidence=said.confidence if said.speaker == "citizen" else None,

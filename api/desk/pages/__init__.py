@@ -1,0 +1,1 @@
+"""The pages that NiceGUI draws. Importing them loads NiceGUI, so only ``api.desk.install`` does."""
