@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from api import errors, health, orders, page, understand
+from api import desk, errors, health, orders, page, understand
 from api.channels import rest, voice
 from api.gateway import Gateway
 
@@ -22,12 +23,15 @@ def public_app(gateway: Gateway) -> FastAPI:
         yield
         await gateway.stop()
 
-    app = FastAPI(title="12345 hotline", version="0.1.0", lifespan=running)
+    app = FastAPI(title="12345 hotline", version="0.1.0", lifespan=running, max_body_size=errors.MAX_BODY)
     app.state.gateway = gateway
     app.state.guard = gateway.guard
     errors.install(app)
-    app.add_middleware(errors.BodyLimit)
+    # The widget may stand on any of the city's sites; nothing here is read with a cookie but the desk, which has
+    # its own checks and gets no credentials across origins.
+    app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"])
     for module in (health, rest, voice, understand, orders, page):
         app.include_router(module.router)
     app.mount("/web", StaticFiles(directory=page.WEB), name="web")
+    desk.install(app, gateway)
     return app

@@ -7,13 +7,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, Response
+from sqlalchemy.orm import Session
 
 from api.audio import cut
 from api.errors import Refused
 from api.gateway import Gateway
 from api.security import public, with_token
 from orders import changes, conversations, lookup
-from orders.errors import OrderNotFound
+from orders.errors import ConversationNotFound, OrderNotFound
+from orders.model import Conversation
 from orders.view import order_view
 
 router = APIRouter(prefix="/api", tags=["orders"])
@@ -68,9 +70,7 @@ async def change(request: Request, number: str) -> dict[str, Any]:
 def conversation(request: Request, id_or_sender: str, trusted: Annotated[bool, Depends(public)]) -> dict[str, Any]:
     """A conversation's turns. Without the token by its unguessable id only."""
     with _gateway(request).database.reading() as session:
-        found = conversations.find_conversation(session, id_or_sender)
-        if not trusted and found.id != id_or_sender:
-            raise Refused(401, "without the service token a conversation is found by its id only")
+        found = _conversation(session, id_or_sender, trusted)
         return conversations.view(session, found.id, audio_link=_audio_link)
 
 
@@ -85,15 +85,20 @@ def audio(
     """The recording, or the part of it between two times, as WAV."""
     gateway = _gateway(request)
     with gateway.database.reading() as session:
-        found = conversations.find_conversation(session, id_)
-        if not trusted and found.id != id_:
-            raise Refused(401, "without the service token a conversation is found by its id only")
-        path = found.recording_path
+        path = _conversation(session, id_, trusted).recording_path
     if path is None or not (gateway.settings.data / path).is_file():
         raise Refused(404, "this conversation has no recording")
     if start_ms == 0 and end_ms is None:
         return FileResponse(gateway.settings.data / path, media_type="audio/wav")
     return Response(cut(gateway.settings.data / path, start_ms, end_ms), media_type="audio/wav")
+
+
+def _conversation(session: Session, id_or_sender: str, trusted: bool) -> Conversation:
+    """By id or sender; strangers, who may guess a sender, only by the id, which nobody guesses."""
+    found = conversations.find_conversation(session, id_or_sender)
+    if not trusted and found.id != id_or_sender:
+        raise ConversationNotFound("There is no conversation with this id; a sender's needs the service token.")
+    return found
 
 
 def _audio_link(conversation_id: str, start_ms: int, end_ms: int) -> str:

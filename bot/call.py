@@ -14,6 +14,7 @@ from bot.conversation import Conversation, EmptyUtterance, Reply, Utterance
 from bot.hearing import Heard, Hearing
 from bot.speaking import Event, Mouth, Sound
 from bot.speech import Speech
+from nlu.city import load_city
 from nlu.text import TextTooLong
 from speech.wav import WavWriter
 
@@ -65,6 +66,7 @@ class Call:
         self._digits = ""
         self._digits_due: asyncio.TimerHandle | None = None
         self._silences = 0
+        self._answering = False
         self._heard_at = time.monotonic()
         self._side_tasks: set[asyncio.Task[None]] = set()
         self._worker = asyncio.create_task(self._work())
@@ -72,6 +74,9 @@ class Call:
 
     async def greet(self) -> None:
         """The bot speaks first."""
+        # The recogniser is told the names of the counties: without them 武陵区 is heard as 五零区.
+        counties = load_city(self.conversation.city).counties
+        self._hearing.prompt = "、".join(county.name for county in counties)
         await self._say(await self.conversation.greet(), None)
 
     async def audio(self, pcm: bytes) -> None:
@@ -121,11 +126,14 @@ class Call:
             turn = await self._turns.get()
             if turn is None:
                 return
+            self._answering = True
             try:
                 await self._answer(turn)
-            except Exception:
+            except Exception:  # one broken turn must not leave the caller in silence
                 log.exception("conversation %s: a turn failed", self.conversation.id)
-                self._mouth.say(self.conversation.line.texts.say("utter_trouble", "voice"))
+                await self._say(await self.conversation.prompt("utter_trouble"), None)
+            finally:
+                self._answering = False
 
     async def _answer(self, turn: asyncio.Task[Heard] | str) -> None:
         spoken_at: float | None = None
@@ -169,8 +177,7 @@ class Call:
             if reply.text:
                 self._mouth.say(reply.text, timed)
                 timed = None
-        asked = self.conversation.asked or ""
-        self._hearing.expect(SILENCE_MS.get(asked, OTHERWISE_MS))
+        self._hearing.expect(SILENCE_MS.get(self.conversation.asked or "", OTHERWISE_MS))
         if any(reply.custom and reply.custom.get("handover") for reply in replies):
             await self._event({"type": "transfer"})
         if self.conversation.said_goodbye:
@@ -188,14 +195,13 @@ class Call:
         """Ask whether the caller is still there; after two unanswered questions say good-bye."""
         while True:
             await asyncio.sleep(0.5)
-            if self._mouth.talking or self._hearing.speaking or not self._turns.empty():
+            if self._answering or self._mouth.talking or self._hearing.speaking or not self._turns.empty():
                 self._heard_at = time.monotonic()
             elif time.monotonic() - self._heard_at > ASK_AGAIN_S:
                 self._heard_at = time.monotonic()
                 self._silences += 1
                 name = "utter_still_there" if self._silences <= GIVE_UP_AFTER else "utter_nobody_there"
-                text = self.conversation.line.texts.say(name, "voice")
-                await self._say([Reply(text)], None)
+                await self._say(await self.conversation.prompt(name), None)
                 if self._silences > GIVE_UP_AFTER:
                     await self._bye()
                     return

@@ -29,12 +29,16 @@ class EmptyUtterance(ValueError):
 
 @dataclass(frozen=True)
 class Utterance:
-    """What a citizen said: as text, or as heard with its place in the recording (ms) and confidence (0-1)."""
+    """What a citizen said: as text, or as heard with its place in the recording (ms) and confidence (0-1).
+
+    ``id`` is the channel's own, the same when it sends the utterance again.
+    """
 
     text: str
     start_ms: int | None = None
     end_ms: int | None = None
     confidence: float | None = None
+    id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Conversation:
     caller_number: str | None = None
     asked: str | None = None
     said_goodbye: bool = False
+    _last: tuple[str, list[Reply]] | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def greet(self) -> list[Reply]:
@@ -88,15 +93,26 @@ class Conversation:
         if text.startswith("/"):
             text = f" {text}"  # to Rasa a leading slash is an intent; citizens do not give those
         async with self._turn:
-            state, utterance = await asyncio.to_thread(self._keep, said, text)
-            danger = assess(text)
-            if danger.action == "redirect":
-                await asyncio.to_thread(self._alarm, danger.kind or "emergency")
-                emergency = {"kind": danger.kind, "number": danger.number}
-                return await self._answered("/emergency", utterance, {"emergency": emergency})
-            if state == "person":
-                return await self._told(self.line.texts.say("utter_with_a_person", self.channel), {"handover": True})
-            return await self._answered(text, utterance, {})
+            if said.id and self._last and self._last[0] == said.id:
+                return self._last[1]
+            replies = await self._replies_to(said, text)
+            self._last = (said.id, replies) if said.id else None
+            return replies
+
+    async def _replies_to(self, said: Utterance, text: str) -> list[Reply]:
+        state, utterance = await asyncio.to_thread(self._keep, said, text)
+        danger = assess(text)
+        if danger.action == "redirect":
+            await asyncio.to_thread(self._alarm, danger.kind or "emergency")
+            emergency = {"kind": danger.kind, "number": danger.number}
+            return await self._answered("/emergency", utterance, {"emergency": emergency})
+        if state == "person":
+            return await self._told(self.line.texts.say("utter_with_a_person", self.channel), {"handover": True})
+        return await self._answered(text, utterance, {})
+
+    async def prompt(self, name: str) -> list[Reply]:
+        """The bot speaks unasked: response ``name``, kept in the record like any other."""
+        return await self._told(self.line.texts.say(name, self.channel))
 
     async def end(self) -> None:
         """The citizen is gone: what is open becomes an incomplete order with a call-back."""

@@ -62,16 +62,15 @@ class Hearing:
         self._silent_ms = 0.0
         self._guess: tuple[int, asyncio.Task[Transcript]] | None = None
         self._start_ms = 0
-        self.prompt = ""
+        self.prompt = ""  # words that are likely to be heard
 
     @property
     def speaking(self) -> bool:
         return self._turn_end.speaking
 
-    def expect(self, silence_ms: float, prompt: str = "") -> None:
-        """How long a silence ends the next turn, and words that are likely in it."""
+    def expect(self, silence_ms: float) -> None:
+        """How long a silence ends the next turn."""
         self._turn_end.silence_ms = silence_ms
-        self.prompt = prompt
 
     async def feed(self, pcm: bytes) -> None:
         """Take s16le mono audio at the caller's rate. Raises speech.errors.BadPcm for an odd number of bytes."""

@@ -7,18 +7,26 @@ a missing service or data set is a failure, elsewhere a skip with its reason pri
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+
+from tests.running import Running, running_hotline
 
 ROOT = Path(__file__).resolve().parent.parent
 KINDS = {"unit", "service", "browser", "call"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    undeclared = sorted({item.nodeid.split("::")[0] for item in items if not KINDS & {m.name for m in item.iter_markers()}})
+    undeclared = sorted(
+        {item.nodeid.split("::")[0] for item in items if not KINDS & {m.name for m in item.iter_markers()}}
+    )
     if undeclared:
-        raise pytest.UsageError(f"these test modules declare no kind (pytestmark = pytest.mark.unit …): {', '.join(undeclared)}")
+        raise pytest.UsageError(
+            f"these test modules declare no kind (pytestmark = pytest.mark.unit …): {', '.join(undeclared)}"
+        )
 
 
 def missing(what: str) -> None:
@@ -40,3 +48,18 @@ def shared_data() -> Path:
     if not folder.is_dir():
         missing(f"the measuring data is not at {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def hotline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A running hotline of its own, on a database of its own."""
+    with running_hotline(tmp_path_factory.mktemp("hotline")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def client(hotline: Running) -> Iterator[httpx.Client]:
+    """The API with the service token."""
+    headers = {"Authorization": f"Bearer {hotline.token}"}
+    with httpx.Client(base_url=hotline.base_url, headers=headers, timeout=60) as made:
+        yield made

@@ -20,17 +20,22 @@ router = APIRouter(tags=["chat"])
 
 
 class Metadata(BaseModel):
-    """What a channel knows of the sender; ``caller_number`` is believed only with the service token."""
+    """What a channel knows of the sender; ``caller_number`` is believed only with the service token.
+
+    ``message_id`` is the same when a channel sends a message again because no answer arrived: the message is then
+    answered as before and not taken twice.
+    """
 
     city: str | None = None
     channel: Literal["chat", "voice"] = "chat"
     caller_number: str | None = Field(None, max_length=32)
+    message_id: str | None = Field(None, max_length=64)
 
 
 class Message(BaseModel):
     sender: Annotated[str, StringConstraints(min_length=1, max_length=128, strip_whitespace=True)]
     message: str
-    metadata: Metadata = Metadata(city=None, caller_number=None)
+    metadata: Metadata = Metadata(city=None, caller_number=None, message_id=None)
 
 
 @router.post("/webhooks/rest/webhook")
@@ -49,7 +54,7 @@ async def receive(body: Message, request: Request, trusted: Annotated[bool, Depe
         caller_number=body.metadata.caller_number if trusted else None,
     )
     try:
-        replies = await conversation.hear(Utterance(body.message))
+        replies = await conversation.hear(Utterance(body.message, id=body.metadata.message_id))
     except EmptyUtterance:
         raise Refused(422, "message: nothing was said; send a text that is not blank") from None
     except TextTooLong as error:

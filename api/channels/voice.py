@@ -194,7 +194,7 @@ class _Line:
         if self._socket.application_state == WebSocketState.CONNECTED:
             try:
                 await self._socket.close(code)
-            except RuntimeError:
+            except (WebSocketDisconnect, RuntimeError):
                 log.debug("the caller was gone before the line was closed")
 
     async def _send(self, send: Any) -> None:
