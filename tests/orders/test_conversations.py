@@ -123,9 +123,12 @@ def test_nobody_speaks_in_a_conversation_that_is_not(database: Database) -> None
 
 def test_hanging_up_leaves_an_incomplete_order_and_one_call_back(database: Database, draft: Callable[..., Any]) -> None:
     made = draft()
+    ended = []
     for _ in range(2):
         with database.session() as session:
             end_conversation(session, made.conversation_id)
+            ended.append(find_conversation(session, made.conversation_id).ended_at)
+    assert ended[0] == ended[1] is not None
     with database.reading() as session:
         order = session.get_one(Order, made.order_id)
         assert order.status == "incomplete"

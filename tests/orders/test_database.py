@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, select, text
+from alembic.operations import Operations
+from sqlalchemy import Column, Integer, String, delete, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from orders.database import Database, default_url
@@ -69,6 +70,41 @@ def test_a_second_migrator_waits_for_the_first(empty_url: str) -> None:
     with holder.engine.connect() as connection:
         assert "orders" in inspect(connection).get_table_names()
     holder.close()
+
+
+def test_a_migration_that_rebuilds_a_table_keeps_what_refers_to_it(empty_url: str) -> None:
+    """SQLite changes a column by dropping the table, which with foreign keys on would fail or take others along."""
+    made = Database(empty_url)
+    made.migrate()
+    with made.session() as session:
+        talk = conversation()
+        session.add(talk)
+        session.flush()
+        session.add(Utterance(conversation_id=talk.id, turn=1, speaker="citizen", text="喂"))
+    with made.migrating() as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("conversations") as batch:
+            batch.alter_column("city", type_=String(200), existing_type=String(64))
+    with made.reading() as session:
+        assert session.scalars(select(Utterance)).one().conversation.sender == "s"
+    with pytest.raises(IntegrityError), made.session() as session:
+        session.execute(delete(Conversation))
+    made.close()
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str) -> None:
+    made = Database(empty_url)
+
+    def migrate() -> None:
+        with made.migrating() as connection:
+            Operations(MigrationContext.configure(connection)).create_table("half", Column("id", Integer))
+            raise RuntimeError("in the middle")
+
+    with pytest.raises(RuntimeError):
+        migrate()
+    with made.engine.connect() as connection:
+        assert inspect(connection).get_table_names() == []
+    made.close()
 
 
 def test_a_database_of_a_newer_version_is_refused_in_a_sentence(empty_url: str) -> None:

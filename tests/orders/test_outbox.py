@@ -205,6 +205,24 @@ def test_a_failure_that_comes_too_late_changes_nothing(
         assert (seen["state"], seen["last_error"]) == ("delivered", None)
 
 
+def test_a_failure_from_before_another_attempt_does_not_park_it(
+    database: Database, filed: Callable[..., int], clock: Any
+) -> None:
+    order_id = filed()
+
+    class Late:
+        def submit(self, payload: dict[str, Any], idempotency_key: str) -> str:
+            clock.pass_seconds(CLAIM_S)
+            Dispatcher(database, Answers(BackendUnavailable("away")), clock=clock).deliver_due()
+            raise BackendRefused("too late")
+
+    assert Dispatcher(database, Late(), clock=clock).deliver_due(limit=1) == 0
+    with database.reading() as session:
+        seen = delivery(session, order_id)
+        assert seen is not None
+        assert (seen["state"], seen["last_error"], seen["attempts"]) == ("waiting", "away", 2)
+
+
 def test_an_order_that_the_desk_moved_on_keeps_its_status(
     database: Database, filed: Callable[..., int], clock: Any
 ) -> None:
@@ -235,6 +253,7 @@ def test_the_built_in_backend_keeps_one_ticket_a_key(database: Database) -> None
     first = backend.submit(payload, "k")
     assert backend.submit({**payload, "title": "again"}, "k") == first
     assert backend.submit(payload, "other") != first
+    assert backend.submit(payload, "k") == first
     with database.reading() as session:
         ticket = session.get_one(Ticket, int(first))
         assert (ticket.payload, ticket.order_number) == (payload, "261123000001")
