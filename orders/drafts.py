@@ -35,6 +35,7 @@ def draft_for(session: Session, conversation_id: str, city: str, channel: str, *
         order = Order(conversation_id=conversation_id, city=city, channel=channel)
         session.add(order)
         record(session, order, actor, "created")
+        session.flush()
     return order
 
 
@@ -85,6 +86,7 @@ def confirm_fields(
         order.fields[name].confirmed = True
     if changed:
         record(session, order, actor, "confirmed", note=", ".join(changed))
+        session.flush()
     return changed
 
 

@@ -14,6 +14,7 @@ from orders.moment import CHINA, local_iso
 
 _PHONE = re.compile(r"\+?\d{3,15}")
 _NUMBER = re.compile(r"\d{12}")
+_PERSONAL = ("contact_name", "phone", "address", "description", "demand", "respondent", "enterprise")
 ADDRESS_PARTS = ("county", "town", "road", "place", "number", "text")
 
 
@@ -31,7 +32,7 @@ def accept(name: str, value: Any) -> Any:
         raise BadField(f"An order has no field {name!r}; the fields are {', '.join(_FIELDS)}.")
     kept = _FIELDS[name](storable(value))
     if kept is _WRONG:
-        raise BadField(f"{name} takes {_TAKES[name]}, not {_shown(value)}.")
+        raise BadField(f"{name} takes {_TAKES[name]}, not {_shown(name, value)}.")
     return kept
 
 
@@ -142,7 +143,10 @@ def _address(value: Any) -> Any:
     return {**parts, "confidence": confidence, "candidates": candidates}
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
+    """The value for the error's sentence, which may be logged: of what tells about a person, only the kind."""
+    if name in _PERSONAL:
+        return f"this {type(value).__name__}"
     shown = repr(value)
     return shown if len(shown) <= 60 else shown[:57] + "…"
 

@@ -11,6 +11,8 @@ from orders.fields import storable
 from orders.model import Order, OrderEvent
 from orders.moment import utc_now
 
+_HELD = "orders held"
+
 
 def record(
     session: Session,
@@ -29,16 +31,24 @@ def record(
     """
     moment = utc_now()
     order.updated_at = moment
-    order.events.append(
-        OrderEvent(at=moment, actor=storable(actor)[:64], kind=kind, field=field, old=old, new=new, note=storable(note))
+    session.add(
+        OrderEvent(
+            order=order,
+            at=moment,
+            actor=storable(actor)[:64],
+            kind=kind,
+            field=field,
+            old=old,
+            new=new,
+            note=storable(note),
+        )
     )
-    session.flush()
 
 
 def change_status(session: Session, order: Order, status: str, actor: str, note: str | None = None) -> None:
     """Set the status and record it; whether the step is allowed is the caller's business."""
     old, order.status = order.status, status
-    record(session, order, actor, "status", field="status", old=old, new=status, note=storable(note))
+    record(session, order, actor, "status", field="status", old=old, new=status, note=note)
 
 
 def locked(session: Session, order_id: int) -> Order:
@@ -47,9 +57,22 @@ def locked(session: Session, order_id: int) -> Order:
     Who also needs the conversation holds that first (``conversations.hold``): two that wait for each other are
     one too many. Raises OrderNotFound.
     """
+    held = _held_in(session)
+    if order_id in held:
+        return session.get_one(Order, order_id)
     session.flush()
     order = session.get(Order, order_id, with_for_update={"key_share": True}, populate_existing=True)
     if order is None:
         raise OrderNotFound(f"There is no order with the id {order_id}.")
     session.expire(order, ["fields", "events"])
+    held.add(order_id)
     return order
+
+
+def _held_in(session: Session) -> set[int]:
+    """The orders that this transaction holds already: a turn sets many fields of one order."""
+    transaction = session.get_transaction() or session.begin()
+    known: tuple[object, set[int]] | None = session.info.get(_HELD)
+    if known is None or known[0] is not transaction:
+        known = session.info[_HELD] = (transaction, set())
+    return known[1]

@@ -113,7 +113,10 @@ class Order(Base):
 
     conversation: Mapped[Conversation | None] = relationship(back_populates="orders")
     fields: Mapped[dict[str, OrderField]] = relationship(
-        back_populates="order", collection_class=attribute_keyed_dict("name"), cascade="all, delete-orphan"
+        back_populates="order",
+        order_by="OrderField.id",
+        collection_class=attribute_keyed_dict("name"),
+        cascade="all, delete-orphan",
     )
     events: Mapped[list[OrderEvent]] = relationship(
         back_populates="order", order_by="OrderEvent.id", cascade="all, delete-orphan"
