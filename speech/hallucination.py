@@ -20,6 +20,7 @@ _SUBTITLE = re.compile(
 )
 _SPOKEN_OR_SUBTITLE = re.compile(r"(谢谢|谢谢大家|再见|拜拜|嗯|啊|哦|字幕|完)?")
 _NOT_SAID = re.compile(r"[\W_]+")
+_DIGITS = set("0123456789零〇一二三四五六七八九幺两")
 _REPEATED = re.compile(r"(.{1,30}?)\1{3,}", re.DOTALL)
 
 
@@ -67,7 +68,7 @@ def is_too_fast(text: str, voiced_s: float) -> bool:
 
 def _is_loop(match: re.Match[str]) -> bool:
     unit, whole = match[1], match[0]
-    if unit.isdigit():
+    if set(unit) <= _DIGITS:
         return len(whole) > 12  # longer than any run inside a phone, card or order number that is likely
     return len(whole) >= (7 if len(unit) == 1 else 8)
 

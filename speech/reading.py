@@ -7,6 +7,7 @@ Numbers that are names (telephone, order and card numbers, hotlines) are read di
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +32,7 @@ _BLANK = re.compile(r"\s+")
 
 def speakable(text: str) -> str:
     """``text`` in the words a Mandarin speaker says; the pauses between digit groups are 、."""
+    text = "".join(str(unicodedata.decimal(character, character)) for character in text)  # full-width ones as well
     for pattern in (_MOBILE, _SERVICE, _LANDLINE):
         text = pattern.sub(lambda match: "、".join(_spell(group) for group in match.groups()), text)
     text = _LONG.sub(lambda match: "、".join(_spell(group) for group in _groups(match[0])), text)

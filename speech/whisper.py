@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,11 +32,9 @@ from speech.window import Window, windows
 log = logging.getLogger(__name__)
 Floats = npt.NDArray[np.float32]
 
-# Written as what was said before, in the manner wanted now: Simplified script, everyday hotline words.
-PROMPT = (
-    "您好，我要投诉，小区物业不管，楼下路灯坏了，井盖没了，半夜施工噪音太大。"
-    "我想咨询公积金、社保、医保怎么办理，希望尽快处理。"
-)
+# A few words, no sentences. On 40 hotline sentences of a synthetic voice this takes CER from 12.5 to 12.0 %, full
+# sentences or 18 place names to 10.3–11.3 %; but those raise it on read sentences of other kinds from 19.5 to 25 %.
+PROMPT = "投诉 物业 井盖 路灯 停水 噪音 公积金 社保 医保"
 LONGEST_S = 29.0  # of Whisper's 30 s; one second stays silent, else it does not know where to end
 RETRY_FLOOR_S = 15.0
 LONGEST_STREAM_S = 600
@@ -58,6 +57,17 @@ class _Heard:
         return math.exp(min(0.0, self.score)) * (1.0 - self.no_speech)
 
 
+def tidy(text: str) -> str:
+    """Simplified script, Chinese punctuation, no spaces, no halves of characters, numbers in one piece."""
+    text = simplify(text.replace("\ufffd", ""))
+    text = re.sub(r"(?<=\d)[,-](?=\d{3})", "", text)  # 261,123-000017
+    text = re.sub(r"\s+", " ", text).strip()
+    text = re.sub(rf"(?<=[{_CHINESE}]) (?=[{_CHINESE}])", "，", text)  # Whisper's space is a pause
+    return re.sub(rf"(?<=[{_CHINESE}])[,?!;:]", lambda mark: _WIDE[mark[0]], text)
+
+
+_CHINESE = "\u3400-\u4dbf\u4e00-\u9fff"
+_WIDE = {",": "，", "?": "？", "!": "！", ";": "；", ":": "："}
 _NOTHING = Transcript("", 0, 0, 0.0)
 
 
@@ -178,20 +188,20 @@ class WhisperRecogniser:
             ids = self._tokenizer.encode(" " + prompt, add_special_tokens=False).ids
             before = [self._previous, *ids[-PROMPT_TOKENS:]]
         start = [*before, *self._begin]
-        limit = len(start) + 16 + int(16 * window.voiced_s)  # tokens; a loop need not run to its end
+        most = 16 + int(16 * window.voiced_s)  # tokens; a loop need not run to its end
         result = self._model.generate(
             encoded,
             [start],
             beam_size=self._beam,
-            max_length=min(448, limit),
+            max_length=min(448, max(2 * most, len(start) + most)),  # CTranslate2 gives the half of it to the text
             return_scores=True,
             return_no_speech_prob=True,
             **options,
         )[0]
         tokens = list(result.sequences_ids[0])
-        text = simplify(self._tokenizer.decode(tokens))
+        text = tidy(self._tokenizer.decode(tokens))
         score = result.scores[0] * len(tokens) / (len(tokens) + 1)  # the end mark counts too
-        return _Heard(text.strip(), tokens, score, result.no_speech_prob)
+        return _Heard(text, tokens, score, result.no_speech_prob)
 
     def _doubt(self, heard: _Heard, prompt: str, window: Window) -> str:
         """Why this may be invented, or an empty string."""
@@ -227,7 +237,7 @@ class WhisperRecogniser:
             pending = []
             if spoken(text):
                 confidence = round(min(certain, default=0.0), 3)
-                words.append(Word(simplify(text.strip()), min(begin, close), min(max(begin, end), close), confidence))
+                words.append(Word(tidy(text), min(begin, close), min(max(begin, end), close), confidence))
         return tuple(words)
 
 

@@ -12,7 +12,7 @@ from speech.vad import FRAME, HZ
 Floats = npt.NDArray[np.float32]
 VOICED = 0.35  # probability; lower than a turn's start, since a turn end of ours or of others was there before
 LEAST_FRAMES = 3  # 96 ms: less is a click
-MARGIN = FRAME * 8  # 256 ms of sound kept before and after the speech
+MARGIN = FRAME * 16  # 512 ms of sound kept before and after: a soft first syllable is not always seen as speech
 
 
 @dataclass(frozen=True)

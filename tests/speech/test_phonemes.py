@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from speech.phonemes import VOCABULARY, MandarinPhonemes, portions, tokens
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture(scope="module")
+def phonemes() -> MandarinPhonemes:
+    return MandarinPhonemes()
+
+
+def test_the_table_is_kokoros() -> None:
+    assert len(VOCABULARY) == 114
+    assert [VOCABULARY[symbol] for symbol in ";?—… aɕʰ↓↘ᵻ"] == [1, 6, 9, 10, 16, 43, 77, 162, 169, 173, 177]
+    assert len(set(VOCABULARY.values())) == len(VOCABULARY)
+
+
+def test_syllables_have_their_tones(phonemes: MandarinPhonemes) -> None:
+    assert phonemes("您好。") == "ni↗nxau↓."
+
+
+def test_letters_are_spelled(phonemes: MandarinPhonemes) -> None:
+    assert phonemes("APP里") == "ˈA pˈi pˈi li↓"
+
+
+@given(st.text(max_size=40))
+def test_any_text_gives_only_known_symbols(text: str) -> None:
+    found = MandarinPhonemes.__call__(_SHARED, text)
+    assert all(number > 0 for number in tokens(found))
+
+
+_SHARED = MandarinPhonemes()
+
+
+@given(st.text("ab, .!", max_size=400), st.integers(5, 50))
+def test_portions_are_short_and_lose_no_sound(text: str, most: int) -> None:
+    parts = portions(text, most)
+    assert all(0 < len(part) <= most for part in parts)
+    assert "".join(parts).replace(" ", "") == text.replace(" ", "")
