@@ -1,22 +1,150 @@
-"""The command ``hotline``."""
+"""The command ``hotline``. What a command needs is imported when it is called, so that ``--help`` is quick."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from hotline.environment import BadSetting, Environment
+
+Command = Callable[[argparse.Namespace, Environment], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="hotline", description="Voice and chat front end for 12345 hotlines.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("up", help="start everything and keep it running")
-    parser.parse_args(arguments)
+    """Run one command; returns the exit status (0 well, 1 told why not, 2 wrong usage, 130 stopped by Ctrl-C)."""
+    options = parser().parse_args(arguments)
+    run: Command = options.run
+    try:
+        return run(options, Environment())
+    except BadSetting as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # `hotline … | head`
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        return 130
 
-    from hotline.environment import Environment
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    top = argparse.ArgumentParser(prog="hotline", description="Voice and chat front end for 12345 hotlines.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Command, text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        made.set_defaults(run=run)
+        return made
+
+    command("up", _up, "start everything and keep it running until Ctrl-C")
+
+    chat = command("chat", _chat, "talk to the running hotline in the terminal")
+    _reach(chat)
+    chat.add_argument("--sender", help="go on with this sender's conversation")
+
+    call = command("call", _call, "play recordings as a caller's turns and print the dialogue and the order")
+    _reach(call)
+    call.add_argument("files", metavar="FILE", type=Path, nargs="+", help="a recording of any format, one turn each")
+    call.add_argument("--sample-rate", type=int, choices=(8000, 16000), default=16000, help="Hz of the line")
+    call.add_argument("--fast", action="store_true", help="do not wait for real time: talk over the bot")
+
+    transcribe = command("transcribe", _transcribe, "write what recordings say, one JSON line a file")
+    transcribe.add_argument("files", metavar="FILE", type=Path, nargs="+")
+
+    train = command("train", _train, "train the assistant if its rules, texts or components changed")
+    train.add_argument("--again", action="store_true", help="even if nothing changed, and with nothing kept")
+
+    faq = command("faq", _faq, "check the answers, or try what a question would get")
+    faq.add_argument("action", choices=("check", "try"))
+    faq.add_argument("questions", metavar="QUESTION", nargs="*", help="for try; without one they are asked for")
+    faq.add_argument("--city")
+
+    command("doctor", _doctor, "look at every part and say what is wrong and what to do")
+
+    user = command("user", _user, "let somebody sign in at the desk")
+    user.add_argument("action", choices=("add",))
+    user.add_argument("name", metavar="NAME")
+    return top
+
+
+def _reach(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--url", help="where the hotline runs (default: as set by HOTLINE_HOST and HOTLINE_PORT)")
+    command.add_argument("--city", help="the city pack to speak for (default: the hotline's own)")
+
+
+def _up(_: argparse.Namespace, environment: Environment) -> int:
     from hotline.up import up
 
-    return up(Environment())
+    return up(environment)
+
+
+def _chat(options: argparse.Namespace, environment: Environment) -> int:
+    from hotline.api_client import ApiClient, NoAnswer
+    from hotline.chat import chat
+
+    try:
+        return chat(ApiClient.here(environment, options.url), options.city, options.sender)
+    except NoAnswer as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _call(options: argparse.Namespace, environment: Environment) -> int:
+    from hotline.api_client import ApiClient
+    from hotline.call import call
+
+    client = ApiClient.here(environment, options.url)
+    return call(client, options.files, hz=options.sample_rate, city=options.city, fast=options.fast)
+
+
+def _transcribe(options: argparse.Namespace, _: Environment) -> int:
+    from hotline.recordings import transcribe_files
+
+    return transcribe_files(options.files)
+
+
+def _train(options: argparse.Namespace, environment: Environment) -> int:
+    from hotline.steps import SetupFailed, Step
+    from hotline.training import train
+
+    try:
+        with Step("Training of the assistant") as step:
+            train(step, environment.root, environment.data, again=options.again)
+    except SetupFailed as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("A hotline that runs uses the new assistant after its next start.")
+    return 0
+
+
+def _faq(options: argparse.Namespace, environment: Environment) -> int:
+    from api.settings import Settings
+    from hotline.answers import check_answers, try_answers
+    from nlu.city import UnknownCity, load_city
+
+    try:
+        if options.city:
+            load_city(options.city)
+    except UnknownCity as error:
+        print(error, file=sys.stderr)
+        return 1
+    if options.action == "check":
+        return check_answers(environment.data, options.city)
+    return try_answers(environment.data, options.city or Settings().city, options.questions)
+
+
+def _doctor(_: argparse.Namespace, environment: Environment) -> int:
+    from hotline.doctor import doctor
+
+    return doctor(environment)
+
+
+def _user(options: argparse.Namespace, _: Environment) -> int:
+    from hotline.desk_users import add
+
+    return add(options.name)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -97,12 +98,19 @@ def _stop(server: Server) -> None:
     server.should_exit = True
 
 
+async def _run_and_leave(settings: Settings) -> None:
+    code = await run(settings)
+    # Everything is closed. A thread in the middle of rendering a prompt would keep the process for seconds.
+    logging.shutdown()
+    os._exit(code)
+
+
 def main() -> int:
     logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for noisy in ("httpx", "httpcore", "alembic", "faster_whisper"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     try:
-        return asyncio.run(run(Settings()))
+        asyncio.run(_run_and_leave(Settings()))
     except ValidationError as error:
         wrong = error.errors()[0]
         name = "_".join(str(part) for part in wrong["loc"]).upper()

@@ -7,6 +7,7 @@ what it does and how long it took, or that it was done before; whatever goes wro
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import sys
@@ -31,7 +32,7 @@ def set_up(kind: str, environment: Environment) -> None:
     root, data = environment.root, environment.data
     if kind == "serve":
         check_free(environment.host, environment.port)
-    ready = {folder: _holds(root, folder, name) for folder, name in ((GATEWAY, kind), (RASA, "rasa"))}
+    ready = {folder: holds(root, folder, name) for folder, name in ((GATEWAY, kind), (RASA, "rasa"))}
     if not all(ready.values()):
         check_space(root, SPACE_NEEDED)
     with Step("uv, which installs packages") as step:
@@ -52,7 +53,7 @@ def set_up(kind: str, environment: Environment) -> None:
             _chromium(step, root)
 
 
-def _holds(root: Path, folder: str, name: str) -> bool:
+def holds(root: Path, folder: str, name: str) -> bool:
     """Whether an environment has what a requirement file names. One that was moved or lost its Python does not."""
     noted = Stamp(root / folder / STAMP).read()
     return (root / folder / "bin" / "python").exists() and any(
@@ -83,7 +84,7 @@ def _environment(step: Step, uv: Uv, root: Path, folder: str, name: str, ready: 
 def _weights(step: Step, uv: Uv, root: Path, data: Path) -> None:
     inputs = {"code": digest(root, ["speech/weights.py"])}
     stamp = Stamp(data / "weights" / "set-up.json")
-    if stamp.read() == inputs and _unchanged(data / "weights"):
+    if stamp.read() == inputs and weights_unchanged(data / "weights"):
         step.already()
         return
     command = [str(root / GATEWAY / "bin" / "python"), "-m", "speech.weights", str(data), "--uv", uv.path]
@@ -94,10 +95,8 @@ def _weights(step: Step, uv: Uv, root: Path, data: Path) -> None:
     stamp.write(inputs)
 
 
-def _unchanged(weights: Path) -> bool:
+def weights_unchanged(weights: Path) -> bool:
     """Whether the files have the sizes and times that speech.weights noted when it checked their sums."""
-    import json
-
     try:
         noted = json.loads((weights / "stamp.json").read_text(encoding="utf-8"))
         states = {name: (weights / name).stat() for name in noted}

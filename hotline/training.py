@@ -20,6 +20,19 @@ def model_path(data: Path) -> Path:
     return data / "models" / "assistant.tar.gz"
 
 
+def is_current(root: Path, data: Path) -> bool:
+    """Whether there is a model of today's inputs."""
+    return model_path(data).is_file() and _stamp(data).read() == _inputs(root)
+
+
+def _inputs(root: Path) -> dict[str, str]:
+    return {"texts": digest(root, TEXTS), "code": digest(root, CODE)}
+
+
+def _stamp(data: Path) -> Stamp:
+    return Stamp(model_path(data).with_name("assistant.json"))
+
+
 def train(step: Step, root: Path, data: Path, again: bool = False) -> None:
     """Train when the inputs changed since the last time, or in any case when ``again``.
 
@@ -28,12 +41,11 @@ def train(step: Step, root: Path, data: Path, again: bool = False) -> None:
     Raises SetupFailed.
     """
     model = model_path(data)
-    stamp = Stamp(model.with_name("assistant.json"))
-    before = stamp.read()
-    now = {"texts": digest(root, TEXTS), "code": digest(root, CODE)}
-    if model.is_file() and before == now and not again:
+    if is_current(root, data) and not again:
         step.already()
         return
+    stamp, now = _stamp(data), _inputs(root)
+    before = stamp.read()
     cache = data / "cache" / "rasa"
     if before.get("code") != now["code"] or again:
         # Rasa knows a component's class by its source, not the modules that it calls.

@@ -32,9 +32,9 @@ class Running:
     base_url: str
     token: str
     data_dir: Path
-    pid: int
-    output: Path
-    ready_s: float
+    pid: int | None = None  # of the supervisor, when this test run started it
+    output: Path | None = None
+    ready_s: float = 0.0
 
     @property
     def ws_url(self) -> str:
@@ -48,7 +48,7 @@ class Running:
 
     def said(self) -> str:
         """What the supervisor has printed so far."""
-        return self.output.read_text(encoding="utf-8", errors="replace")
+        return self.output.read_text(encoding="utf-8", errors="replace") if self.output else ""
 
 
 @contextmanager
