@@ -41,8 +41,13 @@ class Answer(Action):
                 choices="，还是".join(questions),
                 buttons=[{"title": question, "payload": question} for question in questions],
             )
-        elif tracker.active_loop_name is None and routing.order_type(turn.text) in ("投诉", "求助", "举报"):
+        elif tracker.active_loop_name is None and _is_complaint(turn.text):
             return [FollowupAction("complaint_form")]
         else:
             dispatcher.utter_message(response="utter_abstain")
         return []
+
+
+def _is_complaint(text: str) -> bool:
+    """A complaint that holds a question word (为什么还没人来修) stays a complaint."""
+    return routing.order_type(text) in ("投诉", "求助", "举报") and routing.category(text) not in ([], ["其他"])

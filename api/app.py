@@ -23,10 +23,11 @@ def public_app(gateway: Gateway) -> FastAPI:
         yield
         await gateway.stop()
 
-    app = FastAPI(title="12345 hotline", version="0.1.0", lifespan=running, max_body_size=errors.MAX_BODY)
+    app = FastAPI(title="12345 hotline", version="0.1.0", lifespan=running)
     app.state.gateway = gateway
     app.state.guard = gateway.guard
     errors.install(app)
+    app.add_middleware(errors.BodyLimit)
     # The widget may stand on any of the city's sites; nothing here is read with a cookie but the desk, which has
     # its own checks and gets no credentials across origins.
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"])

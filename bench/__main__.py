@@ -1,4 +1,4 @@
-"""``python -m bench``: every figure of issue-sized parts, each with its baseline; ``python -m bench chat voice`` some."""
+"""``python -m bench``: every figure beside its baseline; ``python -m bench chat voice`` for some parts."""
 
 from __future__ import annotations
 

@@ -20,7 +20,9 @@ def first_answer_s(running: Running) -> float:
     """From `hotline up` to the first reply (s): what the supervisor took until ready, and one turn."""
     began = time.monotonic()
     body = {"sender": "first", "message": "你好"}
-    answer = httpx.post(f"{running.base_url}/webhooks/rest/webhook", json=body, headers=running.authorization, timeout=60)
+    answer = httpx.post(
+        f"{running.base_url}/webhooks/rest/webhook", json=body, headers=running.authorization, timeout=60
+    )
     answer.raise_for_status()
     return running.ready_s + time.monotonic() - began
 

@@ -22,9 +22,7 @@ TALKS: list[dict[str, Any]] = [
 
 
 def say(client: httpx.Client, sender: str, text: str, **metadata: Any) -> str:
-    response = client.post(
-        "/webhooks/rest/webhook", json={"sender": sender, "message": text, "metadata": metadata}
-    )
+    response = client.post("/webhooks/rest/webhook", json={"sender": sender, "message": text, "metadata": metadata})
     assert response.status_code == 200, response.text
     replies = response.json()
     assert replies, f"an empty answer to {text!r}"
