@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
+
+# 著 is both: 着 when it is a particle or a verb (睡不着), itself in these words, and OpenCC leaves it when unsure.
+_PARTICLE = re.compile("(?<![名显编原土论专巨昭卓遗译合拙])著(?![名作者称书述录])")
 
 
 @lru_cache(maxsize=1)
@@ -16,9 +20,9 @@ def _converter() -> Any:
 def simplify(text: str) -> str:
     """``text`` in Simplified characters, one character for one, so spans stay where they are."""
     converted = str(_converter().convert(text))
-    if len(converted) == len(text):
-        return converted
-    return "".join(_single(character) for character in text)  # a phrase rule changed the length
+    if len(converted) != len(text):  # a phrase rule changed the length
+        converted = "".join(_single(character) for character in text)
+    return _PARTICLE.sub("着", converted)
 
 
 @lru_cache(maxsize=4096)
