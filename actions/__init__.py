@@ -10,7 +10,7 @@ from actions.emergency import Emergency
 from actions.handover import HandOver
 from actions.report import AskConfirmation, AskPhone, Cancel, FileOrder, ValidateComplaint
 from actions.status import TellStatus, ValidateStatus
-from actions.talk import NotUnderstood, Repeat, Start
+from actions.talk import Goodbye, NotUnderstood, Repeat, Start
 
 __all__ = ["Context", "executor"]
 
@@ -30,6 +30,7 @@ def executor(context: Context) -> ActionExecutor:
         TellStatus(context),
         Answer(context),
         HandOver(context),
+        Goodbye(),
         Repeat(),
         NotUnderstood(context),
     ):

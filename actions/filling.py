@@ -18,6 +18,10 @@ _OPENING = re.compile(
     r"(?:投诉|反映|反应|举报|报修|登记|求助|建议|表扬|提)(?:一下|一个|个|点)?(?:问题|情况|事情|事儿|事|意见|建议|下来)?(?:的|吧|呗)?"
     r"[\s，。,.!！?？]*$"
 )
+_RIGHT = re.compile(
+    r"没(?:有)?问题|没错|正确|对的|对头|^(?:对|是的?|嗯|好的?|行|中|管|可以|提交|要得)(?:$|[，,。!！吧啊呀嘞])"
+)
+_WRONG = re.compile(r"不对|不是|错了|有问题|不行|不要|别|改")
 _KEEP_SECRET = re.compile(r"保密|别(?:让|跟|告诉).{0,8}(?:知道|说)|不要(?:公开|透露)|匿名")
 _NOT_SECRET = re.compile(
     r"(?:不用|不需要|无需|不必|没必要|不)(?:要)?保密|(?:可以|能)公开|公开(?:就|也)?(?:行|可以|没事)|无所谓"
@@ -48,6 +52,11 @@ class Fill:
 def is_correction(text: str, intent: str) -> bool:
     """Whether the citizen is putting something right that was said before."""
     return intent == "correct_slot" or bool(_CORRECTION.search(text))
+
+
+def is_yes(text: str, intent: str) -> bool:
+    """Whether the order that was read back is right, in any of the usual words (对的，没问题)."""
+    return intent == "affirm" or bool(_RIGHT.search(text)) and not _WRONG.search(text)
 
 
 def has_matter(text: str) -> bool:

@@ -10,7 +10,7 @@ from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, EventType, Slot
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
-from actions.filling import ASKED_IN_TURN, REFUSED, Fill, fills, has_matter, is_correction, is_precise
+from actions.filling import ASKED_IN_TURN, REFUSED, Fill, fills, has_matter, is_correction, is_precise, is_yes
 from actions.turn import Turn, interrupted
 from nlu import routing
 from nlu.understand import Understanding, understand
@@ -164,10 +164,10 @@ class ValidateComplaint(Action):
     def _confirmation(
         dispatcher: CollectingDispatcher, turn: Turn, changed: set[str], tracker: Tracker
     ) -> list[EventType]:
-        if changed - {"confidential"} or (changed and turn.intent != "affirm"):
+        if changed - {"confidential"} or (changed and not is_yes(turn.text, turn.intent)):
             dispatcher.utter_message(response="utter_changed")
             return [SlotSet("confirmation", None), SlotSet("misses", 0)]
-        if turn.intent == "affirm":
+        if is_yes(turn.text, turn.intent):
             return [SlotSet("confirmation", True)]
         misses = _misses(tracker) + 1
         if turn.intent in ("deny", "correct_slot"):

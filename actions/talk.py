@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
@@ -28,6 +28,17 @@ class Start(Action):
         greeting = self._context.city(turn.city).greeting[turn.channel]
         dispatcher.utter_message(response="utter_start", greeting=greeting)
         return []
+
+
+class Goodbye(Action):
+    """The citizen leaves: the form is closed, what was said stays in the draft."""
+
+    def name(self) -> str:
+        return "action_goodbye"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        dispatcher.utter_message(response="utter_goodbye", json_message={"goodbye": True})
+        return [SlotSet("requested_slot", None), ActiveLoop(None)]
 
 
 class Repeat(Action):

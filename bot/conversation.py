@@ -134,7 +134,7 @@ class Conversation:
             log.error("conversation %s: %s", self.id, error)
             return await self._told(self._without_rasa(more))
         self.asked = answer.asked
-        self.said_goodbye = (answer.intent or {}).get("name") == "goodbye" and answer.asked is None
+        self.said_goodbye = any((message.get("custom") or {}).get("goodbye") for message in answer.messages)
         replies = [
             Reply(m.get("text"), [{"title": b["title"], "payload": b["payload"]} for b in m.get("buttons") or []],
                   m.get("custom"))

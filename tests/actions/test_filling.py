@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions.filling import REFUSED, Fill, fills, has_matter, is_correction, is_precise
+from actions.filling import REFUSED, Fill, fills, has_matter, is_correction, is_precise, is_yes
 from nlu.city import load_city
 from nlu.understand import understand
 
@@ -101,6 +101,20 @@ def test_a_wish_for_secrecy_is_heard_unasked() -> None:
 def test_a_county_is_not_yet_a_place() -> None:
     assert not is_precise({"county": "武陵区", "town": None, "road": None, "text": "武陵区"})
     assert is_precise({"county": "武陵区", "road": "朝阳路", "text": "武陵区朝阳路"})
+
+
+@pytest.mark.parametrize(
+    "text", ["对", "对的，没问题", "没错", "是的", "嗯", "好的，提交吧", "可以", "没有问题", "对待没问题"]
+)
+def test_a_yes_to_the_read_back(text: str) -> None:
+    assert is_yes(text, "nlu_fallback")
+
+
+@pytest.mark.parametrize(
+    "text", ["不对", "对不起，电话错了", "有问题", "好像地址不对", "对面那条路", "行人道上", "是鼎城区"]
+)
+def test_no_yes_to_the_read_back(text: str) -> None:
+    assert not is_yes(text, "nlu_fallback")
 
 
 def test_a_second_answer_adds_to_the_place() -> None:
