@@ -47,9 +47,11 @@ def mount_pages(app: FastAPI) -> None:
     from nicegui import core, ui
 
     from api.desk.pages.conversation_page import conversation_page
+    from api.desk.pages.frame import broken_page
     from api.desk.pages.list_page import list_page
     from api.desk.pages.order_page import order_page
 
+    core.app.on_page_exception(broken_page)
     # A second app in this process (tests) finds NiceGUI's middleware already there and perhaps in use.
     core.app.user_middleware.clear()
     core.app.middleware_stack = None

@@ -205,7 +205,7 @@ def main(folder: Path) -> None:
     app = FastAPI()
     errors.install(app)
     desk.install(app, cast(Any, gateway))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", ws="websockets"))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
 
     def wait_for_the_end() -> None:
         sys.stdin.read()

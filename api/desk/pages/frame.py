@@ -126,6 +126,15 @@ def leave() -> None:
     ui.navigate.to("/login")
 
 
+def broken_page(error: Exception) -> None:
+    """What is shown in place of a page that could not be drawn; NiceGUI logs the error."""
+    ui.add_head_html(f'<link rel="stylesheet" href="{asset("desk.css")}">')
+    away = isinstance(error, DatabaseUnreachable | SQLAlchemyError)
+    with html.main().classes("page empty"):
+        html.p("暂时无法访问数据库，请稍后刷新本页。" if away else "这一页出错了，已记入日志，请稍后再试。")
+        html.a("返回工单列表", href="/desk").classes("button")
+
+
 def nothing_here(visit: Visit, sentence: str) -> None:
     """A page for what does not exist."""
     frame(visit, "没有找到")

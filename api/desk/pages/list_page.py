@@ -2,49 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from fastapi import Request
 from nicegui import html, ui
 
 from api.desk import board
-from api.desk.board import Board, Row, Waiting, read_board
+from api.desk.board import Board, Waiting, read_board
 from api.desk.desk import SCOPE, Visit
 from api.desk.pages.frame import Part, follow, frame, read
-
-COLUMNS = {
-    "number": "编号",
-    "time": "时间",
-    "type": "类型",
-    "category": "分类",
-    "title": "标题",
-    "place": "地点",
-    "status_name": "状态",
-    "department": "承办单位",
-    "channel": "渠道",
-}
-# Vue's {{ }} writes text, never markup.
-_ROW = """
-<q-tr :props="props" :data-href="'/desk/order/' + props.row.id" :class="{urgent: props.row.urgent}">
-  <q-td key="number" :props="props">
-    <a :href="'/desk/order/' + props.row.id">{{ props.row.number }}</a>
-    <b v-if="props.row.urgent" class="flag red">急</b>
-    <b v-if="props.row.confidential" class="flag">密</b>
-  </q-td>
-  <q-td key="time" :props="props">{{ props.row.time }}</q-td>
-  <q-td key="type" :props="props">{{ props.row.type }}</q-td>
-  <q-td key="category" :props="props" :title="props.row.category">{{ props.row.category }}</q-td>
-  <q-td key="title" :props="props" :title="props.row.title">{{ props.row.title }}</q-td>
-  <q-td key="place" :props="props" :title="props.row.place">{{ props.row.place }}</q-td>
-  <q-td key="status_name" :props="props">
-    <span class="status" :data-status="props.row.status">{{ props.row.status_name }}</span>
-    <b v-if="props.row.call_back" class="flag amber">待回呼</b>
-    <b v-if="props.row.parked" class="flag red">送达受阻</b>
-  </q-td>
-  <q-td key="department" :props="props" :title="props.row.department">{{ props.row.department }}</q-td>
-  <q-td key="channel" :props="props">{{ props.row.channel }}</q-td>
-</q-tr>
-"""
+from api.desk.pages.order_table import OrderTable
 
 
 async def list_page(request: Request) -> None:
@@ -62,7 +27,6 @@ class OrderList:
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
         self._only, self._search = board.ALL, ""
-        self._rows: tuple[Row, ...] = ()
         with html.main().classes("page list"):
             self._waiting = Part("waiting", self._draw_waiting)
             with html.div().classes("tools"):
@@ -71,13 +35,8 @@ class OrderList:
                     placeholder="搜索编号、电话、内容", on_change=lambda event: self._look_for(event.value)
                 )
                 search.props("dense outlined clearable debounce=400 aria-label=搜索").classes("search")
-            self._table = ui.table(
-                columns=[{"name": n, "label": label, "field": n, "align": "left"} for n, label in COLUMNS.items()],
-                rows=[],
-                row_key="id",
-            )
-            self._table.props("flat").classes("orders").add_slot("body", _ROW)
-            self._table.add_slot("no-data", "<span></span>")
+            with html.div().classes("sheet"):
+                self._table = OrderTable()
             self._note = html.p().classes("note")
 
     async def load(self) -> None:
@@ -90,9 +49,7 @@ class OrderList:
     def _show(self, shown: Board) -> None:
         self._waiting.show(shown.waiting)
         self._filters.show((self._only, tuple(shown.counts.items())))
-        if shown.rows != self._rows:
-            self._rows = shown.rows
-            self._table.rows = [asdict(row) for row in shown.rows]
+        self._table.show(shown.rows)
         note = "" if shown.rows else "没有符合条件的工单。"
         self._note.clear()
         with self._note:

@@ -48,12 +48,11 @@ class OrderForm:
         values = self._values
         self._text("title", wide=True)
         self._field("type", [ui.select(["", *ORDER_TYPES], label=FIELD["type"], value=values["type"] or "")], _or_none)
-        levels = "/".join(values["category"] or [])
-        self._field("category", [_input("分类（用“/”分隔，最多三级）", levels)], editing.category)
+        levels = _input("分类（用“/”分隔，最多三级）", "/".join(values["category"] or []))
+        self._field("category", [levels.classes("double")], editing.category)
         self._text("description", wide=True, area=True)
         self._text("demand", wide=True)
-        self._text("respondent")
-        self._text("enterprise")
+        self._text("respondent", wide=True)
         occurred = values["occurred_at"] or {}
         when = [_input("发生时间（原话）", occurred.get("text")), _moment("从", occurred.get("start"))]
         self._field("occurred_at", [*when, _moment("到", occurred.get("end"))], editing.occurred)
@@ -62,13 +61,15 @@ class OrderForm:
         self._field("address", places, lambda *parts: editing.address(dict(zip(ADDRESS, parts, strict=True))))
         self._text("contact_name")
         self._text("phone")
+        self._text("enterprise")
         self._field("confidential", [ui.switch(FIELD["confidential"], value=values["confidential"])], bool)
         self._field("urgent", [ui.switch(FIELD["urgent"], value=values["urgent"])], bool)
+        self._text("related_order")
         why = _input(FIELD["urgent_reason"], words.shown("urgent_reason", values["urgent_reason"]))
         self._field("urgent_reason", [why.classes("wide")], _or_none)
-        self._field("department", [_input(FIELD["department"], values["department"], _departments(city))], _or_none)
+        unit = _input(FIELD["department"], values["department"], _departments(city))
+        self._field("department", [unit.classes("double")], _or_none)
         self._field("due_at", [_moment(FIELD["due_at"], values["due_at"])], _or_none)
-        self._text("related_order")
 
     def _text(self, name: str, *, wide: bool = False, area: bool = False) -> None:
         text = self._values[name]
