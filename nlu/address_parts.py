@@ -272,7 +272,8 @@ def _named(reading: _Reading, shorts: list[Part]) -> None:
             ):
                 reading.add(replace(short, kind=level))
                 left = short.end
-        if kind == "place" and any(part.end == end and part.start >= left for part in shorts):
+        towns = [part for part in shorts if part.divisions[0].level != "village"]
+        if kind == "place" and any(part.end == end and part.start >= left for part in towns):
             continue  # 芒山 is a town here
         part = _road(reading, left, start, end) if kind == "road" else _other(reading, kind, left, start, end)
         if part:
