@@ -20,7 +20,7 @@ from orders.database import Database
 log = logging.getLogger(__name__)
 
 MAX_CHARS = 2000
-RETRIES_S = (0.3, 0.7, 1.5)
+RETRIES_S = (0.3, 0.7, 1.5, 2.5, 4.0)  # a restart of the assistant takes 2 to 6 s
 
 
 class EmptyUtterance(ValueError):

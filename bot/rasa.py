@@ -21,7 +21,7 @@ class AssistantError(Exception):
 
 
 class AssistantUnreachable(AssistantError):
-    """Nothing was sent: the process is starting or has died (it is then restarted by ``hotline up``)."""
+    """The process is starting or has died (it is then restarted by ``hotline up``)."""
 
     retryable = True
 
@@ -80,7 +80,8 @@ class Rasa:
             body["vector"] = base64.b64encode(np.asarray(vector, dtype="<f4").tobytes()).decode()
         try:
             response = await self._client.post(path, json=body)
-        except httpx.ConnectError as error:
+        except (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError) as error:
+            # A process that dies in a turn has not stored it, and the actions may run twice: nothing is doubled.
             raise AssistantUnreachable("the assistant is not running yet, or is being restarted") from error
         except httpx.HTTPError as error:
             raise AssistantFailed(f"the assistant did not answer: {type(error).__name__}") from error
