@@ -89,7 +89,7 @@ class Caller:
 
     async def _play(self, turns: Sequence[Turn]) -> None:
         await self._until(lambda: bool(self.conversation), "the gateway did not take the call")
-        await self._until(lambda: self._answered and self._quiet(), "the bot did not finish its greeting")
+        await self._until(lambda: self._answered and (self._fast or self._quiet()), "the bot did not greet")
         for turn in turns:
             if self._over.is_set():
                 self._tell(f"(the bot has ended the call; {turn.file} and what follows was not played)")
@@ -142,7 +142,7 @@ class Caller:
             await asyncio.sleep(0 if self._fast else max(0.0, due - time.monotonic()))
 
     def _quiet(self) -> bool:
-        return self._unspoken == 0 and (self._fast or time.monotonic() >= self._playing_until)
+        return self._unspoken == 0 and time.monotonic() >= self._playing_until
 
     async def _listen(self) -> None:
         with contextlib.suppress(ConnectionClosed):
@@ -157,7 +157,7 @@ class Caller:
 
     def _sound(self, pcm: bytes) -> None:
         now = time.monotonic()
-        if self._said_at is not None:
+        if self._said_at is not None and not self._fast:
             self._tell(f"{self._clock()}          first sound {now - self._said_at:.2f} s after the last word")
             self._said_at = None
         self._playing_until = max(self._playing_until, now) + len(pcm) / 2 / self._hz
@@ -195,7 +195,8 @@ async def _place(client: ApiClient, turns: Sequence[Turn], hz: int, city: str | 
     query = f"?sample_rate={hz}" + (f"&city={city}" if city else "")
     try:
         async with connect(client.voice_url + query, max_size=1 << 20, proxy=None) as socket:
-            await socket.send(json.dumps({"type": "start", "token": client.token}))
+            with contextlib.suppress(ConnectionClosed):  # refused already: the reason is waiting to be read
+                await socket.send(json.dumps({"type": "start", "token": client.token}))
             caller = Caller(socket, hz, fast, lambda line: print(line, flush=True))
             await caller.run(turns)
             return caller.conversation

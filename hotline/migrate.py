@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from api.settings import Settings
@@ -11,6 +12,7 @@ from orders.errors import OrdersError
 
 
 def main() -> int:
+    os.umask(0o077)  # the file holds citizens' names and numbers
     try:
         database = Database(Settings().database)
         database.migrate()

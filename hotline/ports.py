@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 LISTENING = "0A"  # TCP_LISTEN in /proc/net/tcp
@@ -60,13 +62,19 @@ def holder(port: int, proc: Path = Path("/proc")) -> str:
     if not wanted:
         return ""
     for process in proc.glob("[0-9]*"):
-        try:
-            handles = [os.readlink(handle) for handle in (process / "fd").iterdir()]
-        except OSError:  # ended meanwhile, or somebody else's
-            continue
-        if wanted.intersection(handles):
+        if wanted.intersection(_handles(process)):
             return f"{_name(process)} (process {process.name})"
     return ""
+
+
+def _handles(process: Path) -> Iterator[str]:
+    try:
+        handles = list((process / "fd").iterdir())
+    except OSError:  # ended meanwhile, or somebody else's
+        return
+    for handle in handles:
+        with contextlib.suppress(OSError):  # closed meanwhile
+            yield os.readlink(str(handle))
 
 
 def _listening_inodes(port: int, proc: Path) -> set[str]:

@@ -45,6 +45,7 @@ def up(environment: Environment) -> int:
 
 
 def _supervise(environment: Environment, rasa_python: Path, model: Path) -> None:
+    os.umask(0o077)  # recordings, logs and tables hold what citizens said: nobody else's to read
     rasa_port, actions_port = free_port(), free_port()
     variables = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
     variables.update(
