@@ -48,12 +48,12 @@ class Step:
     On a terminal the line shows what goes on and for how long; elsewhere it is written once, at the end.
     """
 
-    def __init__(self, title: str, out: IO[str] = sys.stdout) -> None:
+    def __init__(self, title: str, out: IO[str] | None = None) -> None:
         self._title = title
-        self._out = out
+        self._out = out or sys.stdout
         self._note = ""
         self._began = 0.0
-        self._live = out.isatty()
+        self._live = self._out.isatty()
 
     def __enter__(self) -> Step:
         self._began = time.monotonic()
