@@ -21,7 +21,9 @@ DIGITS = {char: str(value) for value, chars in enumerate(_SPELLINGS) for char in
 _DIGIT = "[0-9零〇○洞幺一壹二两贰三叁四肆五伍六陆七柒拐八捌九玖]"
 _SAME = re.compile(rf"([一两二三四五六])个({_DIGIT})")
 # One script a group: in 三月十五13873612345 the phone is a group of its own.
-_GROUP = re.compile(rf"[0-9]+|(?:[一两二三四五六]个{_DIGIT}|{_DIGIT.replace('0-9', '')})+")
+_GROUP = re.compile(
+    rf"[0-9]+|(?:[一两二三四五六]个{_DIGIT}|(?!一[下点样些共遍次般起直定边]){_DIGIT.replace('0-9', '')})+"
+)
 # What may stand between two portions of one number.
 _FILLER = (
     "嗯|呃|啊|哦|额|呢|那个|这个|然后是?|接着是?|后[面边]是?|再来?|完了是?|我看看|我看一下|我想想|等一下|等等|等会儿?"
@@ -132,8 +134,9 @@ def _read(text: str, name: str, fits: _Fits, length: int) -> list[Found]:
         if index in used:
             continue
         following = runs[index + 1] if index + 1 < len(runs) else None
-        corrects = following is not None and _CORRECTION.fullmatch(text, run[-1].end, following[0].start)
-        if following is not None and corrects:
+        names_both = _NOT_A_IS_B.match(text, run[-1].end)
+        corrects = following and not names_both and _CORRECTION.fullmatch(text, run[-1].end, following[0].start)
+        if following and corrects:
             fixed = _corrected(run, following, fits, length)
             if fixed:
                 used.add(index + 1)

@@ -90,11 +90,12 @@ def category(text: str) -> list[str]:
     if not firsts or max(firsts.values()) < _WORD * 0.5:
         return [OTHER]
 
-    def weight(first: str) -> float:
+    def total_of(first: str) -> float:
         return firsts[first] + 0.5 * max(score for leaf, score in scores.items() if leaf[0] == first)
 
-    first = max(firsts, key=weight)
-    return list(max((leaf for leaf in scores if leaf[0] == first), key=lambda leaf: scores[leaf]))
+    chosen = max(firsts, key=total_of)
+    best_leaf = max((leaf for leaf in scores if leaf[0] == chosen), key=scores.__getitem__)
+    return [best_leaf[0], best_leaf[1]]
 
 
 @lru_cache(maxsize=1)

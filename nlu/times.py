@@ -90,6 +90,8 @@ def _chains(text: str) -> Iterator[_Chain]:
         start, end, words = match.start(), match.end(), match.group()
         if kind == "clock" and not re.search("[:：]", words) and _NOT_CLOCK_BEFORE.search(text, 0, start):
             continue
+        if words == "一点" and not (chain and chain.end == start):
+            continue  # a bit
         if chain and (since := _SINCE.match(text, chain.end, start)):
             chain.add("since", since.group(), since.end())
         if chain and not chain.to and start > chain.end and _TO.fullmatch(text, chain.end, start):

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+
+from nlu.names import find_name
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("我叫赵小满", "赵小满"),
+        ("我叫赵小满，电话13907361234", "赵小满"),
+        ("我叫赵小满电话是13907361234", "赵小满"),
+        ("你好我叫李想住在人民路", "李想"),
+        ("我的名字叫欧阳晓雨", "欧阳晓雨"),
+        ("我是周大军，我要反映", "周大军"),
+        ("我姓王", "王"),
+        ("免贵姓李", "李"),
+        ("我姓孙，叫孙二", "孙二"),
+        ("我叫李和平", "李和平"),
+        ("我叫李明想反映个事", "李明"),
+        ("我姓欧阳", "欧阳"),
+        ("我是张女士，电话是", "张女士"),
+        ("叫我陈师傅就行", "陈师傅"),
+        ("刘先生 13907361234", "刘先生"),
+        ("联系人：方圆", "方圆"),
+        ("姓名吴桂花", "吴桂花"),
+        ("本人黄河清", "黄河清"),
+        ("俺叫高大山", "高大山"),
+    ],
+)
+def test_said(text: str, name: str) -> None:
+    found = find_name(text)
+    assert found is not None
+    assert found.value == name
+    assert text[found.start : found.end].startswith(name[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "我是业主", "我是常德人", "我是桃源县的", "我是高新区的居民", "我是施工方，要反映",
+        "找王主任", "他叫李明", "物业经理叫张强",
+        "小区名字叫金色家园", "那条路叫朝阳路", "我叫你们来修", "我叫不到车", "王建国打人",
+        "找张师傅来修", "我是方便面厂的", "村支书李某贪污",
+        "我是马上要交房的业主", "我是安保人员，", "打电话叫陈工来", "我不叫赵小满",
+    ],
+)  # fmt: skip
+def test_not_the_callers_name(text: str) -> None:
+    assert find_name(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("赵小满", "赵小满"),
+        ("嗯，赵小满", "赵小满"),
+        ("赵小满。", "赵小满"),
+        ("就写赵小满吧", "赵小满"),
+        ("好的，赵小满 13907361234", "赵小满"),
+        ("李女士", "李女士"),
+        ("姓张", "张"),
+        ("张", "张"),
+        ("弓长张", "张"),
+        ("木子李", "李"),
+        ("赵小满，走肖赵", "赵小满"),
+        ("欧阳", "欧阳"),
+        ("诸葛小明", "诸葛小明"),
+        ("王先生就可以了", "王先生"),
+    ],
+)
+def test_bare_when_asked(text: str, name: str) -> None:
+    found = find_name(text, asked=True)
+    assert found is not None
+    assert found.value == name
+    assert find_name("赵小满") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不方便说", "不想说", "不想留名字", "匿名", "保密", "算了吧", "为什么要问我名字",
+        "你问这个干什么", "可以", "好的", "对", "成", "高兴", "方便",
+        "谢谢", "谢谢你", "马上", "安全", "全部", "随便", "应该可以", "明天", "我是业主", "路灯",
+        "13907361234", "", "😀", "不用了",
+    ],
+)  # fmt: skip
+def test_refusals_and_other_words_are_no_names(text: str) -> None:
+    assert find_name(text, asked=True) is None
