@@ -5,11 +5,15 @@ from __future__ import annotations
 from rasa_sdk.executor import ActionExecutor
 
 from actions.answer import Answer
+from actions.ask import Ask
 from actions.context import Context
 from actions.emergency import Emergency
+from actions.filling import ASKED_IN_TURN
 from actions.handover import HandOver
-from actions.report import AskConfirmation, AskPhone, Cancel, FileOrder, ValidateComplaint
-from actions.status import TellStatus, ValidateStatus
+from actions.report import FORM as COMPLAINT
+from actions.report import AskConfirmation, Cancel, FileOrder, ValidateComplaint
+from actions.status import ASKED, TellStatus, ValidateStatus
+from actions.status import FORM as STATUS
 from actions.talk import Goodbye, NotUnderstood, Repeat, Start
 
 __all__ = ["Context", "executor"]
@@ -22,11 +26,12 @@ def executor(context: Context) -> ActionExecutor:
         Start(context),
         Emergency(context),
         ValidateComplaint(context),
-        AskPhone(),
+        *(Ask(COMPLAINT, slot) for slot in ASKED_IN_TURN if slot != "confirmation"),
         AskConfirmation(context),
         FileOrder(context),
         Cancel(context),
         ValidateStatus(context),
+        *(Ask(STATUS, slot) for slot in ASKED),
         TellStatus(context),
         Answer(context),
         HandOver(context),

@@ -14,7 +14,7 @@ from actions.turn import Turn
 from orders import conversations
 
 # Kinds for which a person of ours takes the conversation as well.
-WITH_A_PERSON = {"suicide", "threat"}
+WITH_A_PERSON = {"self_harm", "threat"}
 
 
 class Emergency(Action):

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
 from actions.filling import ASKED_IN_TURN, REFUSED, Fill, fills, has_matter, is_correction, is_precise, is_yes
-from actions.turn import Turn, interrupted
+from actions.turn import Turn, interrupted, misses_of
 from nlu import routing
 from nlu.understand import Understanding, understand
 from orders import drafts, filing
@@ -60,11 +60,11 @@ class ValidateComplaint(Action):
             intent=turn.intent,
             known=known,
             caller_number=turn.caller_number,
-            asked_again=_misses(tracker) > 0,
+            asked_again=misses_of(tracker) > 0,
         )
         if turn.asked and self._is_interruption(turn, new, read):
             return [ActionExecutionRejected(FORM)]
-        if turn.asked == "address" and not any(fill.name == "address" for fill in new) and _misses(tracker) >= 1:
+        if turn.asked == "address" and not any(fill.name == "address" for fill in new) and misses_of(tracker) >= 1:
             # Asked twice: what was said is kept as it was said rather than asked a third time.
             new.append(Fill("address", {"text": read.corrected}, 0, len(read.corrected), "as_said", 0.3))
         await asyncio.to_thread(self._write, turn, new, read)
@@ -169,7 +169,7 @@ class ValidateComplaint(Action):
             return [SlotSet("confirmation", None), SlotSet("misses", 0)]
         if is_yes(turn.text, turn.intent):
             return [SlotSet("confirmation", True)]
-        misses = _misses(tracker) + 1
+        misses = misses_of(tracker) + 1
         if turn.intent in ("deny", "correct_slot"):
             dispatcher.utter_message(response="utter_ask_what_is_wrong")
         elif misses >= OFFER_A_PERSON_AFTER:
@@ -180,27 +180,10 @@ class ValidateComplaint(Action):
 
     @staticmethod
     def _missed(dispatcher: CollectingDispatcher, turn: Turn, read: Understanding, tracker: Tracker) -> list[EventType]:
-        misses = _misses(tracker) + 1
+        misses = misses_of(tracker) + 1
         if misses >= OFFER_A_PERSON_AFTER:
             dispatcher.utter_message(response="utter_offer_person")
-        elif turn.asked in ("address", "contact_name", "phone", "confidential"):
-            dispatcher.utter_message(response=f"utter_reask_{turn.asked}")
         return [SlotSet("misses", misses)]
-
-
-class AskPhone(Action):
-    """Asks for a number, or whether the one that the citizen calls from will do."""
-
-    def name(self) -> str:
-        return f"action_ask_{FORM}_phone"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        if _misses(tracker) == 0 or tracker.get_slot("requested_slot") != "phone":
-            caller = Turn.of(tracker).caller_number
-            dispatcher.utter_message(
-                response="utter_ask_phone_of_caller" if caller else "utter_ask_complaint_form_phone"
-            )
-        return []
 
 
 class AskConfirmation(Action):
@@ -214,7 +197,7 @@ class AskConfirmation(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
-        if _misses(tracker):
+        if misses_of(tracker):
             return []  # the validation has just said what it needs; reading everything again would bury it
         fields = await asyncio.to_thread(self._fields, turn)
         values = {name: _readable(name, fields.get(name)) for name in (*ASKED_IN_TURN[:-1], "occurred_at")}
@@ -276,10 +259,6 @@ class Cancel(Action):
                 return False
             drafts.cancel_draft(session, order, "citizen cancelled")
             return True
-
-
-def _misses(tracker: Tracker) -> int:
-    return int(tracker.get_slot("misses") or 0)
 
 
 def _values(order: Order | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
 from actions.report import INTERRUPTS, OFFER_A_PERSON_AFTER
-from actions.turn import Turn, interrupted
+from actions.turn import Turn, interrupted, misses_of
 from nlu.understand import understand
 from orders import lookup
 
@@ -52,10 +52,9 @@ class ValidateStatus(Action):
             known = turn.intent in INTERRUPTS or turn.intent in ("report_complaint", "suggestion", "praise")
             if known and turn.intent != "order_status" and turn.confidence >= INTERRUPTS.get(turn.intent, 0.75):
                 return [ActionExecutionRejected(FORM)]
-            misses = int(tracker.get_slot("misses") or 0) + 1
-            dispatcher.utter_message(
-                response="utter_offer_person" if misses >= OFFER_A_PERSON_AFTER else f"utter_reask_{turn.asked}"
-            )
+            misses = misses_of(tracker) + 1
+            if misses >= OFFER_A_PERSON_AFTER:
+                dispatcher.utter_message(response="utter_offer_person")
             return [*events, SlotSet("misses", misses)]
         return [*events, SlotSet("misses", 0)]
 

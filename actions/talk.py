@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
 from actions.report import OFFER_A_PERSON_AFTER
-from actions.turn import Turn
+from actions.turn import Turn, misses_of
 from nlu.understand import understand
 
 
@@ -78,7 +78,7 @@ class NotUnderstood(Action):
         read = understand(turn.text, self._context.city(turn.city))
         if read.category and (read.address or len(read.corrected) >= 8) and tracker.active_loop_name is None:
             return [FollowupAction("complaint_form")]
-        misses = int(tracker.get_slot("misses") or 0) + 1
+        misses = misses_of(tracker) + 1
         if misses >= OFFER_A_PERSON_AFTER:
             dispatcher.utter_message(response="utter_offer_person")
             return [SlotSet("misses", 0)]

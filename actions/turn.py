@@ -61,6 +61,11 @@ class Turn:
         )
 
 
+def misses_of(tracker: Tracker) -> int:
+    """How often in a row the citizen's answer was not understood."""
+    return int(tracker.get_slot("misses") or 0)
+
+
 def interrupted(tracker: Tracker, form: str) -> bool:
     """True when another action has already answered this utterance and Rasa is only coming back to ``form``."""
     for event in reversed(tracker.events):

@@ -1,0 +1,57 @@
+"""The domain and the code name the same actions and texts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import yaml
+
+from actions import Context, executor
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.fixture(scope="module")
+def domain(root: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((root / "domain.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def test_every_action_of_the_domain_is_there_and_no_other(domain: dict[str, Any]) -> None:
+    made = executor(cast(Context, None))
+    assert set(made.actions) == set(domain["actions"])
+
+
+def test_every_text_that_the_code_says_is_in_the_domain(domain: dict[str, Any], root: Path) -> None:
+    said = set()
+    for folder in ("actions", "bot", "api"):
+        for file in (root / folder).rglob("*.py"):
+            said |= set(re.findall(r'"(utter_\w+)"', file.read_text(encoding="utf-8")))
+    assert said - set(domain["responses"]) == set()
+
+
+def test_every_text_is_said_somewhere(domain: dict[str, Any], root: Path) -> None:
+    files = [*(root / "actions").glob("*.py"), *(root / "bot").glob("*.py"), root / "nlu" / "data" / "rules.yml"]
+    code = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    made = re.compile(r"utter_(ask|reask|emergency)_\w+")
+    unsaid = [name for name in domain["responses"] if name not in code and not made.fullmatch(name)]
+    assert unsaid == []
+
+
+def test_every_response_can_be_spoken_and_shown(domain: dict[str, Any]) -> None:
+    for name, variants in domain["responses"].items():
+        assert any("channel" not in variant for variant in variants), name
+        assert all(variant["text"].strip() for variant in variants), name
+        for variant in variants:
+            if variant.get("channel") == "voice":
+                assert not variant.get("buttons"), f"{name}: nobody can press a button on the phone"
+
+
+def test_every_kind_of_emergency_has_words(domain: dict[str, Any], root: Path) -> None:
+    rules = yaml.safe_load((root / "nlu" / "emergency.yml").read_text(encoding="utf-8"))["rules"]
+    kinds = {rule["kind"] for rule in rules if rule["action"] == "redirect"}
+    worded = {name.removeprefix("utter_emergency_") for name in domain["responses"] if "_emergency_" in name}
+    assert kinds == worded
