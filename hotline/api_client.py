@@ -10,6 +10,7 @@ import httpx
 from hotline.environment import Environment
 
 TIMEOUT_S = 60.0
+READY_TIMEOUT_S = 10.0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -75,7 +76,7 @@ class ApiClient:
     def ready(self) -> dict[str, str]:
         """Why it cannot work, by part; empty when it can."""
         try:
-            reasons: dict[str, str] = self._client.get("/readyz").json()["reasons"]
+            reasons: dict[str, str] = self._client.get("/readyz", timeout=READY_TIMEOUT_S).json()["reasons"]
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             raise self._silent(error) from error
         return reasons

@@ -120,8 +120,8 @@ def _train(options: argparse.Namespace, environment: Environment) -> int:
 
 
 def _faq(options: argparse.Namespace, environment: Environment) -> int:
-    from api.settings import Settings
     from hotline.answers import check_answers, try_answers
+    from hotline.settings import checked_settings
     from nlu.city import UnknownCity, load_city
 
     try:
@@ -132,7 +132,7 @@ def _faq(options: argparse.Namespace, environment: Environment) -> int:
         return 1
     if options.action == "check":
         return check_answers(environment.data, options.city)
-    return try_answers(environment.data, options.city or Settings().city, options.questions)
+    return try_answers(environment.data, options.city or checked_settings().city, options.questions)
 
 
 def _doctor(_: argparse.Namespace, environment: Environment) -> int:

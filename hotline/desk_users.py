@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from api.settings import Settings
+from hotline.settings import checked_settings
 from orders.database import Database
 from orders.desk_users import add_user
 from orders.errors import OrdersError
@@ -13,7 +13,7 @@ from orders.errors import OrdersError
 def add(name: str) -> int:
     """Add a user and print the generated password, once; it is stored as a hash only."""
     try:
-        database = Database(Settings().database)
+        database = Database(checked_settings().database)
         database.migrate()
         with database.session() as session:
             password = add_user(session, name)

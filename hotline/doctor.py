@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import ValidationError
-
-from api.settings import Settings
 from hotline.api_client import LOOPBACK, ApiClient, NoAnswer
 from hotline.environment import BadSetting, Environment
 from hotline.ports import PortTaken, check_free, holder
+from hotline.settings import checked_settings
 from hotline.setup import GATEWAY, RASA, holds, weights_unchanged
 from hotline.training import is_current
 from nlu.city import UnknownCity, load_city
@@ -66,12 +64,10 @@ def _python(environment: Environment) -> Iterator[Finding]:
 
 def _settings(environment: Environment) -> Iterator[Finding]:
     try:
-        settings = Settings()
+        settings = checked_settings()
         title = load_city(settings.city).title
-    except ValidationError as error:
-        wrong = error.errors()[0]
-        name = "_".join(str(part) for part in wrong["loc"]).upper()
-        yield Finding("bad", "Settings", f"HOTLINE_{name} is {wrong['input']!r}", str(wrong["msg"]))
+    except BadSetting as error:
+        yield Finding("bad", "Settings", str(error), "set it right, or not at all")
     except UnknownCity as error:
         yield Finding("bad", "Settings", "HOTLINE_CITY", str(error))
     else:
@@ -101,7 +97,7 @@ def _assistant(environment: Environment) -> Iterator[Finding]:
 
 
 def _database(environment: Environment) -> Iterator[Finding]:
-    database = Database(Settings().database)
+    database = Database(checked_settings().database)
     try:
         database.migrate()
         with database.reading() as session:

@@ -16,15 +16,16 @@ from typing import Literal
 
 import uvicorn
 from fastapi import FastAPI
-from pydantic import ValidationError
 
 from actions import Context, executor
 from api.actions import actions_app
 from api.app import public_app
 from api.gateway import Gateway
 from api.settings import Settings
+from hotline.environment import BadSetting
 from hotline.exits import UNUSABLE
 from hotline.first_login import ensure
+from hotline.settings import checked_settings
 from nlu.city import UnknownCity
 from orders.errors import OrdersError
 
@@ -110,12 +111,8 @@ def main() -> int:
     for noisy in ("httpx", "httpcore", "alembic", "faster_whisper"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     try:
-        asyncio.run(_run_and_leave(Settings()))
-    except ValidationError as error:
-        wrong = error.errors()[0]
-        name = "_".join(str(part) for part in wrong["loc"]).upper()
-        print(f"HOTLINE_{name} is {wrong['input']!r}: {wrong['msg']}.", file=sys.stderr)
-    except (UnknownCity, OrdersError) as error:
+        asyncio.run(_run_and_leave(checked_settings()))
+    except (BadSetting, UnknownCity, OrdersError) as error:
         print(error, file=sys.stderr)
     return UNUSABLE
 

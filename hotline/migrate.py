@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from api.settings import Settings
+from hotline.environment import BadSetting
 from hotline.exits import UNUSABLE
+from hotline.settings import checked_settings
 from orders.database import Database
 from orders.errors import OrdersError
 
@@ -14,10 +15,10 @@ from orders.errors import OrdersError
 def main() -> int:
     os.umask(0o077)  # the file holds citizens' names and numbers
     try:
-        database = Database(Settings().database)
+        database = Database(checked_settings().database)
         database.migrate()
         database.close()
-    except OrdersError as error:
+    except (BadSetting, OrdersError) as error:
         print(error, file=sys.stderr)
         return UNUSABLE
     return 0

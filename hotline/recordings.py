@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from api.settings import Settings
+from hotline.settings import checked_settings
 from speech.errors import SpeechError
 from speech.recogniser import Recogniser
 from speech.transcribe import transcribe
@@ -32,7 +33,7 @@ def transcribe_files(files: Sequence[Path]) -> int:
     """Write a line for each file as soon as it is done; a file that cannot be read is told and passed over."""
     failed = 0
     try:
-        engine = recogniser(Settings())
+        engine = recogniser(checked_settings())
     except SpeechError as error:
         print(error, file=sys.stderr)
         return 1
