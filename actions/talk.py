@@ -82,5 +82,5 @@ class NotUnderstood(Action):
         if misses >= OFFER_A_PERSON_AFTER:
             dispatcher.utter_message(response="utter_offer_person")
             return [SlotSet("misses", 0)]
-        dispatcher.utter_message(response="utter_not_understood", text=turn.text[:30])
+        dispatcher.utter_message(response="utter_not_understood", said=turn.text[:30])
         return [SlotSet("misses", misses)]

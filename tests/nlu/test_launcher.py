@@ -138,6 +138,10 @@ def test_a_conversation_outlives_the_assistant(hotline: Running, client: httpx.C
     before = assistant(hotline)
     before.kill()
     before.wait(10)
-    assert "电话" in say("我叫郑伟")
+    for _ in range(4):  # a turn waits 9 s for the assistant; on a busy machine it may need longer to be back
+        answer = say("我叫郑伟")
+        if "暂时出了点问题" not in answer:
+            break
+    assert "电话" in answer
     assert assistant(hotline).pid != before.pid
     assert "rasa died" in hotline.said()
