@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from nlu.address_parts import Kind, Part, find_parts
+from nlu.address_parts import find_parts
+from nlu.address_reading import Kind, Part
 from nlu.city import City, Division, Level
 from nlu.yaml_file import read
 
@@ -23,7 +24,7 @@ _LEVELS: tuple[Level, ...] = ("county", "town", "village")
 _WEIGHT: dict[Kind, float] = {"city": 0.3, "county": 1, "town": 1.5, "village": 2, "road": 3, "number": 1, "place": 3}
 _GAP = re.compile(
     r"[，,、\s_]*(?:上面|附近|旁边|这边|那边|这里|那里|这一块|那一块|这一片|那一片|这条|那条|这个|那个|里面|一个|有个|有一个|有家|有一家|一家|就是|就在|靠近"
-    r"|往里|下面|辖区|境内|范围内|的|里|上|在|靠|是|叫|有|那|这|嗯|呃|啊|呢|哦)*[，,、\s]*"
+    r"|往里|街上|镇上|下面|辖区|境内|范围内|的|里|上|在|靠|是|叫|有|那|这|嗯|呃|啊|呢|哦)*[，,、\s]*"
 )
 _BACKWARDS_GAP = re.compile(r"[，,\s]*(?:的|那边|这边|这里|那里|[，,\s]|嗯|呃|啊|就是|属于|是|在|也就是|它是|位于)*")
 _CROSSING = re.compile(
@@ -234,6 +235,7 @@ def _address(text: str, chain: _Chain, chains: list[_Chain], city: City, elsewhe
     confidence += 0.15 * (sum(part.sure for part in chain.parts) / len(chain.parts))
     confidence += 0.1 if len(divisions) == 1 or known else 0.0
     confidence -= 0.2 if candidates or misfits else 0.0
+    confidence -= 0.2 if all(part.sure < 0.5 for part in chain.parts) else 0.0
     if all(part.needs for part in chain.parts):
         confidence = 0.35  # asked, and only 小区门口 was said
     return Address(
@@ -296,6 +298,10 @@ _TAIL = re.compile(r"(?:吧|啊|呢|哈|呀|嘛|哦|了|的|这里|那里|这边
 
 def _bare(text: str, city: City) -> Address | None:
     """An answer to "where?" in which nothing was recognised: all of it, when it can be a place."""
+    if (right := text.find("就在")) >= 0:  # 说不清楚，就在老码头那里
+        at = right + 2
+        inner = _bare(text[at:], city)
+        return replace(inner, start=inner.start + at, end=inner.end + at) if inner else None
     words, lead, tail = _words(), _LEAD.match(text), _TAIL.search(text)
     start, end = lead.end() if lead else 0, tail.start() if tail else len(text)
     said = text[start:end]

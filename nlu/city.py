@@ -151,6 +151,10 @@ class City:
         return {key: tuple(found) for key, found in index.items()}
 
     @cached_property
+    def road_names(self) -> frozenset[str]:
+        return frozenset(self.roads)
+
+    @cached_property
     def place_names(self) -> Mapping[str, Place]:
         return {place.name: place for place in self.places}
 

@@ -1,0 +1,188 @@
+"""Named things in a text by the grammar of Chinese names: roads, places, villages, towns, numbers.
+
+A name is an ending (路, 小区, 村) and what stands before it, back to where a name can begin.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from nlu.address_divisions import known_divisions
+from nlu.address_reading import COUNT, Kind, Part, Reading
+from nlu.city import City
+
+_DETAIL = (
+    f"(?:{COUNT}(?:[-—之]{COUNT})?(?:号(?:附{COUNT}号|院|楼(?![下上顶道梯]))?(?:{COUNT}楼)?|弄)(?!线|路(?!口)|大?街|公路|码|人|机|文件|令|下午|上午|晚上|早上|凌晨"
+    f"|开始|左右|那天|的时候|起|之前|以前|以后|之后)"
+    f"|第?{COUNT}(?:号楼|栋|幢|座(?!桥|山|房)|#楼?|期(?=[0-9一二三四五六七八九十A-Z的]|$)|单元|层|室|房(?!子|屋|东)|号房|号门|(?:村民)?小?组(?!织|成|长)|队(?!伍|长))"
+    f"|(?<=[栋幢元座楼室]){COUNT}(?:楼|室|房)?|{COUNT}楼(?=[0-9的，。,]|$|那|有|住|邻|漏|业)"
+    r"|(?<![0-9])[0-9]{1,3}-[0-9]{1,4}(?:-[0-9]{1,4})?(?![0-9]))"
+)
+_NUMBER = re.compile(rf"(?<![月0-9零一二三四五六七八九十第]){_DETAIL}(?:[的，,、\s-]?{_DETAIL})*")
+_MARKER = re.compile(
+    r"[一二三四五六七八九十]中(?=$|[门附对旁后东西南北校，。的,])|第?[一二三四五六七八九十0-9]{1,3}(?:小学|中学|高中|医院)"
+)
+
+
+# 我们小区叫阳光100
+_CALLED = re.compile(
+    r"(?:小区|楼盘|学校|幼儿园|公司|饭店|店|地方|商场|市场)(?:的?名字)?(?:名?叫做?|叫作|名为)(?P<name>[一-鿿0-9A-Za-z]{2,10}?)"
+    r"(?=[，。,\s]|$|的|(?<=[一-鿿]{2})[0-9]+[栋号])"
+)
+_BUILDING = re.compile(f"第?{COUNT}(?:号楼|栋|幢|座|期)")
+_LARGER = re.compile("[区县市镇乡村](?!前|中|口)")
+_SIDES = ("东", "西", "南", "北", "中", "正", "老", "新", "后", "前")
+_NO_ROAD_STEM = re.compile("[0-9一二三四五六七八九十百千几]多?米|公交[0-9一二三四五六七八九十]+$")
+_SURE_END = re.compile(
+    r"$|[，。,.;；、\s0-9]|小区|的|这|那|里|内|附|旁|边|对|门|口|后|前|东|西|南|北|一带|沿|两|上|下|有|又|被|污|发|水|业主|物业|每|天|排|到|最|没|变|臭|不|总|老"
+)
+_NO_VILLAGE_AFTER = re.compile("里|落|庄|居|镇|口的|级|务|干")
+_NO_TOWN_AFTER = re.compile("(?<=乡)(?:亲|土|下|愁|音|邻|里乡亲)|(?<=镇)(?:静|定|压|痛|住|流)|长|级")
+
+
+def landmarks(reading: Reading) -> None:
+    """火车站, 二中, the city pack's own places, and 我们小区叫…"""
+    text = reading.text
+    for pattern in (reading.words.landmarks, _MARKER):
+        for match in pattern.finditer(text):
+            if not reading.covered(*match.span()) and reading.left(match.start()) == match.start():
+                reading.add(Part("place", match.group(), match.start(), match.end(), 0.75))
+    beginnings, longest = _beginnings(reading.city)
+    for at in range(len(text) - 1):
+        if text[at : at + 2] not in beginnings:
+            continue
+        for end in range(min(at + longest, len(text)), at + 1, -1):
+            # 柳叶湖大道 is not 柳叶湖
+            known = text[at:end] in reading.city.place_names and not reading.words.endings.match(text, end)
+            if known and not reading.covered(at, end):
+                reading.add(Part("place", text[at:end], at, end, 0.9))
+                break
+    for match in _CALLED.finditer(text):
+        if not reading.covered(*match.span("name")):
+            reading.add(Part("place", match["name"], match.start("name"), match.end("name"), 0.75))
+
+
+@lru_cache(maxsize=4)
+def _beginnings(city: City) -> tuple[frozenset[str], int]:
+    """The first two characters of the pack's places, and the length of the longest."""
+    return frozenset(name[:2] for name in city.place_names), max(map(len, city.place_names), default=0)
+
+
+def named(reading: Reading, shorts: list[Part]) -> None:
+    """Roads, villages, towns and places by their endings."""
+    text, words = reading.text, reading.words
+    for match in words.endings.finditer(text):
+        start, end = match.span()
+        if reading.covered(start, end):
+            continue
+        kind = words.kind_of[match.group()]
+        left = reading.left(start)
+        if short := next((part for part in shorts if part.start == left and part.end <= start), None):
+            rest = start - short.end
+            level = short.divisions[0].level
+            everyday = short.name in words.everyday
+            if (
+                rest >= 2
+                and level != "village"
+                and (level == "county" or kind == "road" or reading.before(left))
+                and not everyday
+            ):
+                reading.add(replace(short, kind=level))
+                left = short.end
+        towns = [part for part in shorts if part.divisions[0].level != "village"]
+        if kind == "place" and any(part.end == end and part.start >= left for part in towns):
+            continue  # 芒山 is a town here
+        part = _road(reading, left, start, end) if kind == "road" else _other(reading, kind, left, start, end)
+        if part:
+            reading.add(part)
+
+
+def _road(reading: Reading, left: int, start: int, end: int) -> Part | None:
+    text, words = reading.text, reading.words
+    if words.after_road.match(text, end):
+        return None
+    before = reading.before(start)
+    if before and before.kind == "place" and text[end : end + 1] not in ("边", "口", "旁") and end - start == 1:
+        reading.parts.remove(before)  # 人民公园 + 路
+        left = before.start
+    name, stem = text[left:end], text[left:start]
+    if text[start:end] in ("国道", "省道", "县道", "乡道") and re.fullmatch("[A-Za-z]?[0-9]{2,4}", stem):
+        return Part("road", name, left, end, 0.9)
+    for begin in range(left, end - 1):
+        if text[begin:end] in reading.city.road_names:
+            return Part("road", text[begin:end], begin, end, 0.95)
+    cut = [match.end() for match in _LARGER.finditer(stem) if len(stem) - match.end() >= 2]
+    before_cut = left
+    if cut:  # 东城区光明路, where 东城区 is none of the city's divisions
+        stem, name = stem[cut[-1] :], name[cut[-1] :]
+    before = reading.before(start - len(stem))
+    if stem in _SIDES and before and before.kind in ("county", "town"):
+        return Part("road", name, start - len(stem), end, 0.75)  # 慈圣镇东街
+    if len(stem) < 2 or name in words.not_names["road"] or words.verb_road.search(name) or _NO_ROAD_STEM.search(stem):
+        return None
+    if re.search("[0-9一二三四五六七八九十]$", stem) and re.match("公交|公共汽车|车|巴士", text[end:]):
+        return None  # a bus line
+    if len(stem) > 6:
+        stem = stem[-2:]
+    begin = before_cut if cut and reading.before(left) else start - len(stem)
+    return Part("road", stem + text[start:end], begin, end, 0.8 if len(stem) <= 4 else 0.6)
+
+
+def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Part | None:
+    text, words = reading.text, reading.words
+    name, stem, ending = text[left:end], text[left:start], text[start:end]
+    if kind == "place" and len(stem) < 2:
+        before = reading.before(left)
+        if ending in words.kinds and before and before.kind in ("road", "village") and not stem:
+            return Part("place", text[before.start : end], start, end, 0.75)
+        if ending in words.kinds and len(ending) > 1 and (not stem or words.plain.fullmatch(stem)):
+            return Part("place", ending, start, end, 0.5, needs=True)
+        if not stem or words.plain.fullmatch(stem) or ending in words.short_endings or name in words.not_names["place"]:
+            return None
+        return Part("place", name, left, end, 0.6)
+    if len(stem) < 2 or name in words.not_names[kind]:
+        return None
+    if kind == "place":
+        if words.plain.fullmatch(stem):
+            return Part("place", ending, start, end, 0.5, needs=True) if ending in words.kinds else None
+        if ending in words.short_endings and not _SURE_END.match(text, end):
+            return None
+        return Part("place", name[-14:], max(left, end - 14), end, 0.8 if len(stem) <= 8 else 0.6)
+    if (kind == "village" and ending == "村" and _NO_VILLAGE_AFTER.match(text, end)) or len(stem) > 6:
+        return None
+    if kind == "town" and (len(stem) > 4 or _NO_TOWN_AFTER.match(text, end)):
+        return None
+    known = () if reading.elsewhere else known_divisions(reading.city, kind, stem, name)
+    return Part(kind, name, left, end, 0.85 if known else 0.6, known)
+
+
+def hamlets(reading: Reading) -> None:
+    """刘庄 straight behind its town, 碧桂园 behind its road, when nothing else names them."""
+    for part in [part for part in reading.parts if part.kind in ("county", "town", "village", "road")]:
+        match = reading.words.hamlet.match(reading.text, part.end)
+        if part.kind == "road" and match and match.group()[-1] not in "园城苑府湾郡庭居":
+            continue
+        if not match or reading.covered(*match.span()) or not _SURE_END.match(reading.text, match.end()):
+            continue
+        if not any(part.end < edge < match.end() for edge in reading.edges):
+            reading.add(Part("place", match.group(), match.start(), match.end(), 0.6))
+
+
+def estates(reading: Reading) -> None:
+    """御景龙城 before 一期7栋: whatever stands before the number of a building is its estate."""
+    for number in [part for part in reading.parts if part.kind == "number"]:
+        if not _BUILDING.match(number.name) or reading.before(number.start):
+            continue
+        start = reading.left(number.start)
+        name = reading.text[start : number.start]
+        if 2 <= len(name) <= 8 and not reading.words.plain.fullmatch(name) and not re.search("[0-9号]", name):
+            reading.add(Part("place", name, start, number.start, 0.6))
+
+
+def numbers(reading: Reading) -> None:
+    """House, building, unit, floor and room numbers, and village groups (三组)."""
+    for match in _NUMBER.finditer(reading.text):
+        if not reading.covered(*match.span()):
+            reading.add(Part("number", match.group(), match.start(), match.end(), 0.9, needs=not reading.asked))

@@ -1,0 +1,278 @@
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlu.address import Address, find_address
+from nlu.city import City, Place, load_city
+
+pytestmark = pytest.mark.unit
+
+CHANGDE = load_city("changde")
+SHANGQIU = load_city("shangqiu")
+
+
+def parts(address: Address | None) -> dict[str, str]:
+    """What was read, without what was not."""
+    assert address is not None
+    return {key: value for key in ("county", "town", "road", "number", "place") if (value := getattr(address, key))}
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        (
+            "鼎城区玉霞街道临沅路的路灯不亮",
+            "鼎城区玉霞街道临沅路",
+            {"county": "鼎城区", "town": "玉霞街道", "road": "临沅路"},
+        ),
+        (
+            "我家住在桂香小区3栋2单元501，楼上漏水",
+            "桂香小区3栋2单元501",
+            {"place": "桂香小区", "number": "3栋2单元501"},
+        ),
+        ("市政府门口有人摆摊", "市政府门口", {"place": "市政府门口"}),
+        ("火车站对面往东五十米有个坑", "火车站对面往东五十米", {"place": "火车站对面往东五十米"}),
+        (
+            "桂香路和临沅路交叉口的红绿灯不亮",
+            "桂香路和临沅路交叉口",
+            {"road": "桂香路", "place": "桂香路和临沅路交叉口"},
+        ),
+        (
+            "在桂香路跟洞庭大道那个路口",
+            "桂香路跟洞庭大道那个路口",
+            {"road": "桂香路", "place": "桂香路跟洞庭大道那个路口"},
+        ),
+        ("昨天晚上桂香路停电了", "桂香路", {"road": "桂香路"}),
+        ("希望尽快修好和平路", "和平路", {"road": "和平路"}),
+        ("和平路的井盖没了", "和平路", {"road": "和平路"}),
+        ("从朝阳北街过来", "朝阳北街", {"road": "朝阳北街"}),
+        ("207国道边上有大坑", "207国道边上", {"road": "207国道"}),
+        ("桂香路12号附近", "桂香路12号附近", {"road": "桂香路", "number": "12号"}),
+        ("桂香路一百二十八号", "桂香路一百二十八号", {"road": "桂香路", "number": "一百二十八号"}),
+        ("我在二中门口", "二中门口", {"place": "二中门口"}),
+        ("第一人民医院停车难", "第一人民医院", {"place": "第一人民医院"}),
+        ("步行街上全是小贩", "步行街", {"place": "步行街"}),
+        ("我们小区叫阳光里100，电梯坏了", "小区叫阳光里100", {"place": "阳光里100"}),
+        ("御景龙湾二期7栋楼下堆垃圾", "御景龙湾二期7栋楼下", {"place": "御景龙湾", "number": "二期7栋"}),
+        ("幸福里小区没热水", "幸福里小区", {"place": "幸福里小区"}),
+        ("人民公园路堵车", "人民公园路", {"road": "人民公园路"}),
+        (
+            "桂香路小学门口乱停车",
+            "桂香路小学门口",
+            {"road": "桂香路", "place": "桂香路小学门口"},
+        ),
+        (
+            "洞庭大道中段如意大酒店对面的工地",
+            "洞庭大道中段如意大酒店对面的工地",
+            {"road": "洞庭大道", "place": "如意大酒店对面的工地"},
+        ),
+        ("柳叶湖环湖路飙车", "柳叶湖环湖路", {"place": "柳叶湖", "road": "环湖路"}),
+        ("柳叶湖大道那个工地", "柳叶湖大道那个工地", {"road": "柳叶湖大道", "place": "工地"}),
+    ],
+)
+def test_free_talk(text: str, words: str, expected: dict[str, str]) -> None:
+    address = find_address(text, CHANGDE)
+    assert parts(address) == expected
+    assert address is not None
+    assert address.text == words == text[address.start : address.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "expected"),
+    [
+        ("石门县皂市镇的天然气压力不够", CHANGDE, {"county": "石门县", "town": "皂市镇"}),
+        ("河洑镇菜市场的肉不新鲜", CHANGDE, {"county": "武陵区", "town": "河洑镇", "place": "菜市场"}),
+        ("玉霞这边的垃圾没人收", CHANGDE, {"county": "鼎城区", "town": "玉霞街道"}),
+        ("玉霞办事处", CHANGDE, {"county": "鼎城区", "town": "玉霞街道"}),
+        ("桃源漳江路有个坑", CHANGDE, {"county": "桃源县", "road": "漳江路"}),
+        ("武陵大道堵车", CHANGDE, {"road": "武陵大道"}),
+        ("我在启明街道马家吉社区", CHANGDE, {"county": "武陵区", "town": "启明街道", "place": "马家吉社区"}),
+        ("马家吉社区半夜施工", CHANGDE, {"county": "武陵区", "town": "启明街道", "place": "马家吉社区"}),
+        ("朝阳路社区的楼道灯", CHANGDE, {"county": "武陵区", "town": "穿紫河街道", "place": "朝阳路社区"}),
+        (
+            "石板滩镇石板滩村三组",
+            CHANGDE,
+            {"county": "鼎城区", "town": "石板滩镇", "place": "石板滩村", "number": "三组"},
+        ),
+        ("澧县城头山镇的古城路", CHANGDE, {"county": "澧县", "town": "城头山镇", "road": "古城路"}),
+        ("德山镇上的街道", CHANGDE, {"county": "武陵区", "town": "德山街道"}),
+        ("谢集乡孙老家", SHANGQIU, {"county": "梁园区", "town": "谢集镇"}),
+        ("虞城县城关镇", SHANGQIU, {"county": "虞城县", "town": "城关镇"}),
+        ("俺搁永城芒山这边", SHANGQIU, {"county": "永城市", "town": "芒山镇"}),
+        ("经开区周集乡", SHANGQIU, {"county": "河南商丘经济开发区", "town": "周集乡"}),
+        (
+            "商丘市睢阳区南京路与归德路交叉口向西一百米路北",
+            SHANGQIU,
+            {"county": "睢阳区", "road": "南京路", "place": "南京路与归德路交叉口向西一百米路北"},
+        ),
+        ("宋城街道办事处帝和小区", SHANGQIU, {"county": "睢阳区", "town": "宋城街道", "place": "帝和小区"}),
+        ("柘城县慈圣镇东街", SHANGQIU, {"county": "柘城县", "town": "慈圣镇", "road": "东街"}),
+        ("商丘古城里面停车乱收费", SHANGQIU, {"county": "睢阳区", "place": "商丘古城里面"}),
+    ],
+)
+def test_against_the_citys_divisions(text: str, city: City, expected: dict[str, str]) -> None:
+    assert parts(find_address(text, city)) == expected
+
+
+def test_the_village_has_its_own_name() -> None:
+    address = find_address("启明街道马家吉社区桂香小区", CHANGDE)
+    assert address is not None
+    assert (address.village, address.place) == ("马家吉社区", "桂香小区")
+
+
+def test_a_town_of_two_counties_is_kept_as_candidates() -> None:
+    address = find_address("城郊乡有人占道", SHANGQIU)
+    assert address is not None
+    assert address.county is None
+    assert address.town == "城郊乡"
+    assert address.candidates == ("宁陵县城郊乡", "虞城县城郊乡")
+    settled = find_address("宁陵县城郊乡有人占道", SHANGQIU)
+    assert settled is not None
+    assert (settled.county, settled.candidates) == ("宁陵县", ())
+    assert settled.confidence > address.confidence
+
+
+def test_a_county_said_earlier_settles_a_town() -> None:
+    address = find_address("我是虞城县的，我想说一下就是我们那个城郊乡路边全是垃圾", SHANGQIU)
+    assert address is not None
+    assert (address.county, address.town, address.candidates) == ("虞城县", "城郊乡", ())
+
+
+def test_a_town_that_is_not_in_the_county_said_is_kept_as_said() -> None:
+    address = find_address("民权县城关镇", SHANGQIU)
+    assert parts(address) == {"county": "民权县", "town": "城关镇"}
+    right = find_address("民权县北关镇", SHANGQIU)
+    assert address is not None
+    assert right is not None
+    assert address.confidence < right.confidence
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("在桂香路，不对，在临沅路", "临沅路", {"road": "临沅路"}),
+        ("在桂香路12号，不对，21号", "桂香路12号，不对，21号", {"road": "桂香路", "number": "21号"}),
+        ("鼎城区桂香路，说错了，是武陵区桂香路", "武陵区桂香路", {"county": "武陵区", "road": "桂香路"}),
+        ("不是桂香路，是临沅路", "临沅路", {"road": "临沅路"}),
+        ("不是武陵区，是鼎城区的红云街道", "鼎城区的红云街道", {"county": "鼎城区", "town": "红云街道"}),
+        ("我说的是洞庭大道不是武陵大道", "洞庭大道", {"road": "洞庭大道"}),
+    ],
+)
+def test_corrections(text: str, words: str, expected: dict[str, str]) -> None:
+    address = find_address(text, CHANGDE)
+    assert parts(address) == expected
+    assert address is not None
+    assert address.text == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "我在马路上走路，一路上都是水", "网络不好，思路不清", "修路修了半年", "我们小区的路灯坏了",
+        "这条路坏了", "高速路上堵车", "一条水泥路",
+        "公积金怎么提取", "请问社保卡怎么补办", "我想反映低保问题", "学校门口太堵", "我们村五组",
+        "楼上漏水", "坐33路公交车", "上班路上",
+        "知道了谢谢", "有三点建议", "11月20号晚上", "城市道路要修", "各级政府", "小区物业", "路边停车",
+        "出路在哪里", "大街小巷", "😀😀",
+        "hello", "我家门口", "从桃源到常德的公交车", "走了两百米路",
+    ],
+)  # fmt: skip
+def test_no_address(text: str) -> None:
+    assert find_address(text, CHANGDE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("河洑镇", {"county": "武陵区", "town": "河洑镇"}),
+        ("玉霞", {"county": "鼎城区", "town": "玉霞街道"}),
+        ("鼎城", {"county": "鼎城区"}),
+        ("财富广场", {"place": "财富广场"}),
+        ("12号", {"number": "12号"}),
+        ("三栋二单元", {"number": "三栋二单元"}),
+        ("桂香路", {"road": "桂香路"}),
+        ("嗯，在水星楼", {"place": "水星楼"}),
+        ("说不清楚，就在老码头那里", {"place": "老码头"}),
+        ("马家吉", {"county": "武陵区", "town": "启明街道", "place": "马家吉"}),
+    ],
+)
+def test_bare_answers_when_asked(text: str, expected: dict[str, str]) -> None:
+    address = find_address(text, CHANGDE, asked=True)
+    assert parts(address) == expected
+    assert address is not None
+    assert text[address.start : address.end] == address.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不知道",
+        "我不想说",
+        "什么意思",
+        "你问这个干什么",
+        "转人工",
+        "常德",
+        "我家门口",
+        "全市都停水了",
+        "",
+        "13907361234",
+    ],
+)
+def test_no_answer_when_asked(text: str) -> None:
+    assert find_address(text, CHANGDE, asked=True) is None
+
+
+def test_a_vague_answer_is_unsure() -> None:
+    vague = find_address("小区门口", CHANGDE, asked=True)
+    clear = find_address("桂香小区门口", CHANGDE, asked=True)
+    assert vague is not None
+    assert clear is not None
+    assert vague.confidence <= 0.35 < clear.confidence
+
+
+def test_another_city_takes_nothing_from_this_ones_divisions() -> None:
+    address = find_address("长沙市岳麓区芙蓉街道有人打架", CHANGDE)
+    assert parts(address) == {"county": "岳麓区", "town": "芙蓉街道"}
+
+
+def test_as_dict_is_the_interface() -> None:
+    address = find_address("城郊乡刘楼村", SHANGQIU)
+    assert address is not None
+    assert list(address.as_dict()) == ["county", "town", "road", "place", "number", "text", "confidence", "candidates"]
+    assert isinstance(address.as_dict()["candidates"], list)
+
+
+def test_places_of_the_pack_bring_their_county() -> None:
+    assert parts(find_address("去夹山寺的路坏了", CHANGDE)) == {"county": "石门县", "place": "夹山寺"}
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text(alphabet="在人民路和平小区3栋12号的，不对是鼎城区玉霞街道河洑镇村社市省东往米口一二我的家a😀", max_size=40),
+    st.booleans(),
+)
+def test_never_an_error_and_always_the_callers_words(text: str, asked: bool) -> None:
+    address = find_address(text, CHANGDE, asked)
+    if address is not None:
+        assert text[address.start : address.end] == address.text
+        assert 0 <= address.confidence <= 1
+
+
+def test_flat_as_roads_and_places_grow() -> None:
+    text = "我想反映一下鼎城区玉霞街道桂香路桂香小区这边的垃圾站太臭了，每天晚上还有人施工到凌晨，打了好几次电话没人管"
+    roads = tuple(f"测{chr(0x4E00 + n % 5000)}{chr(0x5E00 + n // 5000)}路" for n in range(20_000))
+    grown = replace(CHANGDE, roads=roads, places=tuple(Place(road + "小区") for road in roads))
+
+    def cost(city: City) -> float:
+        find_address(text, city)
+        started = time.perf_counter()
+        for _ in range(20):
+            find_address(text, city)
+        return time.perf_counter() - started
+
+    assert min(cost(grown) for _ in range(3)) < 3 * min(cost(CHANGDE) for _ in range(3)) + 0.01
