@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from fastapi import Request
 from nicegui import html, ui
 
@@ -27,33 +29,41 @@ class OrderList:
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
         self._only, self._search = board.ALL, ""
+        self._asked = 0
         with html.main().classes("page list"):
             self._waiting = Part("waiting", self._draw_waiting)
             with html.div().classes("tools"):
-                self._filters = Part("filters", self._draw_filters)
+                with html.div().classes("filters"):
+                    self._filters = {name: self._filter_button(name) for name in board.FILTERS}
                 search = ui.input(
                     placeholder="搜索编号、电话、内容", on_change=lambda event: self._look_for(event.value)
                 )
                 search.props("dense outlined clearable debounce=400 aria-label=搜索").classes("search")
             with html.div().classes("sheet"):
                 self._table = OrderTable()
-            self._note = html.p().classes("note")
+            self._note = Part("note", html.span)
 
     async def load(self) -> None:
-        """Read again and redraw what differs."""
+        """Read again and redraw what differs; of several at once only the last that began counts."""
         only, search = self._only, self._search
+        self._asked += 1
+        mine = self._asked
         shown = await read(self._visit, lambda session: read_board(session, only=only, search=search))
-        if (only, search) == (self._only, self._search):  # else a later request is on its way
+        if mine == self._asked:
             self._show(shown)
 
     def _show(self, shown: Board) -> None:
         self._waiting.show(shown.waiting)
-        self._filters.show((self._only, tuple(shown.counts.items())))
+        for name, button in self._filters.items():
+            button.show(pressed=name == self._only, count=shown.counts.get(name, 0))
         self._table.show(shown.rows)
-        note = "" if shown.rows else "没有符合条件的工单。"
-        self._note.clear()
-        with self._note:
-            html.span(f"只显示最近 {board.MOST} 条，请用筛选或搜索缩小范围。" if shown.more else note)
+        self._note.show(
+            f"只显示最近 {board.MOST} 条，请用筛选或搜索缩小范围。"
+            if shown.more
+            else ""
+            if shown.rows
+            else "没有符合条件的工单。"
+        )
 
     def _draw_waiting(self, waiting: tuple[Waiting, ...]) -> None:
         if not waiting:
@@ -63,16 +73,8 @@ class OrderList:
             for one in waiting:
                 _card(one)
 
-    def _draw_filters(self, shown: tuple[str, tuple[tuple[str, int], ...]]) -> None:
-        only, counts = shown[0], dict(shown[1])
-        for name, label in board.FILTERS.items():
-            if name == board.PARKED and name not in counts and name != only:
-                continue
-            button = html.button(type="button", **{"aria-pressed": str(name == only).lower()})
-            with button.on("click", lambda name=name: self._filter(name)):
-                html.span(label)
-                if name in counts:
-                    html.b(str(counts[name]))
+    def _filter_button(self, name: str) -> FilterButton:
+        return FilterButton(board.FILTERS[name], lambda: self._filter(name), rare=name == board.PARKED)
 
     async def _filter(self, only: str) -> None:
         self._only = only
@@ -81,6 +83,29 @@ class OrderList:
     async def _look_for(self, text: str | None) -> None:
         self._search = text or ""
         await self.load()
+
+
+class FilterButton:
+    """A filter that is changed in place, so that a click cannot meet a button that is just being replaced.
+
+    A ``rare`` one is shown only while something is in it, or it is chosen.
+    """
+
+    def __init__(self, label: str, chosen: Callable[[], Awaitable[None]], *, rare: bool) -> None:
+        self._rare = rare
+        self._shown: tuple[bool, int] | None = None
+        with html.button(type="button").on("click", chosen) as self._button:
+            html.span(label)
+            self._count = ui.label().classes("count")
+
+    def show(self, *, pressed: bool, count: int) -> None:
+        if (pressed, count) == self._shown:
+            return
+        self._shown = (pressed, count)
+        self._button.props["aria-pressed"] = str(pressed).lower()
+        self._button.set_visibility(pressed or count > 0 or not self._rare)
+        self._count.set_text(str(count))
+        self._count.set_visibility(count > 0)
 
 
 def _card(one: Waiting) -> None:
