@@ -28,6 +28,7 @@ class NotSetUp(Exception):
 
 def up(environment: Environment) -> int:
     """Run until Ctrl-C or SIGTERM; returns the exit status. Whatever is wrong is told in one sentence."""
+    os.umask(0o077)  # recordings, logs and tables hold what citizens said: nobody else's to read
     try:
         check_free(environment.host, environment.port)
         model = _needed(environment.data / "models" / "assistant.tar.gz")
@@ -45,7 +46,6 @@ def up(environment: Environment) -> int:
 
 
 def _supervise(environment: Environment, rasa_python: Path, model: Path) -> None:
-    os.umask(0o077)  # recordings, logs and tables hold what citizens said: nobody else's to read
     rasa_port, actions_port = free_port(), free_port()
     variables = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
     variables.update(
