@@ -1,7 +1,8 @@
 """The one decision: answer at once, ask back with up to three topics, or abstain.
 
-A small logistic regression turns likenesses and signs into the probability that a candidate topic is
-what was asked. Its weights and both thresholds are fitted by ``python -m faq.fit`` and stored in
+Two small logistic regressions turn the first topic's likenesses and the text's signs into the
+probabilities that this topic is what was asked, and that it is one of the first three. Weights and
+thresholds are fitted by ``python -m faq.fit`` and stored in
 ``faq/thresholds.json``.
 """
 
@@ -17,31 +18,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faq.grams import fold
-from faq.index import Candidates, FaqIndex, Hit
-from faq.signs import signs
+from faq.index import MAX_TEXT, Candidates, FaqIndex, Hit
+from faq.signs import SIGNS, signs
 from faq.vectors import Floats
 
 THRESHOLDS = Path(__file__).parent / "thresholds.json"
 OFFERED = 3
+STATEMENT = 7  # characters from which a text without a word that asks is a statement, not a keyword
+ELSEWHERE = -1  # Candidates.same of a text that stands among the background sentences
+MEASURES = ("nearest", "mean", "passage", "syllables", "blend")
 FEATURES = (
-    "vector",
-    "characters",
-    "syllables",
-    "vector over next",
-    "characters over next",
-    "syllables over next",
-    "vector over background",
-    "characters over background",
-    "syllables over background",
-    "coverage",
-    "undone",
-    "wish",
-    "when",
-    "where",
-    "harm",
-    "asks",
-    "length",
+    *MEASURES,
+    *(f"{measure} over next" for measure in MEASURES),
+    "agreement",
+    "nearest over background",
+    "question",
+    "question, at least half",
+    *SIGNS,
+    "statement",
 )
+SHARPNESS = 20.0  # of the softmax over blends that spreads the first topic's probability over the next ones
 
 Answer = Literal["answer", "ask_back", "abstain"]
 
@@ -59,13 +55,27 @@ class FaqResult:
 
 
 @dataclass(frozen=True)
-class Thresholds:
-    """Logistic weights over FEATURES (standardised by mean and scale) and the two cuts on probability."""
+class Logistic:
+    """Weights over FEATURES, standardised by mean and scale."""
 
     weights: NDArray[np.float64]
     bias: float
     mean: NDArray[np.float64]
     scale: NDArray[np.float64]
+
+    def probability(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Features (n, len(FEATURES)) → probability, float64 (n,)."""
+        z = ((features - self.mean) / self.scale) @ self.weights + self.bias
+        result: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(z, -30, 30)))
+        return result
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What was fitted: P(first topic is right), P(one of three is right), and the cut on each."""
+
+    first: Logistic
+    offered: Logistic
     answer: float
     ask_back: float
 
@@ -76,17 +86,29 @@ class Thresholds:
             data = json.loads(path.read_text("utf-8"))
             if tuple(data["features"]) != FEATURES:
                 raise KeyError("features")
-            arrays = [np.array(data[key], np.float64) for key in ("weights", "mean", "scale")]
-            numbers = [float(data[key]) for key in ("bias", "answer", "ask_back")]
-            return cls(arrays[0], numbers[0], arrays[1], arrays[2], numbers[1], numbers[2])
+            mean, scale = np.array(data["mean"], np.float64), np.array(data["scale"], np.float64)
+            first, offered = (
+                Logistic(np.array(data[name]["weights"], np.float64), float(data[name]["bias"]), mean, scale)
+                for name in ("first", "offered")
+            )
+            return cls(first, offered, float(data["answer"]), float(data["ask_back"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise NoThresholds(f"{path} cannot be used ({error}); run `python -m faq.fit` to make it") from error
 
-    def probability(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
-        """P(this topic is what was asked) for rows of features, float64 (n,)."""
-        z = ((features - self.mean) / self.scale) @ self.weights + self.bias
-        result: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(z, -30, 30)))
-        return result
+    def store(self, path: Path) -> None:
+        """Write as JSON, atomically: a running gateway may be reading it."""
+        data = {
+            "features": FEATURES,
+            "answer": self.answer,
+            "ask_back": self.ask_back,
+            "first": {"weights": self.first.weights.round(5).tolist(), "bias": round(self.first.bias, 5)},
+            "offered": {"weights": self.offered.weights.round(5).tolist(), "bias": round(self.offered.bias, 5)},
+            "mean": self.first.mean.round(5).tolist(),
+            "scale": self.first.scale.round(5).tolist(),
+        }
+        part = path.with_suffix(".part")
+        part.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
+        part.replace(path)
 
 
 class Decision:
@@ -98,35 +120,41 @@ class Decision:
 
     def decide(self, text: str, vector: Floats | None = None, today: date | None = None) -> FaqResult:
         """``vector``: the text's sentence vector, float32 (dim,), when the caller already has it."""
-        if not fold(text[:2000]) or not self.index.topics:
+        if not fold(text[:MAX_TEXT]) or not self.index.topics:
             return FaqResult("abstain", ())
         found = self.index.candidates(text, vector)
-        numbers, features = candidate_features(self.index, found, text)
-        chance = self.thresholds.probability(features)
-        order = np.argsort(-chance, kind="stable")[:OFFERED]
-        hits = tuple(self.index.hit(found, numbers[i], float(chance[i]), today) for i in order)
-        top = float(chance[order[0]])
-        if top >= self.thresholds.answer:
+        if found.same == ELSEWHERE:
+            return FaqResult("abstain", ())
+        numbers, features = first_features(found, text)
+        chance = float(self.thresholds.first.probability(features)[0])
+        offered = float(self.thresholds.offered.probability(features)[0])
+        if found.same is not None:  # somebody wrote this very question under this topic
+            chance = offered = 1.0
+        shares = np.exp(SHARPNESS * (found.blend[numbers] - found.blend[numbers[0]]).clip(max=0.0)) * chance
+        hits = tuple(self.index.hit(found, n, float(share), today) for n, share in zip(numbers, shares, strict=True))
+        if chance >= self.thresholds.answer:
             return FaqResult("answer", hits)
-        return FaqResult("ask_back" if top >= self.thresholds.ask_back else "abstain", hits)
+        return FaqResult("ask_back" if offered >= self.thresholds.ask_back else "abstain", hits)
 
 
-def candidate_features(
-    index: FaqIndex, found: Candidates, text: str, k: int = 5
-) -> tuple[list[int], NDArray[np.float64]]:
-    """The k likeliest topics' numbers and their features, float64 (k, len(FEATURES))."""
-    numbers = found.order(k)
-    said = signs(text[:300])
-    rows = []
-    for number in numbers:
-        row = []
-        for scores in (found.vector, found.characters, found.syllables):
-            row.append(float(scores[number]))
-        for scores in (found.vector, found.characters, found.syllables):
-            others = np.delete(scores, number)
-            row.append(float(scores[number] - others.max()) if len(others) else 1.0)
-        for scores, back in zip((found.vector, found.characters, found.syllables), found.background, strict=True):
-            row.append(float(scores[number]) - back)
-        row.append(index.coverage(found, number))
-        rows.append([*row, *said])
-    return numbers, np.array(rows, np.float64).reshape(len(numbers), len(FEATURES))
+def first_features(found: Candidates, text: str) -> tuple[list[int], NDArray[np.float64]]:
+    """The OFFERED likeliest topics' numbers, and the features of the first, float64 (1, len(FEATURES))."""
+    numbers = found.order(OFFERED)
+    first = numbers[0]
+    measures = [getattr(found, measure) for measure in MEASURES]
+    own = [float(scores[first]) for scores in measures]
+    over = [float(scores[first] - np.delete(scores, first).max(initial=-1.0)) for scores in measures]
+    agreement = sum(margin > 0 for margin in over[:-1]) / (len(over) - 1)
+    said = signs(text[:MAX_TEXT])
+    statement = float(not said[SIGNS.index("asks")] and len(found.text) > STATEMENT)
+    row = [
+        *own,
+        *over,
+        agreement,
+        own[0] - found.background,
+        found.question,
+        max(found.question, 0.5),
+        *said,
+        statement,
+    ]
+    return numbers, np.array([row], np.float64)

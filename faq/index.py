@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faq.grams import GramIndex, characters, fold, syllables
-from faq.topic import FollowUp, Source, Topic
+from faq.grams import TopicGrams, fold, syllables
+from faq.probe import Probe
+from faq.topic import PLACEHOLDER, FollowUp, Source, Topic
 from faq.vectors import Floats, Vector
 
 MAX_TEXT = 300  # characters; what is longer is a story, and its beginning decides
-BLEND = (1.0, 0.35, 0.35)  # vector, characters, syllables; see docs: chosen by leave-one-out on our phrasings
+PASSAGE = 160  # characters of a paragraph that go into its vector
+# Weights of nearest, mean, passage, syllables, fitted (conditional logit) with one phrasing left out
+# at a time, plain and with homophones; only the order matters here, the decision weighs them again.
+BLEND = (0.05, 0.6, 1.0, 0.9)
 
 
 @dataclass(frozen=True)
@@ -39,28 +42,35 @@ class Hit:
 
 @dataclass(frozen=True)
 class Candidates:
-    """Likeness of one text to every topic, each float32 (topics,), and to the sentences that are no questions."""
+    """Likeness of one text to every topic, each float32 (topics,): see MEASURES; ``blend`` is their weighted sum."""
 
     text: str
-    vector: NDArray[np.float32]
-    characters: NDArray[np.float32]
-    syllables: NDArray[np.float32]
-    blend: NDArray[np.float32]
-    best: NDArray[np.int64] = field(repr=False)
-    background: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    without: int | None = None
+    nearest: Floats
+    mean: Floats
+    passage: Floats
+    syllables: Floats
+    blend: Floats
+    best: NDArray[np.int64]
+    background: float
+    question: float
+    same: int | None = None
 
     def order(self, k: int) -> list[int]:
-        """Topics by blended likeness, best first."""
-        k = min(k, len(self.blend))
-        top = np.argpartition(-self.blend, k - 1)[:k] if k else np.zeros(0, np.int64)
-        return [int(i) for i in top[np.argsort(-self.blend[top], kind="stable")]]
+        """Topics by blended likeness, best first; one that holds the very text leads."""
+        ranked = self.blend.copy()
+        if self.same is not None and self.same >= 0:
+            ranked[self.same] = np.inf
+        k = min(k, len(ranked))
+        top = np.argpartition(-ranked, k - 1)[:k]
+        return [int(i) for i in top[np.argsort(-ranked[top], kind="stable")]]
 
 
 class FaqIndex:
     """Immutable index of topics; ``background`` are sentences that look like questions and are none.
 
-    ``embed`` maps n texts to float32 (n, dim) of length 1. Building costs one call of it for all texts.
+    ``embed`` maps n texts to float32 (n, dim) of length 1; building calls it once for all texts.
+    Measures of likeness: to the nearest phrasing, to the mean of the phrasings, to the best paragraph
+    of the answer (all cosines of centred vectors), and the share of syllables.
     """
 
     def __init__(self, topics: Sequence[Topic], embed: Vector, background: Sequence[str] = ()) -> None:
@@ -68,22 +78,30 @@ class FaqIndex:
         self.background = list(background)
         self._embed = embed
         rows = [
-            (number, text)
-            for number, topic in enumerate(self.topics)
-            for text in dict.fromkeys((topic.topic, *topic.questions))
+            (n, text) for n, topic in enumerate(self.topics) for text in dict.fromkeys((topic.topic, *topic.questions))
         ]
-        self.owner = np.array([number for number, _ in rows], np.int64)
+        self.owner = np.array([n for n, _ in rows], np.int64)
         self.texts = [text for _, text in rows]
-        everything = [fold(text) for text in (*self.texts, *self.background)]
-        vectors = embed(everything) if everything else np.zeros((0, 1), np.float32)
-        self._mean = vectors.mean(axis=0) if len(vectors) else np.zeros(1, np.float32)
-        self._vectors = self._centred(vectors)
-        self._grams = (GramIndex(everything, characters), GramIndex(everything, syllables))
-        self._vocabulary = [
-            Counter(gram for text in {topic.topic, *topic.questions} for gram in set(characters(text)))
-            for topic in self.topics
-        ]
-        self._starts = np.searchsorted(self.owner, np.arange(len(self.topics)))
+        folded = [fold(text) for text in (*self.texts, *self.background)]
+        passages = [(n, passage) for n, topic in enumerate(self.topics) for passage in _passages(topic)]
+        self._passage_owner = np.array([n for n, _ in passages], np.int64)
+        vectors = embed([*folded, *(text for _, text in passages)])
+        count = len(self.topics)
+        known, told = vectors[: len(self.texts)], vectors[len(folded) :]
+        self._centre = known.mean(axis=0) if len(known) else np.zeros(vectors.shape[1], np.float32)
+        self._vectors = self._centred(vectors[: len(folded)])
+        self._told = _unit(told - told.mean(axis=0)) if len(told) else told
+        self._sums = np.zeros((count, vectors.shape[1]), np.float32)
+        np.add.at(self._sums, self.owner, self._vectors[: len(self.texts)])
+        self._means = _unit(self._sums)
+        labels = np.repeat([1.0, 0.0], [len(self.texts), len(self.background)])
+        self._probe = Probe(self._vectors, folded, labels)
+        self._heard = TopicGrams(self.texts, self.owner.tolist(), count, syllables)
+        self._starts = np.searchsorted(self.owner, np.arange(count))
+        self._told_starts = np.searchsorted(self._passage_owner, np.arange(count))
+        self._folded = folded
+        self._same: dict[str, int] = {text: -1 for text in folded[len(self.texts) :]}
+        self._same.update(zip(folded, self.owner.tolist(), strict=False))
 
     def embed_with(self, embed: Vector) -> None:
         """Embed questions with ``embed`` from now on: phrasings come from a cache, which questions must not fill."""
@@ -93,28 +111,34 @@ class FaqIndex:
         return len(self.texts)
 
     def candidates(self, text: str, vector: Floats | None = None, without: int | None = None) -> Candidates:
-        """Likeness of ``text`` to every topic; ``without`` hides one stored row (for leave-one-out)."""
+        """Likeness of ``text`` to every topic.
+
+        ``vector``: the text's own vector, float32 (dim,), when the caller has it. ``without`` hides one stored
+        phrasing or background sentence by its row, as if it had never been written (for fitting).
+        """
         flat = fold(text[:MAX_TEXT])
         query = self._embed([flat])[0] if vector is None else vector
         centred = self._centred(np.asarray(query, np.float32)[None, :])[0]
-        scores: list[Floats] = [self._vectors @ centred, *(grams.scores(flat) for grams in self._grams)]
-        if without is not None:
-            for likeness in scores:
-                likeness[without] = -1.0
-        blend = np.sum([w * s for w, s in zip(BLEND, scores, strict=True)], axis=0) / np.float32(sum(BLEND))
         n = len(self.texts)
-        vector_, characters_, syllables_, blend_ = (np.maximum.reduceat(s[:n], self._starts) for s in (*scores, blend))
+        near = self._vectors @ centred
+        means = self._means
+        hidden = None
+        if without is not None:
+            near[without] = -1.0
+            if without < n:
+                owner = int(self.owner[without])
+                hidden = (owner, self._folded[without])
+                means = means.copy()
+                means[owner] = _unit((self._sums[owner] - self._vectors[without])[None, :])[0]
+        nearest = np.maximum.reduceat(near[:n], self._starts)
+        passage = np.maximum.reduceat(self._told @ centred, self._told_starts)
+        measures = (nearest, means @ centred, passage, self._heard.scores(flat, hidden))
+        blend = np.asarray(np.array(BLEND) @ np.stack(measures), np.float32)
         ends = [*self._starts[1:], n]
-        best = np.array([int(a + blend[a:b].argmax()) for a, b in zip(self._starts, ends, strict=True)], np.int64)
-        back = [float(s[n:].max()) if len(s) > n else 0.0 for s in scores]
-        return Candidates(flat, vector_, characters_, syllables_, blend_, best, (back[0], back[1], back[2]), without)
-
-    def coverage(self, found: Candidates, topic: int) -> float:
-        """Share of the text's characters (by weight) that the topic's phrasings contain."""
-        known = self._vocabulary[topic]
-        if found.without is not None and found.without < len(self.texts) and self.owner[found.without] == topic:
-            known = known - Counter(set(characters(self.texts[found.without])))
-        return self._grams[0].coverage(found.text, known)
+        best = np.array([int(a + near[a:b].argmax()) for a, b in zip(self._starts, ends, strict=True)], np.int64)
+        back = float(near[n:].max()) if len(near) > n else -1.0
+        same = self._same.get(flat) if without is None else None
+        return Candidates(flat, *measures, blend, best, back, self._probe.score(centred, flat, without), same)
 
     def search(self, text: str, k: int = 3, today: date | None = None) -> list[Hit]:
         """The k likeliest topics by blended likeness, best first; nothing for a text without words."""
@@ -144,7 +168,18 @@ class FaqIndex:
         )
 
     def _centred(self, vectors: Floats) -> Floats:
-        shifted = vectors - self._mean
-        norms: Floats = np.linalg.norm(shifted, axis=1, keepdims=True).astype(np.float32)
-        result: Floats = (shifted / np.maximum(norms, 1e-9)).astype(np.float32)
-        return result
+        return _unit(vectors - self._centre)
+
+
+def _unit(rows: Floats) -> Floats:
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)
+
+
+def _phrasings(topic: Topic) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((topic.topic, *topic.questions)))
+
+
+def _passages(topic: Topic) -> list[str]:
+    """The answer paragraph by paragraph, each led by the topic's name; at least one."""
+    lines = [PLACEHOLDER.sub("", line).strip() for line in topic.answer.splitlines()]
+    return [f"{topic.topic}：{line}"[:PASSAGE] for line in lines if len(line) > 8] or [topic.topic]

@@ -35,11 +35,11 @@ ASKS = re.compile(
     r"可以.{0,12}吗|能.{0,12}吗|要不要|需(要|不需)|是不是|有没有|吗$|呢$|谁|找哪|办理|办|申请|流程|条件|材料|"
     r"标准"
 )
-COUNT = 7
+SIGNS = ("undone", "wish", "when", "where", "harm", "asks", "length")
 
 
 def signs(text: str) -> tuple[float, ...]:
-    """COUNT features of a text, each 0…1: undone, wish, when, where, harm, asks, length (1 at 60 characters)."""
+    """The features named in SIGNS, each 0…1: asks is 0 or 1, length reaches 1 at 60 characters."""
     groups = (UNDONE, WISH, WHEN, WHERE, HARM)
     found = [min(len(pattern.findall(text)), 2) / 2 for pattern in groups]
     return (*found, float(bool(ASKS.search(text))), min(len(text), 60) / 60)
