@@ -19,9 +19,9 @@ def find_parts(text: str, city: City, asked: bool = False) -> tuple[list[Part], 
     other_cities(reading)
     shorts = [] if reading.elsewhere else whole_names(reading)
     landmarks(reading)
+    numbers(reading)
     named(reading, shorts)
     short_names(reading, shorts)
     hamlets(reading)
-    numbers(reading)
     estates(reading)
     return reading.parts, reading.elsewhere

@@ -53,6 +53,11 @@ def first_levels() -> tuple[str, ...]:
     return _tree().first_levels
 
 
+def leaves() -> tuple[str, ...]:
+    """Every branch of the tree as "first/second"."""
+    return tuple(dict.fromkeys("/".join(leaf) for of in _tree().leaves.values() for leaf, _ in of))
+
+
 def _words_in(text: str, known: Mapping[str, object], longest: int) -> Iterator[str]:
     """Known words in ``text``, each once, none that is only part of a longer one at its place."""
     seen = set()

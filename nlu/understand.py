@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,15 +16,23 @@ from nlu.numbers import find_order_numbers, find_phones, last_four
 from nlu.text import clean
 from nlu.times import find_times
 
+ASKED = frozenset(
+    (
+        *("description", "address", "occurred_at", "contact_name", "phone", "confidential"),
+        *("confirmation", "order_number", "last_four"),
+    )
+)
+
 
 @dataclass(frozen=True)
 class Understanding:
     """What one utterance says.
 
     ``text`` is what came in, ``corrected`` its plain form; every span counts characters of
-    ``corrected``. ``found`` holds at most one finding a name: ``phone``, ``order_number``,
-    ``last_four``, ``occurred_at``, ``contact_name``. ``category`` is empty when nothing was said
-    that belongs to one.
+    ``corrected``. ``found`` holds at most one finding a name, the surest: ``phone``,
+    ``order_number``, ``last_four`` (only when asked), ``occurred_at``, ``contact_name``; a value
+    may be "partial" (see ``Found.method``). ``category`` is [] and ``departments`` too where there
+    is nothing to judge.
     """
 
     text: str
@@ -39,24 +48,26 @@ class Understanding:
 def understand(text: str, city: City, asked: str | None = None, now: datetime | None = None) -> Understanding:
     """Read ``text`` against ``city``.
 
-    ``asked`` is the slot that the bot has just asked for (description, address, occurred_at,
-    contact_name, phone, confidential, confirmation, order_number, last_four): a bare answer is
-    then enough. ``now`` is the local time that 昨天 counts from. Raises ``TextTooLong``.
+    ``asked`` is the slot that the bot has just asked for (one of ``ASKED``): a bare answer is then
+    enough. ``now`` is the local time that 昨天 counts from. Raises ``TextTooLong`` above 10,000
+    characters and ``ValueError`` for another ``asked``; any other text is understood, be it as
+    nothing.
     """
+    if asked is not None and asked not in ASKED:
+        raise ValueError(f"asked must be one of {', '.join(sorted(ASKED))}, not {asked!r}")
     corrected = clean(text)
-    when = now or datetime.now()
+    findings = [
+        *find_phones(corrected, asked == "phone"),
+        *find_order_numbers(corrected, asked == "order_number"),
+        *find_times(corrected, now or datetime.now()),
+        find_name(corrected, asked == "contact_name"),
+        last_four(corrected) if asked == "last_four" else None,
+    ]
     found: dict[str, Found] = {}
-    for findings in (
-        find_phones(corrected, asked == "phone"),
-        find_order_numbers(corrected, asked == "order_number"),
-        find_times(corrected, when),
-        [find_name(corrected, asked == "contact_name")],
-        [last_four(corrected) if asked == "last_four" else None],
-    ):
-        for finding in findings:
-            if finding is not None:
-                found.setdefault(finding.name, finding)
-    address = find_address(corrected, city, asked == "address")
+    for finding in findings:
+        if finding is not None and (finding.name not in found or finding.confidence > found[finding.name].confidence):
+            found[finding.name] = finding
+    address = None if _is_number(corrected, found) else find_address(corrected, city, asked == "address")
     category = routing.category(corrected)
     return Understanding(
         text=text,
@@ -68,3 +79,9 @@ def understand(text: str, city: City, asked: str | None = None, now: datetime | 
         departments=routing.departments(corrected, category, city, address),
         emergency=assess(corrected),
     )
+
+
+def _is_number(text: str, found: dict[str, Found]) -> bool:
+    """True when nothing but a number was said; 一三八 is then no house number."""
+    numbers = [finding for name, finding in found.items() if name in ("phone", "order_number", "last_four")]
+    return any(not re.search(r"[^\W\d_]", text[: each.start] + text[each.end :]) for each in numbers)
