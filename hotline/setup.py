@@ -23,6 +23,7 @@ from hotline.uv import Uv, find_uv
 SPACE_NEEDED = 4_000_000_000  # bytes: both environments, what uv keeps of the downloads, the model files
 GATEWAY, RASA = ".venv", ".venv-rasa"
 STAMP = "hotline-stamp.json"
+ANSWERS = ("faq", "cities", "nlu/vectors.py")
 # `dev` holds everything that `serve` does, in the same versions.
 SUFFICES = {"serve": ("serve", "dev"), "dev": ("dev",), "rasa": ("rasa",)}
 
@@ -46,6 +47,8 @@ def set_up(kind: str, environment: Environment) -> None:
         _weights(step, uv, root, data)
     with Step("Database tables") as step:
         _migrate(step, environment)
+    with Step("Vectors of the answers' questions") as step:
+        _vectors(step, root, data)
     with Step("Training of the assistant") as step:
         train(step, root, data)
     if kind == "dev":
@@ -123,6 +126,23 @@ def _migrate(step: Step, environment: Environment) -> None:
         )
     except CommandFailed as error:
         raise SetupFailed(error.lines[-1] if error.lines else str(error)) from error
+    stamp.write(inputs)
+
+
+def _vectors(step: Step, root: Path, data: Path) -> None:
+    inputs = {"answers": digest(root, ANSWERS)}
+    stamp = Stamp(data / "cache" / "faq-stamp.json")
+    if stamp.read() == inputs and (data / "cache" / "faq-vectors.npz").is_file():
+        step.already()
+        return
+    try:
+        step.run(
+            [str(root / GATEWAY / "bin" / "python"), "-m", "hotline.answer_vectors", str(data)],
+            folder=root,
+            variables={"HOTLINE_DATA_DIR": str(data)},
+        )
+    except CommandFailed as error:
+        raise SetupFailed(f"{error.lines[-1] if error.lines else error} (`hotline faq check` tells all)") from error
     stamp.write(inputs)
 
 

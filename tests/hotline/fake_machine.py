@@ -28,6 +28,7 @@ case "$2" in
   nlu.launcher) {train}; while [ "$1" != --output ]; do shift; done; echo model > "$2/assistant.tar.gz" ;;
   speech.weights) mkdir -p "$3/weights" && touch "$3/weights/model.bin" && {stamp} > "$3/weights/stamp.json" ;;
   hotline.migrate) touch "$HOTLINE_DATA_DIR/hotline.db" ;;
+  hotline.answer_vectors) mkdir -p "$3/cache" && touch "$3/cache/faq-vectors.npz" ;;
 esac
 """
 STAMP = """stat -c '{"model.bin": ["sum", %s, STAMPED]}' "$3/weights/model.bin" | sed "s/STAMPED/$(python3 -c \
@@ -40,6 +41,8 @@ FILES = (
     "nlu/launcher.py",
     "nlu/vectors.py",
     "speech/weights.py",
+    "faq/topics/lights.yml",
+    "cities/changde/city.yml",
     "migrations/versions/0001_first.py",
     "requirements/serve.txt",
     "requirements/dev.txt",

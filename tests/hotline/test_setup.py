@@ -42,11 +42,12 @@ def test_a_new_machine_gets_everything_in_order(machine: FakeMachine, capsys: py
         r"uv pip sync .*rasa\.txt",
         r"\.venv python -m speech\.weights",
         r"\.venv python -m hotline\.migrate",
+        r"\.venv python -m hotline\.answer_vectors",
         r"\.venv-rasa python -m nlu\.launcher .* train",
     ]
     assert re.search(".*".join(order), calls), calls
     said = capsys.readouterr().out.splitlines()
-    assert len(said) == 6
+    assert len(said) == 7
     assert all(re.search(r": (done in [\d.]+ s|found /.*)$", line) for line in said), said
     assert (machine.root / "var/models/assistant.tar.gz").read_text() == "model\n"
 
@@ -56,7 +57,7 @@ def test_a_second_start_does_nothing(machine: FakeMachine, capsys: pytest.Captur
     capsys.readouterr()
     assert run(machine) == []
     said = capsys.readouterr().out.splitlines()
-    assert len(said) == 6
+    assert len(said) == 7
     assert [line for line in said if not line.endswith(("already done", "bin/uv"))] == []
 
 
@@ -78,6 +79,8 @@ def test_running_after_testing_does_nothing_but_testing_after_running_adds(machi
         ("speech/weights.py", ["speech.weights"]),
         ("migrations/versions/0001_first.py", ["hotline.migrate"]),
         ("nlu/data/new.yml", ["nlu.launcher"]),
+        ("faq/topics/lights.yml", ["answer_vectors"]),
+        ("nlu/vectors.py", ["answer_vectors", "nlu.launcher"]),
     ],
 )
 def test_a_changed_input_repeats_its_step_only(machine: FakeMachine, changed: str, called: list[str]) -> None:
@@ -94,6 +97,7 @@ def test_a_changed_input_repeats_its_step_only(machine: FakeMachine, changed: st
         ("var/models/assistant.tar.gz", "nlu.launcher"),
         ("var/weights/model.bin", "speech.weights"),
         ("var/hotline.db", "hotline.migrate"),
+        ("var/cache/faq-vectors.npz", "answer_vectors"),
         (".venv-rasa/bin/python", "uv venv"),
     ],
 )
