@@ -13,6 +13,7 @@ from api.gateway import Gateway
 from api.security import public
 from bot.rasa import AssistantError
 from nlu.city import City, UnknownCity, load_city
+from nlu.intent_text import core
 from nlu.text import TextTooLong
 from nlu.understand import understand
 
@@ -36,7 +37,7 @@ async def read(body: Question, request: Request) -> dict[str, Any]:
         raise Refused(413, f"text: {error}") from None
     if not seen.corrected:
         raise Refused(422, "text: nothing to understand; send a text that is not blank")
-    vector = await run_in_threadpool(gateway.vectors.of, seen.corrected)
+    vector = await run_in_threadpool(gateway.vectors.of, core(seen.corrected))
     try:
         parsed = await gateway.rasa.parse(seen.corrected, vector)
     except AssistantError as error:

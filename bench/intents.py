@@ -77,8 +77,6 @@ GRID = {
     "both, characters x5": Settings(characters=5),
     "both, 1-grams only": Settings(longest=1),
     "both, up to 3-grams": Settings(longest=3),
-    "both, 1-2-grams hashed to 4096": Settings(buckets=4096),
-    "both, 1-2-grams hashed to 16384": Settings(buckets=16384),
 }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from bot.rasa import Answer, AssistantError, AssistantUnreachable, Rasa
 from bot.texts import Texts
 from nlu.emergency import assess
+from nlu.intent_text import core
 from nlu.text import clean
 from nlu.vectors import SentenceVectors
 from orders import conversations
@@ -148,7 +149,7 @@ class Conversation:
         return replies
 
     async def _ask_rasa(self, message: str, metadata: dict[str, Any]) -> Answer:
-        vector = None if message.startswith("/") else await asyncio.to_thread(self.line.vectors.of, message)
+        vector = None if message.startswith("/") else await asyncio.to_thread(self.line.vectors.of, core(message))
         for pause in RETRIES_S:
             try:
                 return await self.line.rasa.turn(self.id, message, self.channel, metadata, vector)

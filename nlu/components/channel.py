@@ -19,6 +19,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from nlu.intent_text import core
 from nlu.vectors import DIMENSIONS, shared_vectors
 
 log = structlog.get_logger()
@@ -44,8 +45,9 @@ class GatewayInput(InputChannel):
     """``POST /webhooks/gateway/turn`` and ``/parse``, with the secret shared between the two processes.
 
     ``turn``: ``{"sender", "message", "channel", "metadata", "vector"?}`` →
-    ``{"messages": […], "active_form", "requested_slot", "intent"}``; ``vector`` is the message's sentence
-    vector, base64 of 384 little-endian float32. ``parse``: ``{"message", "vector"?}`` → Rasa's parse.
+    ``{"messages": […], "active_form", "requested_slot", "intent"}``; ``vector`` is the vector of the
+    message's core (``nlu.intent_text``), base64 of 384 little-endian float32.
+    ``parse``: ``{"message", "vector"?}`` → Rasa's parse.
     403 without the secret, 400 with a sentence for a malformed call, 500 with the kind of error otherwise.
     """
 
@@ -134,4 +136,4 @@ def _remember(body: dict[str, Any]) -> None:
     if encoded:
         vector = np.frombuffer(base64.b64decode(encoded), dtype="<f4")
         if vector.shape == (DIMENSIONS,):
-            shared_vectors().remember(body["message"], vector)
+            shared_vectors().remember(core(body["message"]), vector)

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.intent_text import core
 from nlu.vectors import SentenceVectors, Vector, shared_vectors
 
 
@@ -59,14 +60,14 @@ class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text:
-                self._add(message, self._vectors.of(text))
+                self._add(message, self._vectors.of(core(text)))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
         folder = os.environ.get("HOTLINE_DATA_DIR")
         cache = Path(folder) / "cache" / "training-vectors.npz" if folder else None
-        vectors = self._vectors.of_many([example.get(TEXT) for example in examples], cache)
+        vectors = self._vectors.of_many([core(example.get(TEXT)) for example in examples], cache)
         for example, vector in zip(examples, vectors, strict=True):
             self._add(example, vector)
         return training_data
