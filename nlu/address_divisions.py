@@ -11,6 +11,9 @@ from nlu.city import City, Division
 
 _NO_CITY = re.compile("[超门夜菜都城集早楼股花闹上全我本]市$")
 _DIVISION_NEXT = re.compile("[一-鿿]{2,4}(?:镇|乡|街道)")
+_HEAD = re.compile(
+    "(?P<city>[一-鿿]{2}市?)??(?P<county>[一-鿿]{2,3}?(?:(?<![小社园地景校厂片城街学])区|县|(?<![城超])市))(?!场|政府|民)"
+)
 _ENDS = re.compile(r"$|[，。,.\s]|这边|那边|的|这里|那里|人")
 _GOES_ON = re.compile(
     r"$|[，。,.\s]|这边|那边|这里|那里|这个|的|县城|城区|市区|城里|街上|镇上|乡里|集上|派出所|政府|街道办|办事处|卫生院|中心|高速|火车站|汽车站|高铁站|有"
@@ -39,6 +42,20 @@ def other_cities(reading: Reading) -> None:
             reading.elsewhere = True  # 金华永康市: a city and its county-level city
             reading.add(Part("city", city[:2], end - 5, end - 3, 0.7))
             reading.add(Part("county", city[2:], end - 3, end, 0.7))
+
+
+def written_head(reading: Reading) -> None:
+    """杭州余杭区, 慈溪市 at the head of a written address, when it is none of this city's counties."""
+    start = max((part.end for part in reading.parts if part.kind == "city"), default=0)
+    if any(part.kind == "county" for part in reading.parts):
+        return
+    match = _HEAD.match(reading.text, start)
+    if not match or reading.covered(*match.span()) or match["county"] in reading.words.not_names["county"]:
+        return
+    reading.elsewhere = True
+    if match["city"]:
+        reading.add(Part("city", match["city"], match.start(), match.end("city"), 0.6))
+    reading.add(Part("county", match["county"], match.start("county"), match.end(), 0.7))
 
 
 def whole_names(reading: Reading) -> list[Part]:

@@ -26,6 +26,9 @@ _MARKER = re.compile(
 )
 
 
+_REST = re.compile(
+    r"[\s_,，]?(?P<name>[一-鿿A-Za-z0-9·（）()]{2,14}?)(?=$|[，。,.\s_]|的|那里|那边|这里|这边|附近|门口|旁边|对面|楼下|[0-9]+(?:号|栋|幢))"
+)
 # 我们小区叫阳光100
 _CALLED = re.compile(
     r"(?:小区|楼盘|学校|幼儿园|公司|饭店|店|地方|商场|市场)(?:的?名字)?(?:名?叫做?|叫作|名为)(?P<name>[一-鿿0-9A-Za-z]{2,10}?)"
@@ -38,6 +41,8 @@ _NO_ROAD_STEM = re.compile("[0-9一二三四五六七八九十百千几]多?米|
 _SURE_END = re.compile(
     r"$|[，。,.;；、\s0-9]|小区|的|这|那|里|内|附|旁|边|对|门|口|后|前|东|西|南|北|一带|沿|两|上|下|有|又|被|污|发|水|业主|物业|每|天|排|到|最|没|变|臭|不|总|老"
 )
+_WATER = "河湖江溪渠"
+_NO_WATER = re.compile("河(?:南|北|粉|蟹|马|长制|西走廊|豚|床|虾)|湖(?:南|北|人队|广)|江(?:南|苏|西|山|湖)|渠道")
 _NO_VILLAGE_AFTER = re.compile("里|落|庄|居|镇|口的|级|务|干")
 _NO_TOWN_AFTER = re.compile("(?<=乡)(?:亲|土|下|愁|音|邻|里乡亲)|(?<=镇)(?:静|定|压|痛|住|流)|长|级")
 
@@ -147,7 +152,10 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
     if kind == "place":
         if words.plain.fullmatch(stem):
             return Part("place", ending, start, end, 0.5, needs=True) if ending in words.kinds else None
-        if ending in words.short_endings and not _SURE_END.match(text, end):
+        if ending in _WATER:
+            if _NO_WATER.match(text, end - 1):
+                return None
+        elif ending in words.short_endings and not _SURE_END.match(text, end):
             return None
         return Part("place", name[-14:], max(left, end - 14), end, 0.8 if len(stem) <= 8 else 0.6)
     if (kind == "village" and ending == "村" and _NO_VILLAGE_AFTER.match(text, end)) or len(stem) > 6:
@@ -179,6 +187,24 @@ def estates(reading: Reading) -> None:
         name = reading.text[start : number.start]
         if 2 <= len(name) <= 8 and not reading.words.plain.fullmatch(name) and not re.search("[0-9号]", name):
             reading.add(Part("place", name, start, number.start, 0.6))
+
+
+def rest(reading: Reading) -> None:
+    """锦绣江南 in 桂香路锦绣江南的…: what is left between a road, number or division and the next
+    word that no name reaches over. At the end of a text only where all of it is an address."""
+    text = reading.text
+    for part in list(reading.parts):
+        if part.kind in ("city", "place") or any(other.start == part.end for other in reading.parts):
+            continue
+        match = _REST.match(text, part.end)
+        if not match or reading.covered(*match.span("name")) or reading.words.plain.fullmatch(match["name"]):
+            continue
+        if reading.words.not_in_rest & set(match["name"]):
+            continue
+        closed = match.end("name") == len(text) or text[match.end("name")] in "，。,."
+        crossed = any(part.end < edge <= match.end("name") for edge in reading.edges)
+        if not crossed and (reading.only_address or not closed):
+            reading.add(Part("place", match["name"], match.start("name"), match.end("name"), 0.55))
 
 
 def numbers(reading: Reading) -> None:

@@ -6,8 +6,8 @@ Chinese names (``nlu.address_names``); ``nlu.address`` chains the parts.
 
 from __future__ import annotations
 
-from nlu.address_divisions import other_cities, short_names, whole_names
-from nlu.address_names import estates, hamlets, landmarks, named, numbers
+from nlu.address_divisions import other_cities, short_names, whole_names, written_head
+from nlu.address_names import estates, hamlets, landmarks, named, numbers, rest
 from nlu.address_reading import Part, Reading
 from nlu.city import City
 
@@ -18,10 +18,13 @@ def find_parts(text: str, city: City, asked: bool = False) -> tuple[list[Part], 
     reading = Reading(text, city, asked)
     other_cities(reading)
     shorts = [] if reading.elsewhere else whole_names(reading)
+    if reading.only_address:
+        written_head(reading)
     landmarks(reading)
     numbers(reading)
     named(reading, shorts)
     short_names(reading, shorts)
     hamlets(reading)
     estates(reading)
+    rest(reading)
     return reading.parts, reading.elsewhere

@@ -52,6 +52,7 @@ class Words:
     verb_road: re.Pattern[str]
     hamlet: re.Pattern[str]
     everyday: frozenset[str]
+    not_in_rest: frozenset[str]
     outside: re.Pattern[str]
 
 
@@ -88,6 +89,7 @@ def words() -> Words:
         verb_road=re.compile(f"(?:{_any(file.texts('verb_roads'))})$"),
         hamlet=re.compile(f"[一-鿿]{{1,3}}?(?:{_any(file.texts('hamlet_endings'))})"),
         everyday=frozenset(file.texts("everyday")),
+        not_in_rest=frozenset(file.text("not_in_rest")),
         outside=re.compile(
             rf"(?:(?:{provinces})(?:省|市|(?:壮族|回族|维吾尔)?自治区)?)?(?P<city>[一-鿿]{{2,4}}?市)(?P<county>[一-鿿]{{1,4}}?[区县市旗])?"
             rf"|(?:{provinces})(?:省|(?:壮族|回族|维吾尔)?自治区)"
@@ -105,6 +107,8 @@ class Reading:
         edges = [match.end() for match in self.words.edges.finditer(text) if match["keep"] is None]
         edges += [match.end() for match in time_pattern()[0].finditer(text)]
         self.edges = sorted({0, *edges})
+        # Written down rather than said: nothing but names and numbers.
+        self.only_address = len(text) <= 60 and not any(0 < edge < len(text) for edge in self.edges)
 
     def left(self, at: int) -> int:
         """Where a name that goes on at ``at`` can begin."""

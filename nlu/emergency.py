@@ -24,6 +24,9 @@ _GAP = r"[^。！？!?；;\n]{0,8}?"
 _JUDGEMENTS = frozenset(("supposed", "past", "over", "about"))
 # How far, in characters, words reach that change the meaning of what was found.
 _FAR, _NEAR, _LONG, _AROUND = 18, 5, 40, 20
+# Nobody in danger writes a letter: in a text above this length a danger is told at its beginning or
+# end (so many characters) or with a word for now, or it is history.
+_LETTER, _HEAD = 200, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,8 @@ def _is_meant(text: str, rule: Rule, found: tuple[int, int]) -> bool:
     clause_end = clause_mark.start() if clause_mark else len(text)
     if around.now.search(text, clause_start, min(clause_end, end + 8)):
         return True
+    if len(text) > _LETTER and _HEAD < start < len(text) - _HEAD and "supposed" in rule.heeds:
+        return rule.action == "urgent_order"
     if "past" in rule.heeds and (
         around.past_before.search(text, max(0, start - _LONG), end) or around.past_later.search(text, end, end + 10)
     ):
