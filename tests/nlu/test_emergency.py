@@ -157,3 +157,12 @@ def _node(**changes: Any) -> Node:
 def test_a_wrong_rule_is_named(changes: dict[str, Any], key: str) -> None:
     with pytest.raises(BadYaml, match=rf"rules\[0\]\.{key}"):
         _rule(_node(**changes))
+
+
+def test_a_danger_in_the_middle_of_a_long_letter_is_history_unless_it_is_said_to_be_now() -> None:
+    before = "我们村的路从年初就开始修，到今年也没有修完，村干部每次都说快了快了，可是一直没有动静。" * 3
+    after = "希望领导能够重视这个事情，给我们老百姓一个说法，把这条路早一点修好，方便大家出行。" * 3
+    assert assess(f"{before}有人掉进河里。{after}").action != "redirect"
+    assert assess(f"{before}现在有人掉进河里。{after}").action == "redirect"
+    assert assess(f"{before}我真的不想活了。{after}").action == "redirect"
+    assert assess(f"有人掉进河里。{before}{after}").action == "redirect"
