@@ -183,7 +183,7 @@ def _is_meant(text: str, rule: Rule, found: tuple[int, int]) -> bool:
     if len(text) > _LETTER and _HEAD < start < len(text) - _HEAD and "supposed" in rule.heeds:
         return rule.action == "urgent_order"
     if "past" in rule.heeds and (
-        around.past_before.search(text, max(0, start - _LONG), end) or around.past_later.search(text, end, end + 10)
+        around.past_before.search(text, max(first, start - _LONG), end) or around.past_later.search(text, end, end + 10)
     ):
         return False
     if "over" in rule.heeds and around.over_behind.search(text, start, end + _LONG):
