@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Callable
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.call
 HZ = 16000
 SPEECH_MS = 400
 TURN_END_MS = 300
+PAUSE_MS = 600  # in the middle of what the bot says, as while the next clause is rendered
 
 
 def speech(ms: int = SPEECH_MS) -> bytes:
@@ -70,7 +72,9 @@ class Bot:
     async def _speak(self, socket: ServerConnection, text: str) -> None:
         await socket.send(json.dumps({"type": "reply", "text": text}))
         await socket.send(json.dumps({"type": "audio_start", "id": "1"}))
-        await socket.send(bytes(HZ))  # half a second
+        await socket.send(bytes(HZ // 2))  # a quarter of a second
+        await asyncio.sleep(PAUSE_MS / 1000)
+        await socket.send(bytes(HZ // 2))
         await socket.send(json.dumps({"type": "audio_end", "id": "1"}))
 
 
@@ -93,7 +97,7 @@ async def test_each_recording_is_played_after_the_bot_has_spoken(capsys: pytest.
         assert await place(speech(), speech()) == "c1"
     assert len(bot.turns) == 2
     (_, first_end), (second_start, _) = bot.turns
-    assert second_start - first_end >= 500, "it talked over the bot"
+    assert second_start - first_end >= TURN_END_MS + PAUSE_MS + 200, "it talked over the bot"
     lines = [line.split("s  ", 1)[-1].strip() for line in capsys.readouterr().out.splitlines()]
     heard = [line for line in lines if line.startswith(("bot", "caller", "heard"))]
     assert [line.split("   (")[0].split() for line in heard] == [
@@ -114,7 +118,7 @@ async def test_fast_takes_less_than_real_time() -> None:
     async with calling(bot) as place:
         await place(speech(), speech(), speech(), fast=True)
     assert len(bot.turns) == 3
-    assert time.monotonic() - began < 3 * (SPEECH_MS + 500) / 1000
+    assert time.monotonic() - began < 3 * (SPEECH_MS + TURN_END_MS + PAUSE_MS + 500) / 1000
 
 
 async def test_a_refused_call_is_a_sentence() -> None:

@@ -20,6 +20,7 @@ hotline_city='shangqiu'   # the other one
 HOTLINE_API_TOKEN="with # inside"
 HOTLINE_DATA_DIR=/srv/hotline data # a comment
 HOTLINE_EMPTY=
+HOTLINE_QUOTED="one" # not "two"
 not a setting
 """
 

@@ -116,13 +116,20 @@ def test_a_moved_project_gets_new_environments(machine: FakeMachine) -> None:
 
 
 def test_an_interrupted_sync_is_not_taken_for_a_whole_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = FakeMachine(tmp_path, sync="echo 'error: Failed to fetch numpy'; exit 1")
-    monkeypatch.setenv("PATH", f"{broken.path}:/usr/bin:/bin")
+    machine = FakeMachine(tmp_path, sync='test ! -e "$PWD/broken" || { echo "error: Failed to fetch numpy"; exit 1; }')
+    monkeypatch.setenv("PATH", f"{machine.path}:/usr/bin:/bin")
+    run(machine)
+    (machine.root / "broken").touch()
+    requirements = machine.root / "requirements" / "serve.txt"
+    before = requirements.read_text()
+    requirements.write_text("numpy==2\n")
     with pytest.raises(
         SetupFailed, match=r"could not be installed \(error: Failed to fetch numpy\): check the network"
     ):
-        run(broken)
-    assert not holds(broken.root, ".venv", "serve")
+        run(machine)
+    # Half of the new packages may lie there now: the old stamp no longer tells the truth.
+    requirements.write_text(before)
+    assert not holds(machine.root, ".venv", "serve")
 
 
 def test_a_training_that_fails_keeps_the_old_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

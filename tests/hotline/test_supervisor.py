@@ -85,9 +85,10 @@ def program(folder: Path, *children: tuple[str, str], limit_s: float = LIMIT_S) 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_everything_also_what_the_children_started(tmp_path: Path, number: signal.Signals) -> None:
+    deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + SLEEPS
     grandchild = (
         "import subprocess, sys, pathlib\n"
-        f"child = subprocess.Popen([sys.executable, '-c', {SLEEPS!r}])\n"
+        f"child = subprocess.Popen([sys.executable, '-c', {deaf!r}])\n"
         f"pathlib.Path({str(tmp_path / 'grandchild')!r}).write_text(str(child.pid))\n" + SLEEPS
     )
     with program(tmp_path, ("gateway", ANSWERS), ("rasa", grandchild)) as running:
