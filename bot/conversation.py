@@ -92,7 +92,7 @@ class Conversation:
         if not text:
             raise EmptyUtterance("nothing was said")
         if text.startswith("/"):
-            text = f" {text}"  # to Rasa a leading slash is an intent; citizens do not give those
+            text = f"／{text[1:]}"  # to Rasa a leading slash is an intent; citizens do not give those
         async with self._turn:
             if said.id and self._last and self._last[0] == said.id:
                 return self._last[1]

@@ -99,7 +99,7 @@ async def test_a_complaint_by_voice(hotline: Running, client: httpx.Client) -> N
         await caller.say("不用保密")
         assert "核对" in caller.texts("reply")[-1]
         await caller.say("对的，没问题")
-        await caller.say("没有了，再见")
+        await caller.send(pcm16(read_audio(caller_wav("没有了，再见"))[0]))
         await caller.wait_for("bye")
     assert len(caller.heard) > 10 * 32000
     orders = client.get("/api/orders", params={"conversation": ready["conversation"]}).json()
