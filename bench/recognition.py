@@ -15,13 +15,14 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bench.table import Row
 from speech.audio import Floats, pcm16, read_audio, resample, samples
 from speech.errors import WeightsMissing
 from speech.hallucination import spoken
@@ -135,6 +136,29 @@ def measure(
     return scores
 
 
+def rows(sounds: dict[str, Callable[[Floats], Floats]] | None = None) -> Iterator[Row]:
+    """The figures for ``python -m bench``; none, with the reason on stderr, where recordings or models are missing."""
+    scores = _measured(sounds or {"as recorded": lambda sound: sound})
+    for base, ours in zip(scores[::2], scores[1::2], strict=True):
+        left, right = ours.row(), base.row()
+        for key, unit in (("cer", "%"), ("pinyin_error", "%"), ("median", "s"), ("p95", "s")):
+            name = f"{key}_percent" if unit == "%" else f"{key}_s"
+            figure = f"recognition, {ours.sound}: {key.replace('_', ' ')}"
+            yield Row(figure, left[name], unit, right[name], right["engine"])
+
+
+def _measured(sounds: dict[str, Callable[[Floats], Floats]]) -> list[Score]:
+    if not (RECORDINGS / "index.tsv").is_file():
+        print(f"The measuring recordings are not at {RECORDINGS}: recognition is not measured.", file=sys.stderr)
+        return []
+    try:
+        weights = locate(Path(os.environ.get("HOTLINE_DATA_DIR") or ROOT / "var"))
+    except WeightsMissing as error:
+        print(f"{error} Recognition is not measured.", file=sys.stderr)
+        return []
+    return measure(weights, recordings(RECORDINGS), sounds)
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m bench.recognition", description=__doc__.split("\n")[0] if __doc__ else ""
@@ -142,27 +166,21 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--telephone", action="store_true", help="also through a telephone line (8 kHz µ-law)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
     options = parser.parse_args(arguments)
-    if not (RECORDINGS / "index.tsv").is_file():
-        print(f"The measuring recordings are not at {RECORDINGS}: recognition is not measured.", file=sys.stderr)
-        return 2
-    try:
-        weights = locate(Path(os.environ.get("HOTLINE_DATA_DIR") or ROOT / "var"))
-    except WeightsMissing as error:
-        print(error, file=sys.stderr)
-        return 2
     sounds: dict[str, Callable[[Floats], Floats]] = {"as recorded": lambda sound: sound}
     if options.telephone:
         sounds["telephone"] = telephone
-    rows = [score.row() for score in measure(weights, recordings(RECORDINGS), sounds)]
-    print(f"Recognition of {rows[0]['files']} recordings, {rows[0]['characters']} characters, one thread")
+    found = [score.row() for score in _measured(sounds)]
+    if not found:
+        return 2
+    print(f"Recognition of {found[0]['files']} recordings, {found[0]['characters']} characters, one thread")
     print(f"{'':30}{'sound':13}{'CER %':>7}{'pinyin %':>10}{'median s':>10}{'p95 s':>8}")
-    for row in rows:
+    for row in found:
         print(
             f"{row['engine']:30}{row['sound']:13}{row['cer_percent']:7.1f}{row['pinyin_error_percent']:10.1f}"
             f"{row['median_s']:10.2f}{row['p95_s']:8.2f}"
         )
     if options.json:
-        options.json.write_text(json.dumps({"bench": "recognition", "rows": rows}, indent=1) + "\n")
+        options.json.write_text(json.dumps({"bench": "recognition", "rows": found}, indent=1) + "\n")
     return 0
 
 

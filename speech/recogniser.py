@@ -43,7 +43,7 @@ class Stream(Protocol):
         """The whole utterance; blocks for the time recognition takes. Raises StreamClosed if called again."""
 
     def cancel(self) -> None:
-        """Drop the utterance. A ``finish`` that is running ends soon and gives an empty transcript."""
+        """Drop the utterance. A ``finish`` that is running ends at its next step and gives an empty transcript."""
 
 
 @runtime_checkable

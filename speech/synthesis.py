@@ -101,13 +101,15 @@ class CachedSynthesiser:
             return found
         with self._lock:
             turn = self._under_way.setdefault(path.name, threading.Lock())
-        with turn:
-            found = self._read(path)
-            if found is None:
-                found = self._engine.speak(text)
-                self._write(path, found)
-        with self._lock:
-            self._under_way.pop(path.name, None)
+        try:
+            with turn:
+                found = self._read(path)
+                if found is None:
+                    found = self._engine.speak(text)
+                    self._write(path, found)
+        finally:
+            with self._lock:
+                self._under_way.pop(path.name, None)
         return found
 
     def cached(self, text: str) -> bool:

@@ -42,8 +42,8 @@ def test_a_full_stop_makes_a_longer_pause_than_a_comma(kokoro: KokoroSynthesiser
 
 def test_a_long_text_is_spoken_whole(kokoro: KokoroSynthesiser) -> None:
     short = duration_ms(kokoro.speak("请您确认以上内容是否正确。"), kokoro.sample_rate)
-    long = duration_ms(kokoro.speak("请您确认以上内容是否正确。" * 8), kokoro.sample_rate)
-    assert long == pytest.approx(8 * short, rel=0.3)
+    long = duration_ms(kokoro.speak("请您确认以上内容是否正确。" * 4), kokoro.sample_rate)
+    assert long == pytest.approx(4 * short, rel=0.3)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "。。。", "😀", "\n"])
