@@ -11,7 +11,6 @@ TURN_SECONDS = Histogram(
     "hotline_turn_seconds", "From an utterance's text to its replies", ["channel"], buckets=_SECONDS
 )
 CALLS = Gauge("hotline_calls", "Voice conversations now")
-RECOGNITION_SECONDS = Histogram("hotline_recognition_seconds", "Recognition of one utterance", buckets=_SECONDS)
 FIRST_SOUND_SECONDS = Histogram(
     "hotline_first_sound_seconds", "From the end of speech to the first audio of the reply", buckets=_SECONDS
 )

@@ -21,7 +21,7 @@ POLICY = (
 )
 
 
-@router.get("/", include_in_schema=False)
+@router.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
 async def page() -> FileResponse:
     return FileResponse(WEB / "index.html", headers={"Content-Security-Policy": POLICY})
 

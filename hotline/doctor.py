@@ -15,6 +15,7 @@ from hotline.settings import checked_settings
 from hotline.setup import GATEWAY, RASA, holds, weights_unchanged
 from hotline.training import is_current
 from nlu.city import UnknownCity, load_city
+from nlu.yaml_file import BadYaml
 from orders.database import Database
 from orders.desk_users import count_users
 from orders.errors import OrdersError
@@ -68,7 +69,7 @@ def _settings(environment: Environment) -> Iterator[Finding]:
         title = load_city(settings.city).title
     except BadSetting as error:
         yield Finding("bad", "Settings", str(error), "set it right, or not at all")
-    except UnknownCity as error:
+    except (UnknownCity, BadYaml) as error:
         yield Finding("bad", "Settings", "HOTLINE_CITY", str(error))
     else:
         yield Finding("ok", "Settings", f"{settings.city} ({title}), data in {environment.data}")

@@ -27,6 +27,7 @@ from hotline.exits import UNUSABLE
 from hotline.first_login import ensure
 from hotline.settings import checked_settings
 from nlu.city import UnknownCity
+from nlu.yaml_file import BadYaml
 from orders.errors import OrdersError
 
 MAX_FRAME = 1 << 20  # bytes of one WebSocket message: half a minute of 16 kHz speech, 100 ms are usual
@@ -112,7 +113,7 @@ def main() -> int:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     try:
         asyncio.run(_run_and_leave(checked_settings()))
-    except (BadSetting, UnknownCity, OrdersError) as error:
+    except (BadSetting, UnknownCity, BadYaml, OrdersError) as error:
         print(error, file=sys.stderr)
     return UNUSABLE
 

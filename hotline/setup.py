@@ -7,6 +7,7 @@ what it does and how long it took, or that it was done before; whatever goes wro
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import shutil
@@ -113,7 +114,10 @@ def weights_unchanged(weights: Path) -> bool:
 
 def _migrate(step: Step, environment: Environment) -> None:
     root, data = environment.root, environment.data
-    inputs = {"migrations": digest(root, ["migrations/versions"]), "address": environment.database_url}
+    inputs = {
+        "migrations": digest(root, ["migrations/versions"]),
+        "address": hashlib.sha256(environment.database_url.encode()).hexdigest(),
+    }
     stamp = Stamp(data / "database-stamp.json")
     if stamp.read() == inputs and (environment.database_url or (data / "hotline.db").is_file()):
         step.already()

@@ -81,6 +81,7 @@ class _Around:
     supposed_near: re.Pattern[str]
     supposed_behind: re.Pattern[str]
     past_before: re.Pattern[str]
+    lately: re.Pattern[str]
     past_later: re.Pattern[str]
     past_behind: re.Pattern[str]
     over_behind: re.Pattern[str]
@@ -182,13 +183,19 @@ def _is_meant(text: str, rule: Rule, found: tuple[int, int]) -> bool:
         return True
     if len(text) > _LETTER and _HEAD < start < len(text) - _HEAD and "supposed" in rule.heeds:
         return rule.action == "urgent_order"
-    if "past" in rule.heeds and (
-        around.past_before.search(text, max(first, start - _LONG), end) or around.past_later.search(text, end, end + 10)
-    ):
+    if "past" in rule.heeds and _is_past(text, rule, (start, end), max(first, start - _LONG), around):
         return False
     if "over" in rule.heeds and around.over_behind.search(text, start, end + _LONG):
         return False
     return not ("about" in rule.heeds and around.about.search(text, first, last))
+
+
+def _is_past(text: str, rule: Rule, found: tuple[int, int], first: int, around: _Around) -> bool:
+    start, end = found
+    before = [match[0] for match in around.past_before.finditer(text, first, start)]
+    if rule.action == "urgent_order":  # what broke lately and nobody calls mended is broken still
+        before = [word for word in before if not around.lately.fullmatch(word)]
+    return bool(before) or bool(around.past_later.search(text, end, end + 10))
 
 
 def _supposed(text: str, start: int, end: int, sentence: int, around: _Around) -> bool:

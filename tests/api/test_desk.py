@@ -107,7 +107,7 @@ def test_times_are_as_short_as_the_day_allows() -> None:
 def test_unknown_rules_keep_their_own_name() -> None:
     assert words.method("mobile_corrected") == "手机号码（已更正）"
     assert words.method("rule_42") == "rule_42"
-    assert words.reason("emergency: suicide") == "紧急情况：轻生风险"
+    assert words.reason("emergency: self_harm") == "紧急情况：轻生风险"
 
 
 @pytest.mark.parametrize(

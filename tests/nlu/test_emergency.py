@@ -166,3 +166,16 @@ def test_a_danger_in_the_middle_of_a_long_letter_is_history_unless_it_is_said_to
     assert assess(f"{before}现在有人掉进河里。{after}").action == "redirect"
     assert assess(f"{before}我真的不想活了。{after}").action == "redirect"
     assert assess(f"有人掉进河里。{before}{after}").action == "redirect"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["前天晚上小区门口井盖没了", "上周人民路的井盖没了到现在没人管", "昨天下午路面塌了个大坑，还没人来围"],
+)
+def test_what_broke_lately_is_broken_still(text: str) -> None:
+    assert assess(text).action == "urgent_order"
+
+
+@pytest.mark.parametrize("text", ["去年人民路的井盖没了", "前天我们楼里着火了，想问问赔偿", "上次井盖丢了你们来换过了"])
+def test_what_is_long_past_is_not_urgent(text: str) -> None:
+    assert assess(text).action == "none"
