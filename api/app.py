@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from api import desk, errors, health, orders, page, understand
+from api import desk, errors, health, orders, page, reference, understand
 from api.channels import rest, voice
 from api.gateway import Gateway
 
@@ -23,7 +23,7 @@ def public_app(gateway: Gateway) -> FastAPI:
         yield
         await gateway.stop()
 
-    app = FastAPI(title="12345 hotline", version="0.1.0", lifespan=running)
+    app = FastAPI(title="12345 hotline", version="0.1.0", lifespan=running, docs_url=None, redoc_url=None)
     app.state.gateway = gateway
     app.state.guard = gateway.guard
     errors.install(app)
@@ -34,5 +34,6 @@ def public_app(gateway: Gateway) -> FastAPI:
     for module in (health, rest, voice, understand, orders, page):
         app.include_router(module.router)
     app.mount("/web", StaticFiles(directory=page.WEB), name="web")
+    reference.install(app)
     desk.install(app, gateway)
     return app

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from api.metrics import CALLS
 from api.security import Guard, service_token
@@ -17,6 +18,7 @@ from bot.texts import Texts
 from faq import Faq
 from nlu.city import city_names, load_city
 from nlu.vectors import SentenceVectors, shared_vectors
+from orders import conversations
 from orders.backends.local import LocalBackend
 from orders.database import Database
 from orders.outbox import Dispatcher
@@ -81,9 +83,20 @@ class Gateway:
         self._tasks = [
             asyncio.create_task(self.dispatcher.run(self._stop), name="dispatcher"),
             asyncio.create_task(self.speech.load(), name="speech"),
+            asyncio.create_task(self._end_idle_chats(), name="idle chats"),
         ]
         for task in self._tasks:
             task.add_done_callback(_report)
+
+    async def _end_idle_chats(self) -> None:
+        while True:
+            await asyncio.sleep(60)
+            before = datetime.now(UTC) - timedelta(minutes=self.settings.chat_idle_minutes)
+            await asyncio.to_thread(self._end_chats_idle_since, before)
+
+    def _end_chats_idle_since(self, moment: datetime) -> None:
+        with self.database.session() as session:
+            conversations.end_idle(session, moment)
 
     async def stop(self) -> None:
         self._stop.set()

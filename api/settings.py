@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     ticket_backend: Literal["local"] = "local"
     # Requests a minute and address without the service token.
     public_rate: int = Field(120, ge=1)
+    # A chat in which nothing was said for so long has ended; its draft is owed a call-back.
+    chat_idle_minutes: int = Field(30, ge=1)
 
     # Set by `hotline up` for its children.
     rasa_url: str = "http://127.0.0.1:5005"

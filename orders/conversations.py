@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -123,6 +124,19 @@ def end_conversation(session: Session, conversation_id: str, *, reason: str = "h
         else:
             change_status(session, order, "cancelled", "system", "nothing was said")
     session.flush()
+
+
+def end_idle(session: Session, before: datetime) -> list[str]:
+    """End the chats in which nothing was said since ``before`` and that no person has taken: a closed tab sends no
+    good-bye. Returns their ids. What was said is kept as after a hang-up."""
+    idle = session.scalars(
+        select(Conversation.id).where(
+            Conversation.channel == "chat", Conversation.state == "bot", Conversation.changed_at < before
+        )
+    ).all()
+    for id_ in idle:
+        end_conversation(session, id_, reason="left the chat before it was complete")
+    return list(idle)
 
 
 def hand_over(session: Session, conversation_id: str, reason: str, *, actor: str = "bot") -> Conversation:

@@ -114,6 +114,7 @@ _KIND = {
 _REASON = {
     "the citizen asked for a person": "市民要求人工",
     "hung up before it was complete": "市民中途挂断",
+    "left the chat before it was complete": "市民离开了网页对话",
     "the conversation goes on": "市民再次来电",
     "nothing was said": "没有内容",
     "back to the bot": "交还机器人",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -150,7 +151,10 @@ def test_health_and_figures(client: httpx.Client) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     assert client.get("/readyz").json() == {"ready": True, "reasons": {}}
     assert "hotline_turns_total" in client.get("/metrics").text
-    assert client.get("/docs").status_code == 200
+    reference = client.get("/docs").text
+    assert "http" not in reference
+    for address in re.findall(r'(?:src|href)="([^"]+)"', reference):
+        assert client.get(address).status_code == 200
 
 
 def test_the_page_loads_nothing_from_elsewhere(client: httpx.Client) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from orders.callbacks import close_callback, open_callbacks
 from orders.conversations import (
     add_utterance,
     end_conversation,
+    end_idle,
     find_conversation,
     hand_over,
     needing_a_person,
@@ -21,10 +23,12 @@ from orders.conversations import (
     view,
 )
 from orders.database import Database
-from orders.drafts import cancel_draft, draft_for, open_draft
+from orders.drafts import cancel_draft, draft_for, open_draft, set_field
 from orders.errors import BadConversation, ConversationNotFound, TaskNotFound
 from orders.filing import file_order
+from orders.lookup import find
 from orders.model import CallbackTask, Conversation, Order, OrderEvent
+from orders.moment import utc_now
 
 pytestmark = pytest.mark.service
 
@@ -274,3 +278,24 @@ def test_the_view_has_what_was_heard_and_where_it_sounds(database: Database) -> 
         assert (last["text"], last["corrected"], last["start_ms"], last["end_ms"]) == ("警盖", "井盖", 900, 2100)
         assert last["at"].endswith("+08:00")
         assert [turn["audio"] for turn in view(session, talk.id)["turns"]] == [None, None]
+
+
+def test_a_chat_that_was_left_ends_and_its_draft_is_owed_a_call_back(database: Database) -> None:
+    with database.session() as session:
+        ids = {}
+        for sender, channel in (("left", "chat"), ("phone", "voice"), ("taken", "chat")):
+            made = open_conversation(session, sender=sender, city="changde", channel=channel)
+            said = add_utterance(session, made.id, speaker="citizen", text="路灯坏了")
+            order = draft_for(session, made.id, "changde", channel)
+            set_field(
+                session, order, "description", "路灯坏了",
+                utterance_id=said.id, start=0, end=4, method="x", confidence=1.0,
+            )  # fmt: skip
+            ids[sender] = made.id
+        hand_over(session, ids["taken"], "asked")
+    with database.session() as session:
+        assert end_idle(session, utc_now() - timedelta(minutes=1)) == []
+        assert end_idle(session, utc_now() + timedelta(minutes=1)) == [ids["left"]]
+    with database.session() as session:
+        assert [order.status for order in find(session, conversation=ids["left"])] == ["incomplete"]
+        assert [order.status for order in find(session, conversation=ids["phone"])] == ["draft"]
