@@ -19,6 +19,7 @@ from orders.evidence import span_as_heard
 from orders.model import Order, Utterance
 
 FORM = "complaint_form"
+READ_BACK = (*ASKED_IN_TURN[:-1], "occurred_at")
 EMPTY = [SlotSet(name, None) for name in (*ASKED_IN_TURN, "misses")]
 # Intents that have a rule of their own, and how sure Rasa must be before they interrupt the form.
 # A person is given at a lower certainty than anything else: wanting one and not getting one is the worse error.
@@ -200,7 +201,7 @@ class AskConfirmation(Action):
         if misses_of(tracker):
             return []  # the validation has just said what it needs; reading everything again would bury it
         fields = await asyncio.to_thread(self._fields, turn)
-        values = {name: _readable(name, fields.get(name)) for name in (*ASKED_IN_TURN[:-1], "occurred_at")}
+        values = {name: _readable(name, fields.get(name)) for name in READ_BACK}
         response = "utter_read_back_with_time" if fields.get("occurred_at") else "utter_read_back"
         dispatcher.utter_message(response=response, **values)
         return []
@@ -233,7 +234,8 @@ class FileOrder(Action):
             order = drafts.open_draft(session, turn.conversation)
             if order is None:
                 return None
-            drafts.confirm_fields(session, order)
+            # What was read back is confirmed; type, category and department were not said to the citizen.
+            drafts.confirm_fields(session, order, [name for name in READ_BACK if name in order.fields])
             return filing.file_order(session, order.id)
 
 

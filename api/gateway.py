@@ -17,6 +17,7 @@ from bot.speech import Engines, Speech
 from bot.texts import Texts
 from faq import Faq
 from nlu.city import city_names, load_city
+from nlu.understand import understand
 from nlu.vectors import SentenceVectors, shared_vectors
 from orders import conversations
 from orders.backends.local import LocalBackend
@@ -77,6 +78,8 @@ class Gateway:
         """Migrate, load the answers, and begin delivering orders and loading speech in the background."""
         await asyncio.to_thread(self.database.migrate)
         for name in city_names():
+            # The first reading compiles the patterns (0.4 s), which no citizen should wait for.
+            await asyncio.to_thread(understand, "您好", load_city(name))
             self.faqs[name] = await asyncio.to_thread(
                 Faq.for_city, name, self.settings.data, vector=self.vectors.of_many
             )

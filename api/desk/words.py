@@ -59,8 +59,8 @@ FIELD_GROUPS = {
 }
 _METHOD = {
     "agent": "坐席录入",
-    "whole_utterance": "整句记录",
-    "as_said": "原话记录",
+    "words_of_the_caller": "市民原话",
+    "as_said": "照原话记录",
     "address": "地址识别",
     "derived": "系统判断",
     "answer": "市民答复",

@@ -111,7 +111,7 @@ def _call(session: Any, data: Path) -> tuple[str, int]:
             session, order, name, value, utterance_id=heard, start=start, end=end, method=method, confidence=confidence
         )
 
-    keep("description", CORRECTED, matter, HEARD, "whole_utterance", 0.8)
+    keep("description", CORRECTED, matter, HEARD, "words_of_the_caller", 0.8)
     place = {"county": "武陵区", "road": "武陵大道", "place": "朝阳路口", "text": "武陵大道和朝阳路口"}
     keep("address", place, matter, "武陵大道和朝阳路口", "address", 0.86)
     keep("contact_name", "王建国", matter, "王建国", "says_name", 0.95)
@@ -166,7 +166,7 @@ def _more(session: Any) -> None:
     order = draft_for(session, cut.id, "changde", "voice")
     set_field(
         session, order, "description", "我们小区停水三天了", utterance_id=said.id, start=6, end=15,
-        method="whole_utterance", confidence=0.6,
+        method="words_of_the_caller", confidence=0.6,
     )  # fmt: skip
     end_conversation(session, cut.id)
     matters = ("路灯不亮", "垃圾没人清运", "咨询社保转移", "建议增开公交", "表扬社区医生", "下水道堵塞")

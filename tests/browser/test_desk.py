@@ -113,7 +113,7 @@ def new_order(desk: Desk, sender: str, title: str) -> int:
         for name in ("title", "description"):
             set_field(
                 session, order, name, title, utterance_id=said.id, start=0, end=len(title),
-                method="whole_utterance", confidence=0.8,
+                method="words_of_the_caller", confidence=0.8,
             )  # fmt: skip
         return order.id
 
