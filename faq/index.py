@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,12 +69,15 @@ class Candidates:
 class FaqIndex:
     """Immutable index of topics; ``background`` are sentences that look like questions and are none.
 
-    ``embed`` maps n texts to float32 (n, dim) of length 1; building calls it once for all texts.
+    ``embed`` maps n texts to float32 (n, dim) of length 1; building calls it once for all texts. ``folder``:
+    where the probe keeps what it solved.
     Measures of likeness: to the nearest phrasing, to the mean of the phrasings, to the best paragraph
     of the answer (all cosines of centred vectors), and the share of syllables.
     """
 
-    def __init__(self, topics: Sequence[Topic], embed: Vector, background: Sequence[str] = ()) -> None:
+    def __init__(
+        self, topics: Sequence[Topic], embed: Vector, background: Sequence[str] = (), folder: Path | None = None
+    ) -> None:
         self.topics = list(topics)
         self.background = list(background)
         self._embed = embed
@@ -95,7 +99,7 @@ class FaqIndex:
         np.add.at(self._sums, self.owner, self._vectors[: len(self.texts)])
         self._means = _unit(self._sums)
         labels = np.repeat([1.0, 0.0], [len(self.texts), len(self.background)])
-        self._probe = Probe(self._vectors, folded, labels)
+        self._probe = Probe(self._vectors, folded, labels, folder)
         self._heard = TopicGrams(self.texts, self.owner.tolist(), count, syllables)
         self._starts = np.searchsorted(self.owner, np.arange(count))
         self._told_starts = np.searchsorted(self._passage_owner, np.arange(count))

