@@ -20,7 +20,7 @@ test: ## set up what is missing for development, then check and test everything
 	$(SETUP) dev
 	@$(MAKE) --no-print-directory lint
 	@echo "Tests: pytest"
-	@$(BIN)/pytest -q
+	@$(BIN)/pytest -q -o faulthandler_timeout=300 -o faulthandler_exit_on_timeout=true
 
 lint: ## formatting, lint and types
 	@echo "Lint: ruff check" && $(BIN)/ruff check --quiet .
