@@ -96,7 +96,7 @@ class TurnEnd:
             self._last_speech = self._now
         events: list[Event] = []
         if self._speaking:
-            events += self._while_speaking()
+            events += self._while_speaking(frame_ms)
         else:
             events += self._while_waiting(begin, frame_ms)
         return events
@@ -122,15 +122,13 @@ class TurnEnd:
             return [self._begin()]
         return []
 
-    def _while_speaking(self) -> list[Event]:
+    def _while_speaking(self, frame_ms: float) -> list[Event]:
         if self._now - self._last_speech >= self._silence_ms:
             return [self._end(min(self._now, self._last_speech + self._tail_ms))]
-        if self._now - self._turn_start >= self._cap_ms:
-            ended = self._end(self._turn_start + self._cap_ms, capped=True)
+        if self._now + frame_ms - self._turn_start > self._cap_ms:  # the next frame would be too much
+            ended = self._end(self._now, capped=True)
+            # The next turn begins with its first speech frame, not here: there may be none, and a turn is never empty.
             self._continuing = True
-            if self._voiced:  # in mid-word: the next turn is under way
-                self._onset = float(ended.end_ms)
-                return [ended, self._begin()]
             return [ended]
         return []
 

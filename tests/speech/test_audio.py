@@ -6,7 +6,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speech.audio import Floats, Resampler, duration_ms, pcm16, read_audio, resample, samples, silence
@@ -39,6 +39,7 @@ def encode(path: Path, codec: str, channels: list[Floats], hz: int = 16000) -> P
     return path
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400).filter(lambda data: len(data) % 2 == 0))
 def test_samples_and_back_is_the_same(pcm: bytes) -> None:
     assert pcm16(samples(pcm)) == pcm
@@ -55,6 +56,7 @@ def test_resampling_keeps_pitch_and_length(from_hz: int, to_hz: int) -> None:
     assert pitch(samples(out), to_hz) == pytest.approx(440, abs=2)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 700), min_size=1, max_size=20))
 def test_a_resampled_stream_does_not_depend_on_how_it_was_cut(cuts: list[int]) -> None:
     pcm = pcm16(tone(8000, 0.4))

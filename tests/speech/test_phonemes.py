@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speech.phonemes import VOCABULARY, MandarinPhonemes, portions, tokens
@@ -28,6 +28,7 @@ def test_letters_are_spelled(phonemes: MandarinPhonemes) -> None:
     assert phonemes("APP里") == "ˈA pˈi pˈi li↓"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_gives_only_known_symbols(text: str) -> None:
     found = MandarinPhonemes.__call__(_SHARED, text)
@@ -37,6 +38,7 @@ def test_any_text_gives_only_known_symbols(text: str) -> None:
 _SHARED = MandarinPhonemes()
 
 
+@settings(deadline=None)
 @given(st.text("ab, .!", max_size=400), st.integers(5, 50))
 def test_portions_are_short_and_lose_no_sound(text: str, most: int) -> None:
     parts = portions(text, most)

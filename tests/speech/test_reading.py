@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speech.reading import speakable
@@ -35,6 +35,7 @@ def test_numbers_are_said_as_people_say_them(written: str, said: str) -> None:
     assert speakable(written) == said
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"1[3-9]\d{9}", fullmatch=True))
 def test_every_digit_of_a_phone_number_is_said_in_order(number: str) -> None:
     said = speakable(f"您的电话是{number}。")
@@ -42,6 +43,7 @@ def test_every_digit_of_a_phone_number_is_said_in_order(number: str) -> None:
     assert digits == "".join("零幺二三四五六七八九"[int(digit)] for digit in number)
 
 
+@settings(deadline=None)
 @given(st.text("0123456789年月日元.:-/% 号后四位路abc，。", max_size=40))
 def test_no_text_breaks_it_and_no_digit_is_left(text: str) -> None:
     assert not any("0" <= character <= "9" for character in speakable(text))

@@ -77,7 +77,7 @@ def test_wrong_use_is_refused(tmp_path: Path) -> None:
     assert (tmp_path / "text.wav").read_text() == "x" * 100
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(-50, 1200), st.integers(-50, 1200))
 def test_a_span_is_its_samples(tmp_path: Path, start: int, end: int) -> None:
     path = tmp_path / "call.wav"
