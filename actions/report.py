@@ -146,16 +146,18 @@ class ValidateComplaint(Action):
     ) -> list[EventType]:
         """Slots for the form, and a word to the citizen where the same question comes again."""
         events: list[EventType] = []
+        # A county or a town alone is kept in the draft and asked about once more.
+        vague = _is_vague(known.get("address")) and not (turn.asked == "address" and misses_of(tracker))
         for name in ASKED_IN_TURN[:-1]:
             value = known.get(name)
-            if name == "address" and value is not None and not (is_precise(value) or "town" not in value):
-                value = None  # a county or a town alone: kept in the draft, and asked again
+            if name == "address" and vague:
+                continue
             if value is not None and tracker.get_slot(name) is None:
                 events.append(SlotSet(name, value if isinstance(value, str | bool) else True))
         names = {fill.name for fill in new}
         if turn.asked == "confirmation":
             return events + self._confirmation(dispatcher, turn, names, tracker)
-        if turn.asked is None or turn.asked in names or names:
+        if turn.asked is None or (names and not (vague and names == {"address"} == {turn.asked})):
             if turn.asked and names and is_correction(turn.text, turn.intent) and turn.asked not in names:
                 dispatcher.utter_message(response="utter_changed")
             return [*events, SlotSet("misses", 0)]
@@ -261,6 +263,10 @@ class Cancel(Action):
                 return False
             drafts.cancel_draft(session, order, "citizen cancelled")
             return True
+
+
+def _is_vague(address: Any) -> bool:
+    return isinstance(address, dict) and "town" in address and not is_precise(address)
 
 
 def _values(order: Order | None) -> dict[str, Any]:
