@@ -32,9 +32,9 @@ from speech.window import Window, windows
 log = logging.getLogger(__name__)
 Floats = npt.NDArray[np.float32]
 
-# A few words, no sentences. On 160 hotline sentences of four synthetic voices they take CER from 14.1 to 13.1 % and
-# change nothing on read sentences of other kinds (19.3 and 19.5 %). Full sentences or 18 place names gained about as
-# much again on a quarter of the former, but raised the latter to 25 %.
+# A few words, no sentences. On 160 hotline sentences of four synthetic voices they take CER from 14.1 to 13.1 %. Longer
+# prompts were left out after a look at the read sentences of bench.recognition (19.3 % without a prompt, 19.5 % with
+# this one, 22–32 % with longer ones), so that bench is no untouched measure of this choice.
 PROMPT = "投诉 物业 井盖 路灯 停水 噪音 公积金 社保 医保"
 LONGEST_S = 29.0  # of Whisper's 30 s; one second stays silent, else it does not know where to end
 RETRY_FLOOR_S = 15.0

@@ -68,6 +68,7 @@ def test_a_resampled_stream_does_not_depend_on_how_it_was_cut(cuts: list[int]) -
         at += 2 * cut
     got += pieces.push(pcm[at:]) + pieces.finish()
     assert len(got) == pytest.approx(len(expected), abs=4)
+    assert len(got) == pytest.approx(len(resample(pcm, 8000, 16000)), abs=16)  # the held-back end is there too
     n = min(len(got), len(expected)) // 2 * 2
     assert np.abs(samples(got[:n]) - samples(expected[:n])).max() < 0.01
 

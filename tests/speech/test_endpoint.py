@@ -99,6 +99,10 @@ def test_finish_ends_the_open_turn_and_only_once() -> None:
     assert turn.finish() == []
 
 
+def test_finish_in_the_silence_after_speech_leaves_its_end_out() -> None:
+    assert run(TurnEnd(), (0.9, 640), (0.0, 480))[-1] == SpeechEnded(0, 840)
+
+
 @pytest.mark.parametrize(
     "wrong", [{"stop": 0.6}, {"start": 1.5}, {"silence_ms": 0}, {"pre_roll_ms": -1}, {"cap_ms": 400}, {"stop": 0.0}]
 )

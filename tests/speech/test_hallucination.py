@@ -70,6 +70,9 @@ def test_the_prompt_read_back_is_seen() -> None:
     assert is_echo("物业、井盖、路灯、停水、噪音、公积金。", PROMPT)
     assert not is_echo("我要投诉物业，路灯坏了，井盖没了，晚上还有施工噪音。", PROMPT)
     assert not is_echo("公积金", PROMPT)
+    assert not is_echo(
+        "我把要说的列一下，物业、井盖、路灯、停水、噪音、公积金，这几件事我都反映过，到现在没有人管。", PROMPT
+    )
 
 
 def test_more_text_than_can_be_said() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,8 @@ def test_the_table_is_kokoros() -> None:
     assert len(VOCABULARY) == 114
     assert [VOCABULARY[symbol] for symbol in ";?—… aɕʰ↓↘ᵻ"] == [1, 6, 9, 10, 16, 43, 77, 162, 169, 173, 177]
     assert len(set(VOCABULARY.values())) == len(VOCABULARY)
+    written = "".join(f"{symbol}{number}" for symbol, number in sorted(VOCABULARY.items(), key=lambda item: item[1]))
+    assert hashlib.sha256(written.encode()).hexdigest()[:16] == "bfbaba50d57d4986"  # of the published table
 
 
 def test_syllables_have_their_tones(phonemes: MandarinPhonemes) -> None:
