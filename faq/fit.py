@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,10 +41,9 @@ class Sample:
 
 def samples(index: FaqIndex, outside: list[str], embed: Vector) -> list[Sample]:
     """Leave-one-out samples of the phrasings, as written and misheard, and of the background; then the outside."""
-    chance = random.Random(12345)
     asked: list[tuple[int | None, str, str]] = [(row, text, "question") for row, text in enumerate(index.texts)]
     asked += [(row, text, "background") for row, text in enumerate(index.background, len(index.texts))]
-    asked += [(row, misheard(text, chance), "misheard") for row, text in enumerate(index.texts)]
+    asked += [(row, misheard(text), "misheard") for row, text in enumerate(index.texts)]
     asked += [(None, text, "outside") for text in outside]
     vectors = embed([fold(text) for _, text, _ in asked])
     made = []

@@ -25,8 +25,9 @@ def by_sound() -> dict[str, list[str]]:
     return sounds
 
 
-def misheard(text: str, chance: random.Random) -> str:
-    """``text`` with about every sixth Chinese character replaced by a homophone (tones ignored)."""
+def misheard(text: str) -> str:
+    """``text`` with about every sixth Chinese character replaced by a homophone (tones ignored), always the same."""
+    chance = random.Random(text)
     places = [place for place, character in enumerate(text) if "\u4e00" <= character <= "\u9fff"]
     chance.shuffle(places)
     written = list(text)
