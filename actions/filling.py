@@ -111,12 +111,13 @@ def fills(
         if finding and finding.method != "partial" and open_for(name):
             found.append(Fill(name, finding.value, finding.start, finding.end, finding.method, finding.confidence))
     named = {fill.name for fill in found}
-    if asked == "contact_name" and "contact_name" not in named and (_REFUSAL.search(text) or intent == "deny"):
+    refused = bool(_REFUSAL.search(text)) and not _NOT_SECRET.search(text)
+    if asked == "contact_name" and "contact_name" not in named and (refused or intent == "deny"):
         found.append(Fill("contact_name", REFUSED, *whole, "refused", 0.9))
     if asked == "phone" and "phone" not in named:
         if caller_number and (intent == "affirm" or _YES.match(text)):
             found.append(Fill("phone", caller_number, *whole, "caller_number", 0.95))
-        elif _REFUSAL.search(text) or _DO_NOT_KNOW.match(text):
+        elif refused or _DO_NOT_KNOW.match(text):
             found.append(Fill("phone", REFUSED, *whole, "refused", 0.9))
     secret = _confidential(text, asked, intent)
     if secret is not None and open_for("confidential"):

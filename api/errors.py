@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nlu.city import UnknownCity
 from orders.errors import BadChange, BadConversation, BadField, DatabaseUnreachable, NotFound
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(BadConversation)
     async def bad(_: Request, error: Exception) -> JSONResponse:
         return JSONResponse({"error": str(error)}, 422)
+
+    @app.exception_handler(UnknownCity)
+    async def unknown_city(_: Request, error: UnknownCity) -> JSONResponse:
+        return JSONResponse({"error": f"city: {error}"}, 422)
 
     @app.exception_handler(DatabaseUnreachable)
     async def no_database(_: Request, error: DatabaseUnreachable) -> JSONResponse:

@@ -12,7 +12,7 @@ from api.errors import Refused
 from api.gateway import Gateway
 from api.security import public
 from bot.rasa import AssistantError
-from nlu.city import City, UnknownCity, load_city
+from nlu.city import load_city
 from nlu.intent_text import core
 from nlu.text import TextTooLong
 from nlu.understand import understand
@@ -30,7 +30,7 @@ class Question(BaseModel):
 async def read(body: Question, request: Request) -> dict[str, Any]:
     """Intent, entities, address, order type, category, departments, emergency: as in a conversation."""
     gateway: Gateway = request.app.state.gateway
-    city = _city(body.city or gateway.settings.city)
+    city = load_city(body.city or gateway.settings.city)
     try:
         seen = understand(body.text, city)
     except TextTooLong as error:
@@ -69,7 +69,7 @@ def search(
 ) -> dict[str, Any]:
     """The decision and the topics behind it."""
     gateway: Gateway = request.app.state.gateway
-    result = gateway.faqs[_city(city or gateway.settings.city).name].ask(q)
+    result = gateway.faqs[load_city(city or gateway.settings.city).name].ask(q)
     return {
         "decision": result.decision,
         "hits": [
@@ -85,10 +85,3 @@ def search(
             for hit in result.hits
         ],
     }
-
-
-def _city(name: str) -> City:
-    try:
-        return load_city(name)
-    except UnknownCity as error:
-        raise Refused(422, f"city: {error}") from None

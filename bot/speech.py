@@ -68,11 +68,6 @@ class Speech:
         self.vad = SileroVad()
         self.recogniser = self._recogniser()
         self.synthesiser = CachedSynthesiser(self._voice(), self._engines.cache)
-        # The first utterance must not pay for what loads lazily.
-        stream = self.recogniser.open()
-        stream.accept(bytes(32000))
-        stream.finish()
-        self.synthesiser.speak("您好，")
 
     def _recogniser(self) -> Recogniser:
         if self._engines.asr == "vosk":
@@ -83,7 +78,9 @@ class Speech:
             return VoskRecogniser(self._engines.vosk_model)
         from speech.whisper import WhisperRecogniser
 
-        return WhisperRecogniser(self._engines.whisper_model or self._engines.weights / "whisper-base", vad=self.vad)
+        made = WhisperRecogniser(self._engines.whisper_model or self._engines.weights / "whisper-base", vad=self.vad)
+        made.warm()
+        return made
 
     def _voice(self) -> Synthesiser:
         if self._engines.tts == "espeak":
@@ -93,4 +90,6 @@ class Speech:
         from speech.kokoro import KokoroSynthesiser
 
         folder = self._engines.weights / "kokoro"
-        return KokoroSynthesiser(folder / "kokoro-v1.0.int8.onnx", folder / "voices")
+        voice = KokoroSynthesiser(folder / "kokoro-v1.0.int8.onnx", folder / "voices")
+        voice.load()
+        return voice

@@ -58,6 +58,8 @@ def _groups(digits: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _normaliser() -> Any:
+    # Vosk and wetext each carry OpenFst; loading Vosk second waits for ever on a lock of the first, so it goes first.
+    import vosk  # noqa: F401  0.2 s
     import wetext  # 0.3 s with its grammars
 
     return wetext.Normalizer(lang="zh", operator="tn")

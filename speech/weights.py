@@ -275,7 +275,7 @@ def _room(home: Path, needed: int) -> None:
 
 def _full(home: Path, lacking: float) -> DiskFull:
     return DiskFull(
-        f"{home} lacks {max(lacking, 1e6) / 1e6:.0f} MB of disk space: free some, or set DATA_DIR elsewhere."
+        f"{home} lacks {max(lacking, 1e6) / 1e6:.0f} MB of disk space: free some, or set HOTLINE_DATA_DIR elsewhere."
     )
 
 
@@ -287,7 +287,7 @@ def _disk_faults(home: Path) -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise _full(home, 1e6) from error
         raise WeightsError(
-            f"{home} cannot be written ({error.strerror}): make it writable, or set DATA_DIR elsewhere."
+            f"{home} cannot be written ({error.strerror}): make it writable, or set HOTLINE_DATA_DIR elsewhere."
         ) from error
 
 

@@ -78,6 +78,13 @@ def test_a_name_can_be_refused(text: str) -> None:
     assert filled(text, asked="contact_name", intent="deny")["contact_name"].value == REFUSED
 
 
+@pytest.mark.parametrize("asked", ["contact_name", "phone"])
+def test_no_need_for_secrecy_is_no_refusal(asked: str) -> None:
+    found = filled("不用保密", asked=asked)
+    assert asked not in found
+    assert found["confidential"].value is False
+
+
 def test_the_callers_own_number_is_taken_by_a_yes() -> None:
     assert filled("可以", asked="phone", intent="affirm", caller_number="13600007777")["phone"].value == "13600007777"
     assert "phone" not in filled("可以", asked="phone", intent="affirm")

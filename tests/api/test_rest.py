@@ -147,6 +147,11 @@ def test_an_order_is_changed_and_the_change_is_kept(client: httpx.Client) -> Non
     assert client.get(f"/api/orders/{number}").json()["department"] == "城市管理局"
 
 
+def test_an_unknown_city_is_named(client: httpx.Client) -> None:
+    assert "atlantis" in refused(client.get("/api/web/config", params={"city": "atlantis"}), 422)
+    assert client.get("/api/web/config", params={"city": "shangqiu"}).json()["title"].startswith("商丘市")
+
+
 def test_health_and_figures(client: httpx.Client) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     assert client.get("/readyz").json() == {"ready": True, "reasons": {}}
