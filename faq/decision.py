@@ -25,9 +25,8 @@ from faq.vectors import Floats
 
 THRESHOLDS = Path(__file__).parent / "thresholds.json"
 OFFERED = 3
-STATEMENT = 7  # characters from which a text without a word that asks is a statement, not a keyword
 ELSEWHERE = -1  # Candidates.same of a text that stands among the background sentences
-MEASURES = ("nearest", "mean", "passage", "syllables", "blend")
+MEASURES = ("nearest", "mean", "passage", "syllables", "regression", "blend")
 FEATURES = (
     *MEASURES,
     *(f"{measure} over next" for measure in MEASURES),
@@ -36,7 +35,6 @@ FEATURES = (
     "question",
     "question, at least half",
     *SIGNS,
-    "statement",
 )
 SHARPNESS = 20.0  # of the softmax over blends that spreads the first topic's probability over the next ones
 
@@ -152,7 +150,6 @@ def first_features(found: Candidates, text: str) -> tuple[list[int], NDArray[np.
     over = [float(scores[first] - np.delete(scores, first).max(initial=-1.0)) for scores in measures]
     agreement = sum(margin > 0 for margin in over[:-1]) / (len(over) - 1)
     said = signs(text[:MAX_TEXT])
-    statement = float(not said[SIGNS.index("asks")] and len(found.text) > STATEMENT)
     row = [
         *own,
         *over,
@@ -161,6 +158,5 @@ def first_features(found: Candidates, text: str) -> tuple[list[int], NDArray[np.
         found.question,
         max(found.question, 0.5),
         *said,
-        statement,
     ]
     return numbers, np.array([row], np.float64)

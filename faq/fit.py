@@ -41,9 +41,11 @@ class Sample:
 
 def samples(index: FaqIndex, outside: list[str], embed: Vector) -> list[Sample]:
     """Leave-one-out samples of the phrasings, as written and misheard, and of the background; then the outside."""
-    asked: list[tuple[int | None, str, str]] = [(row, text, "question") for row, text in enumerate(index.texts)]
+    names = {topic.topic for topic in index.topics}  # nobody says "停电、报修和电费"
+    phrasings = [(row, text) for row, text in enumerate(index.texts) if text not in names]
+    asked: list[tuple[int | None, str, str]] = [(row, text, "question") for row, text in phrasings]
     asked += [(row, text, "background") for row, text in enumerate(index.background, len(index.texts))]
-    asked += [(row, misheard(text), "misheard") for row, text in enumerate(index.texts)]
+    asked += [(row, misheard(text), "misheard") for row, text in phrasings]
     asked += [(None, text, "outside") for text in outside]
     vectors = embed([fold(text) for _, text, _ in asked])
     made = []

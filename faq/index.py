@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faq.grams import TopicGrams, fold, syllables
-from faq.probe import Probe
+from faq.regression import Regression
 from faq.topic import PLACEHOLDER, FollowUp, Source, Topic
 from faq.vectors import Floats, Vector
 
 MAX_TEXT = 300  # characters; what is longer is a story, and its beginning decides
 PASSAGE = 160  # characters of a paragraph that go into its vector
-# Weights of nearest, mean, passage, syllables, fitted (conditional logit) with one phrasing left out
+# Weights of nearest, mean, passage, syllables, regression, fitted (conditional logit) with one phrasing left out
 # at a time, plain and with homophones; only the order matters here, the decision weighs them again.
-BLEND = (0.05, 0.6, 1.0, 0.9)
+BLEND = (0.15, 0.5, 0.9, 1.0, 0.55)
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class Candidates:
     mean: Floats
     passage: Floats
     syllables: Floats
+    regression: Floats
     blend: Floats
     best: NDArray[np.int64]
     background: float
@@ -70,9 +71,10 @@ class FaqIndex:
     """Immutable index of topics; ``background`` are sentences that look like questions and are none.
 
     ``embed`` maps n texts to float32 (n, dim) of length 1; building calls it once for all texts. ``folder``:
-    where the probe keeps what it solved.
+    where the regression keeps what it solved.
     Measures of likeness: to the nearest phrasing, to the mean of the phrasings, to the best paragraph
-    of the answer (all cosines of centred vectors), and the share of syllables.
+    of the answer (all cosines of centred vectors), the share of syllables, and the
+    regression.
     """
 
     def __init__(
@@ -98,8 +100,8 @@ class FaqIndex:
         self._sums = np.zeros((count, vectors.shape[1]), np.float32)
         np.add.at(self._sums, self.owner, self._vectors[: len(self.texts)])
         self._means = _unit(self._sums)
-        labels = np.repeat([1.0, 0.0], [len(self.texts), len(self.background)])
-        self._probe = Probe(self._vectors, folded, labels, folder)
+        owners = np.concatenate([self.owner, np.full(len(self.background), -1, np.int64)])
+        self._regression = Regression(self._vectors, folded, owners, count, folder)
         self._heard = TopicGrams(self.texts, self.owner.tolist(), count, syllables)
         self._starts = np.searchsorted(self.owner, np.arange(count))
         self._told_starts = np.searchsorted(self._passage_owner, np.arange(count))
@@ -136,13 +138,14 @@ class FaqIndex:
                 means[owner] = _unit((self._sums[owner] - self._vectors[without])[None, :])[0]
         nearest = np.maximum.reduceat(near[:n], self._starts)
         passage = np.maximum.reduceat(self._told @ centred, self._told_starts)
-        measures = (nearest, means @ centred, passage, self._heard.scores(flat, hidden))
+        regression, ours = self._regression.scores(centred, flat, without)
+        measures = (nearest, means @ centred, passage, self._heard.scores(flat, hidden), regression)
         blend = np.asarray(np.array(BLEND) @ np.stack(measures), np.float32)
         ends = [*self._starts[1:], n]
         best = np.array([int(a + near[a:b].argmax()) for a, b in zip(self._starts, ends, strict=True)], np.int64)
         back = float(near[n:].max()) if len(near) > n else -1.0
         same = self._same.get(flat) if without is None else None
-        return Candidates(flat, *measures, blend, best, back, self._probe.score(centred, flat, without), same)
+        return Candidates(flat, *measures, blend, best, back, ours, same)
 
     def search(self, text: str, k: int = 3, today: date | None = None) -> list[Hit]:
         """The k likeliest topics by blended likeness, best first; nothing for a text without words."""

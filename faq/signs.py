@@ -35,11 +35,19 @@ ASKS = re.compile(
     r"可以.{0,12}吗|能.{0,12}吗|要不要|需(要|不需)|是不是|有没有|吗$|呢$|谁|找哪|办理|办|申请|流程|条件|材料|"
     r"标准"
 )
-SIGNS = ("undone", "wish", "when", "where", "harm", "asks", "length")
+TELLS = re.compile(r"了|着|过|被|把|都|就是|不|没|还|太|又|让|说")
+RHETORIC = re.compile(
+    r"有(没有)?人管|谁(来)?(负责|管)|怎么回事|凭什么|(怎么|咋|为什么|为啥|什么时候|到底)(还|又|才|都|总|老|就|一直)|管不管|合理吗|"
+    r"怎么(活|睡|过)|还有没有"
+)
+SIGNS = ("undone", "wish", "when", "where", "harm", "asks", "length", "statement", "rhetoric")
+KEYWORDS = 6  # characters up to which a text without a word that asks may be keywords
 
 
 def signs(text: str) -> tuple[float, ...]:
-    """The features named in SIGNS, each 0…1: asks is 0 or 1, length reaches 1 at 60 characters."""
+    """The features named in SIGNS, each 0…1: length reaches 1 at 60 characters, statement at four words that tell."""
     groups = (UNDONE, WISH, WHEN, WHERE, HARM)
     found = [min(len(pattern.findall(text)), 2) / 2 for pattern in groups]
-    return (*found, float(bool(ASKS.search(text))), min(len(text), 60) / 60)
+    asks = bool(ASKS.search(text))
+    statement = 0.0 if asks or len(text) <= KEYWORDS else min(len(TELLS.findall(text)), 4) / 4
+    return (*found, float(asks), min(len(text), 60) / 60, statement, float(bool(RHETORIC.search(text))))

@@ -1,6 +1,6 @@
-"""Does this sound like a question we answer, or like something else (a report, another matter, small talk)?
+"""Which topic does this sound like, or does it sound like none (a report, another matter, small talk)?
 
-Kernel ridge regression of phrasings (1) against background sentences (0) over sentence vectors and
+Kernel ridge regression from stored sentences to their topic (background: none) over sentence vectors and
 character n-grams, solved when the index is built, so new content counts at once. Measured with one
 sentence left out at a time, share of questions kept where 3 % of the background passes: linear on
 vectors 0.51, Gaussian kernel on vectors 0.67, characters alone 0.64, both 0.74.
@@ -33,44 +33,51 @@ FREQUENT = 30  # n-grams in more sentences than this go through one dense produc
 KEPT = 8  # solutions kept on disk: a few cities and the last changes
 
 
-class Probe:
-    """``vectors``: float32 (n, dim), centred, length 1; ``texts`` folded; ``labels`` 1 or 0, float64 (n,).
+class Regression:
+    """``vectors``: float32 (n, dim), centred, length 1; ``texts`` folded; ``owner``: int (n,), topic or -1 for none.
 
     ``folder``: where solutions are kept by content, so that a start need not solve again (0.5–1 s for 3,000).
     """
 
     def __init__(
-        self, vectors: Floats, texts: Sequence[str], labels: NDArray[np.float64], folder: Path | None = None
+        self,
+        vectors: Floats,
+        texts: Sequence[str],
+        owner: NDArray[np.int64],
+        topics: int,
+        folder: Path | None = None,
     ) -> None:
-        kept = _thinned(labels)
+        kept = _thinned(owner)
         self._place = {int(row): place for place, row in enumerate(kept)}
-        self._vectors, self._labels = vectors[kept], labels[kept]
+        self._vectors, self._owner = vectors[kept], owner[kept]
         self._grams = _CharacterCosine([texts[row] for row in kept])
-        self._decides = bool(0 < self._labels.sum() < len(self._labels))
-        if self._decides:
-            name = hashlib.sha256("\n".join(f"{labels[row]}{texts[row]}" for row in kept).encode()).hexdigest()[:24]
-            self._weights = self._solution(folder / f"faq-probe-{name}.npy" if folder else None)
+        self._targets = np.zeros((len(kept), topics + 1))
+        self._targets[np.arange(len(kept)), self._owner] = 1.0  # -1 is the last column
+        told = "\n".join(f"{owner[row]} {texts[row]}" for row in kept)
+        name = hashlib.sha256(f"{topics} {WRITTEN} {PENALTY}\n{told}".encode()).hexdigest()[:24]
+        self._weights = self._solution(folder / f"faq-regression-{name}.npy" if folder else None)
 
-    def score(self, vector: Floats, text: str, without: int | None = None) -> float:
-        """About 1 for a question of ours, 0 for something else; ``without`` leaves out that training row, exactly."""
-        if not self._decides:
-            return 1.0
+    def scores(self, vector: Floats, text: str, without: int | None = None) -> tuple[Floats, float]:
+        """For every topic about 1 where the text is asked under it, else 0, float32 (topics,); the same for "ours".
+
+        ``without`` leaves out that stored sentence, exactly.
+        """
         near = np.exp(2.0 * (self._vectors @ vector) - 2.0) + WRITTEN * self._grams.scores(text) + 1.0
-        weights = self._weights
+        told = near @ self._weights
         place = None if without is None else self._place.get(without)
         if place is not None:
-            weights = weights - self._inverse[:, place] * (weights[place] / self._inverse[place, place])
-        return float(near @ weights)
+            told = told - (near @ self._inverse[:, place]) * self._weights[place] / self._inverse[place, place]
+        return np.asarray(told[:-1], np.float32), float(1.0 - told[-1])
 
     def _solution(self, path: Path | None) -> NDArray[np.float64]:
         if path is not None and path.is_file():
             try:
                 weights = np.load(path, allow_pickle=False)
-                if weights.shape == self._labels.shape:
+                if weights.shape == self._targets.shape:
                     return np.asarray(weights, np.float64)
             except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-                log.warning("the kept solution %s cannot be read (%s); it is computed again", path, error)
-        weights = np.asarray(np.linalg.solve(self._system(), self._labels), np.float64)
+                log.warning("the kept regression %s cannot be read (%s); it is computed again", path, error)
+        weights = np.asarray(np.linalg.solve(self._system(), self._targets), np.float64)
         if path is not None:
             _keep(path, weights)
         return weights
@@ -80,8 +87,8 @@ class Probe:
         return np.asarray(np.linalg.inv(self._system()))
 
     def _system(self) -> NDArray[np.float64]:
-        ones = float(self._labels.sum())
-        share = np.where(self._labels > 0, 0.5 / ones, 0.5 / (len(self._labels) - ones)) * len(self._labels)
+        inside = self._owner >= 0  # both sides weigh the same
+        share = np.where(inside, 0.5 / max(inside.sum(), 1), 0.5 / max((~inside).sum(), 1)) * len(inside)
         kernel = np.exp(2.0 * np.asarray(self._vectors @ self._vectors.T, np.float64) - 2.0) + 1.0
         kernel += WRITTEN * self._grams.between()
         return np.asarray(kernel + np.diag(PENALTY / share))
@@ -139,19 +146,19 @@ def _keep(path: Path, weights: NDArray[np.float64]) -> None:
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
             np.save(part, weights)
         os.replace(part.name, path)
-        kept = sorted(path.parent.glob("faq-probe-*.npy"), key=lambda old: old.stat().st_mtime, reverse=True)
+        kept = sorted(path.parent.glob("faq-regression-*.npy"), key=lambda old: old.stat().st_mtime, reverse=True)
         for old in kept[KEPT:]:
             old.unlink(missing_ok=True)
     except OSError as error:
-        log.warning("the solution cannot be kept at %s (%s); the next start computes it again", path, error)
+        log.warning("the regression cannot be kept at %s (%s); the next start computes it again", path, error)
 
 
-def _thinned(labels: NDArray[np.float64]) -> NDArray[np.int64]:
+def _thinned(owner: NDArray[np.int64]) -> NDArray[np.int64]:
     """Rows to keep: all when few, else both classes thinned evenly, background at most half."""
-    if len(labels) <= LANDMARKS:
-        return np.arange(len(labels))
-    ones, zeros = np.nonzero(labels > 0)[0], np.nonzero(labels <= 0)[0]
-    few = min(len(zeros), LANDMARKS // 2)
-    parts = [(zeros, few), (ones, min(len(ones), LANDMARKS - few))]
+    if len(owner) <= LANDMARKS:
+        return np.arange(len(owner))
+    inside, outside = np.nonzero(owner >= 0)[0], np.nonzero(owner < 0)[0]
+    few = min(len(outside), LANDMARKS // 2)
+    parts = [(outside, few), (inside, min(len(inside), LANDMARKS - few))]
     picked = [rows[np.linspace(0, len(rows) - 1, count).astype(np.int64)] for rows, count in parts if count]
     return np.unique(np.concatenate(picked))
