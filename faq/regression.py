@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 WRITTEN = 0.6  # weight of the characters' cosine beside the Gaussian of the vectors
 PENALTY = 0.2
-LANDMARKS = 4000  # sentences the regression rests on; beyond that phrasings are thinned evenly
+LANDMARKS = 4500  # sentences the regression rests on; beyond that phrasings are thinned evenly
 FREQUENT = 30  # n-grams in more sentences than this go through one dense product
 KEPT = 8  # solutions kept on disk: a few cities and the last changes
 
@@ -77,7 +77,7 @@ class Regression:
                     return np.asarray(weights, np.float64)
             except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
                 log.warning("the kept regression %s cannot be read (%s); it is computed again", path, error)
-        weights = np.asarray(np.linalg.solve(self._system(), self._targets), np.float64)
+        weights = np.asarray(np.linalg.solve(self._system().astype(np.float32), self._targets.astype(np.float32)), np.float64)
         if path is not None:
             _keep(path, weights)
         return weights
