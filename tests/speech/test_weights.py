@@ -124,7 +124,7 @@ def test_a_package_without_the_voice(tmp_path: Path, voice: Target) -> None:
 def test_no_room(tmp_path: Path, package: Path, model: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr("shutil.disk_usage", lambda path: usage(100, 95, 5))
-    with pytest.raises(DiskFull, match="free some, or set DATA_DIR"):
+    with pytest.raises(DiskFull, match="free some, or set HOTLINE_DATA_DIR"):
         prepare(tmp_path, joined=(model,), voices=())
 
 
