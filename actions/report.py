@@ -68,7 +68,8 @@ class ValidateComplaint(Action):
         if turn.asked == "address" and not any(fill.name == "address" for fill in new) and misses_of(tracker) >= 1:
             # Asked twice: what was said is kept as it was said rather than asked a third time.
             new.append(Fill("address", {"text": read.corrected}, 0, len(read.corrected), "as_said", 0.3))
-        await asyncio.to_thread(self._write, turn, new, read)
+        if new or turn.asked is None:
+            await asyncio.to_thread(self._write, turn, new, read)
         known |= {fill.name: fill.value for fill in new}
         return self._next(dispatcher, tracker, turn, new, known, read)
 
@@ -82,7 +83,7 @@ class ValidateComplaint(Action):
         return turn.intent in ("emergency", "handoff") or not answered
 
     def _known(self, turn: Turn) -> dict[str, Any]:
-        with self._context.database.session() as session:
+        with self._context.database.reading() as session:
             return _values(drafts.open_draft(session, turn.conversation))
 
     def _write(self, turn: Turn, new: list[Fill], read: Understanding) -> None:
@@ -209,7 +210,7 @@ class AskConfirmation(Action):
         return []
 
     def _fields(self, turn: Turn) -> dict[str, Any]:
-        with self._context.database.session() as session:
+        with self._context.database.reading() as session:
             return _values(drafts.open_draft(session, turn.conversation))
 
 

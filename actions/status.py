@@ -78,7 +78,7 @@ class TellStatus(Action):
         return [SlotSet(name, None) for name in (*ASKED, "misses")]
 
     def _look_up(self, number: str, last_four: str) -> dict[str, str] | None:
-        with self._context.database.session() as session:
+        with self._context.database.reading() as session:
             order = lookup.status_for_citizen(session, number, last_four)
             if order is None:
                 return None
