@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 WRITTEN = 0.6  # weight of the characters' cosine beside the Gaussian of the vectors
 PENALTY = 0.2
-LANDMARKS = 4500  # sentences the regression rests on; beyond that phrasings are thinned evenly
+LANDMARKS = 5000  # sentences the regression rests on; beyond that phrasings are thinned evenly
 FREQUENT = 30  # n-grams in more sentences than this go through one dense product
 KEPT = 8  # solutions kept on disk: a few cities and the last changes
 
