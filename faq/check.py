@@ -18,6 +18,9 @@ SENTENCE = 60  # characters a spoken sentence may have
 SENTENCES = 3
 UNREADABLE = re.compile(r"https?:|www\.|[#*_<>|\[\]（）()【】→《》/]|\n\s*[-\d]")
 LATIN = re.compile(r"[A-Za-z]{4,}")
+FIGURE = re.compile(r"(?<![\d第])\d+(?:\.\d+)?(?:万?元|个?工作日|日|天|个?月|年|%|倍|周岁|岁|课时|度|小时)(?![\d月])")
+HARMLESS = re.compile(r"(?:19|20)\d\d年|\d+月\d+日|24小时")
+BACKED = re.compile(r"《|〔\d{4}〕|公告|同上|第[一二三四五六七八九十百千\d]+条|GB")
 END = re.compile(r"[。！？]")
 
 
@@ -71,6 +74,16 @@ def spoken_problems(text: str) -> list[str]:
     return found
 
 
+def bare_figures(answer: str) -> list[str]:
+    """Lines of an answer that state an amount, a term or an age without its source in the same line."""
+    found = []
+    for line in answer.splitlines():
+        figure = FIGURE.search(HARMLESS.sub("", line))
+        if figure and not BACKED.search(line):
+            found.append(f"states {figure.group()} without its source in the same line ({line.strip()[:16]}…)")
+    return found
+
+
 def _file_by_file(folder: Path, city_folder: Path | None) -> list[str]:
     """Every file's first problem, so that an editor need not fix one to see the next."""
     problems = []
@@ -108,6 +121,7 @@ def _topic(topic: Topic, today: date) -> list[str]:
             found.append(f"gaps.{gap.name}: does not occur in the answer")
     spoken = topic.say(topic.checked_on).removesuffix(OFFER)
     found += [f"spoken: {problem}" for problem in spoken_problems(spoken)]
+    found += [f"answer: {problem}" for problem in bare_figures(topic.answer)]
     if topic.id in topic.related:
         found.append("related: names the topic itself")
     return [f"{topic.path}: {problem}" for problem in found]

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from pypinyin import lazy_pinyin
 
 Grams = Callable[[str], list[str]]
+NOWHERE = (np.zeros(0, np.int32), np.zeros(0, np.float32))
 KEPT = re.compile(r"[^\w]+|_")
 FILLERS = re.compile(
     r"^(喂|你好|您好|请问|那个|麻烦|问一下|问下|咨询一下|我想问一下|我想问下|我想问|我想咨询|想问|嗯|呃|额|啊|哎)+"
@@ -74,8 +75,10 @@ class TopicGrams:
             gram: (np.array(list(held), np.int32), np.array(list(held.values()), np.float32))
             for gram, held in counts.items()
         }
-        self._rarity = {gram: float(np.log((1 + topics) / (1 + len(held)))) + 0.1 for gram, held in counts.items()}
-        self._unknown = float(np.log(1 + topics))
+
+    def _rarity(self, topics: int) -> float:
+        """Weight of a gram that so many topics hold."""
+        return float(np.log((1 + self._topics) / (1 + topics))) + (0.1 if topics else 0.0)
 
     def scores(self, text: str, without: tuple[int, str] | None = None) -> NDArray[np.float32]:
         """Share 0…1 for every topic, float32 (topics,); ``without`` (topic, text) is taken out of the counts."""
@@ -83,11 +86,10 @@ class TopicGrams:
         mass = 0.0
         hidden = set(self._grams(without[1])) if without else set()
         for gram in set(self._grams(text)):
-            rarity = self._rarity.get(gram, self._unknown)
+            topics, held = self._postings.get(gram, NOWHERE)
+            if without and gram in hidden:
+                held = held - (topics == without[0])
+            rarity = self._rarity(int(np.count_nonzero(held)))
             mass += rarity
-            if gram in self._postings:
-                topics, held = self._postings[gram]
-                if without and gram in hidden:
-                    held = held - (topics == without[0])
-                total[topics] += rarity * held / (held + 1)
+            total[topics] += rarity * held / (held + 1)
         return np.asarray(total / mass if mass else total, np.float32)

@@ -77,7 +77,9 @@ class Regression:
                     return np.asarray(weights, np.float64)
             except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
                 log.warning("the kept regression %s cannot be read (%s); it is computed again", path, error)
-        weights = np.asarray(np.linalg.solve(self._system().astype(np.float32), self._targets.astype(np.float32)), np.float64)
+        weights = np.asarray(
+            np.linalg.solve(self._system().astype(np.float32), self._targets.astype(np.float32)), np.float64
+        )
         if path is not None:
             _keep(path, weights)
         return weights

