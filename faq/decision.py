@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from faq.grams import fold
 from faq.index import MAX_TEXT, Candidates, FaqIndex, Hit
-from faq.signs import asks
+from faq.signs import SIGNS, signs
 from faq.vectors import Floats
 
 THRESHOLDS = Path(__file__).parent / "thresholds.json"
@@ -34,7 +34,7 @@ FEATURES = (
     "nearest over background",
     "question",
     "question, at least half",
-    "asks",
+    *SIGNS,
 )
 SHARPNESS = 20.0  # of the softmax over blends that spreads the first topic's probability over the next ones
 
@@ -149,6 +149,7 @@ def first_features(found: Candidates, text: str) -> tuple[list[int], NDArray[np.
     own = [float(scores[first]) for scores in measures]
     over = [float(scores[first] - np.delete(scores, first).max(initial=-1.0)) for scores in measures]
     agreement = sum(margin > 0 for margin in over[:-1]) / (len(over) - 1)
+    said = signs(text[:MAX_TEXT])
     row = [
         *own,
         *over,
@@ -156,6 +157,6 @@ def first_features(found: Candidates, text: str) -> tuple[list[int], NDArray[np.
         own[0] - found.background,
         found.question,
         max(found.question, 0.5),
-        float(asks(text[:MAX_TEXT])),
+        *said,
     ]
     return numbers, np.array([row], np.float64)
