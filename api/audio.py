@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import wave
 from pathlib import Path
+
+from speech.wav import read_span, wav_bytes
+
+_TO_THE_END = 1 << 31  # ms
 
 
 def cut(path: Path, start_ms: int, end_ms: int | None) -> bytes:
-    """The part of a WAV between two times (ms) as a WAV of its own; times past the end give what there is."""
-    with wave.open(str(path), "rb") as source:
-        rate = source.getframerate()
-        first = min(start_ms * rate // 1000, source.getnframes())
-        last = source.getnframes() if end_ms is None else min(end_ms * rate // 1000, source.getnframes())
-        source.setpos(first)
-        frames = source.readframes(max(0, last - first))
-        target = io.BytesIO()
-        with wave.open(target, "wb") as part:
-            part.setnchannels(source.getnchannels())
-            part.setsampwidth(source.getsampwidth())
-            part.setframerate(rate)
-            part.writeframes(frames)
-    return target.getvalue()
+    """The part of a recording between two times (ms) as a WAV of its own; times past the end give what there is.
+
+    Raises speech.errors.AudioUnreadable.
+    """
+    return wav_bytes(*read_span(path, start_ms, _TO_THE_END if end_ms is None else end_ms))

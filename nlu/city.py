@@ -199,10 +199,7 @@ def load_city(name: str, root: Path | None = None) -> City:
         villages=villages,
         departments=_departments(read(folder / "departments.yml", BadCityPack)),
         roads=ground.texts("roads"),
-        places=tuple(
-            Place(node.text("name"), node.text_or_none("county"), node.text_or_none("town"))
-            for node in ground.children("places")
-        ),
+        places=tuple(_place(node) for node in ground.children("places")),
     )
 
 

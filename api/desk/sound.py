@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import wave
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from api.audio import cut
 from api.desk.desk import Desk
 from orders.conversations import find_conversation
 from orders.errors import ConversationNotFound
+from speech.errors import AudioUnreadable
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def routes(desk: Desk) -> APIRouter:
             return FileResponse(path, media_type="audio/wav", headers={"Cache-Control": "no-store"})
         try:
             part = await asyncio.to_thread(cut, path, start_ms, end_ms)
-        except (OSError, EOFError, wave.Error) as error:
+        except AudioUnreadable as error:
             log.error("the recording %s cannot be read: %s", path, error)
             return JSONResponse({"error": "录音文件已损坏，无法播放。"}, 500)
         return _ranged(part, request.headers.get("range"))
