@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -61,16 +62,17 @@ class Gateway:
         vectors = shared_vectors()
         texts = Texts(ROOT / "domain.yml")
         rasa = Rasa(settings.rasa_url, settings.internal_secret)
+        line = Line(rasa, database, texts, vectors)
         return cls(
             settings=settings,
             database=database,
             rasa=rasa,
             vectors=vectors,
             texts=texts,
-            conversations=Conversations(Line(rasa, database, texts, vectors)),
+            conversations=Conversations(line),
             guard=Guard(token, settings.public_rate),
             dispatcher=Dispatcher(database, LocalBackend(database)),
-            speech=Speech(_engines(settings), _spoken_in_advance(texts, settings.city), busy=_calls_under_way),
+            speech=Speech(_engines(settings), _spoken_in_advance(texts, settings.city), busy=lambda: _is_busy(line)),
             token=token,
         )
 
@@ -128,8 +130,10 @@ def _spoken_in_advance(texts: Texts, city: str) -> list[str]:
     return [load_city(city).greeting["voice"], *texts.fixed("voice")]
 
 
-def _calls_under_way() -> bool:
-    return any(sample.value > 0 for metric in CALLS.collect() for sample in metric.samples)
+def _is_busy(line: Line) -> bool:
+    """Whether anybody is on the phone or has just written."""
+    called = any(sample.value > 0 for metric in CALLS.collect() for sample in metric.samples)
+    return called or time.monotonic() - line.heard_at < 2.0
 
 
 def _report(task: asyncio.Task[None]) -> None:

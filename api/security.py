@@ -65,13 +65,13 @@ def guard_of(request: Request) -> Guard:
     return guard
 
 
-def with_token(request: Request) -> None:
+async def with_token(request: Request) -> None:
     """A route for services only. 401 otherwise."""
     if not guard_of(request).is_service(request.headers.get("authorization", "")):
         raise Refused(401, "this needs the service token: Authorization: Bearer …", {"WWW-Authenticate": "Bearer"})
 
 
-def public(request: Request) -> bool:
+async def public(request: Request) -> bool:
     """A route for everybody, limited without the token. Returns whether the caller has the token; 429 when over."""
     guard = guard_of(request)
     if guard.is_service(request.headers.get("authorization", "")):

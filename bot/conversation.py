@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -59,6 +61,7 @@ class Line:
     database: Database
     texts: Texts
     vectors: SentenceVectors
+    heard_at: float = -math.inf  # time.monotonic() of the latest utterance of anybody
 
 
 @dataclass
@@ -93,6 +96,7 @@ class Conversation:
             raise EmptyUtterance("nothing was said")
         if text.startswith("/"):
             text = f"／{text[1:]}"  # to Rasa a leading slash is an intent; citizens do not give those
+        self.line.heard_at = time.monotonic()
         async with self._turn:
             if said.id and self._last and self._last[0] == said.id:
                 return self._last[1]
@@ -173,9 +177,7 @@ class Conversation:
 
     def _keep(self, said: Utterance, text: str) -> tuple[str, int]:
         with self.line.database.session() as session:
-            conversation = conversations.open_conversation(
-                session, sender=self.sender, city=self.city, channel=self.channel, caller_number=self.caller_number
-            )
+            conversation = conversations.go_on(session, self.id)
             kept = conversations.add_utterance(
                 session,
                 self.id,
@@ -189,10 +191,9 @@ class Conversation:
             return conversation.state, kept.id
 
     def _keep_replies(self, replies: Sequence[Reply]) -> None:
-        with self.line.database.session() as session:
-            for reply in replies:
-                if reply.text:
-                    conversations.add_utterance(session, self.id, speaker="bot", text=reply.text)
+        # The citizen's words are on the disk by now, and the next ones bring these there too.
+        with self.line.database.session(wait_for_disk=False) as session:
+            conversations.add_replies(session, self.id, [reply.text for reply in replies if reply.text])
 
     def _alarm(self, kind: str) -> None:
         with self.line.database.session() as session:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import aiohttp
 import numpy as np
 
 from nlu.vectors import Vector
@@ -48,13 +49,9 @@ class Rasa:
     """
 
     def __init__(self, url: str, secret: str) -> None:
-        self._client = httpx.AsyncClient(
-            base_url=f"{url.rstrip('/')}/webhooks/gateway",
-            headers={"Authorization": f"Bearer {secret}"},
-            timeout=httpx.Timeout(TIMEOUT_S, connect=2.0),
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=16),
-            trust_env=False,
-        )
+        self._url = f"{url.rstrip('/')}/webhooks/gateway"
+        self._headers = {"Authorization": f"Bearer {secret}"}
+        self._client: aiohttp.ClientSession | None = None
 
     async def turn(
         self, sender: str, message: str, channel: str, metadata: dict[str, Any], vector: Vector | None = None
@@ -73,19 +70,28 @@ class Rasa:
         await self.parse("你好")
 
     async def close(self) -> None:
-        await self._client.aclose()
+        if self._client is not None:
+            await self._client.close()
 
     async def _post(self, path: str, body: dict[str, Any], vector: Vector | None) -> dict[str, Any]:
         if vector is not None:
             body["vector"] = base64.b64encode(np.asarray(vector, dtype="<f4").tobytes()).decode()
+        if self._client is None:  # a session belongs to the loop that it is made in
+            timeout = aiohttp.ClientTimeout(total=TIMEOUT_S, sock_connect=2.0)
+            self._client = aiohttp.ClientSession(headers=self._headers, timeout=timeout)
         try:
-            response = await self._client.post(path, json=body)
-        except (httpx.ConnectError, httpx.ReadError, httpx.RemoteProtocolError) as error:
+            async with self._client.post(f"{self._url}/{path}", json=body) as response:
+                status, answer = response.status, await response.read()
+        except TimeoutError as error:
+            if isinstance(error, aiohttp.ConnectionTimeoutError):
+                raise AssistantUnreachable("the assistant is busy or being restarted") from error
+            raise AssistantFailed(f"the assistant did not answer within {TIMEOUT_S:.0f} s") from error
+        except aiohttp.ClientConnectionError as error:
             # A process that dies in a turn has not stored it, and the actions may run twice: nothing is doubled.
             raise AssistantUnreachable("the assistant is not running yet, or is being restarted") from error
-        except httpx.HTTPError as error:
+        except aiohttp.ClientError as error:
             raise AssistantFailed(f"the assistant did not answer: {type(error).__name__}") from error
-        if response.status_code != 200:
-            raise AssistantFailed(f"the assistant answered {response.status_code}: {response.text[:300]}")
-        answer: dict[str, Any] = response.json()
-        return answer
+        if status != 200:
+            raise AssistantFailed(f"the assistant answered {status}: {answer.decode(errors='replace')[:300]}")
+        found: dict[str, Any] = json.loads(answer)
+        return found

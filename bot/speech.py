@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from speech.synthesis import CachedSynthesiser, Synthesiser, clauses
 from speech.vad import SileroVad
 
 log = logging.getLogger(__name__)
+
+PATIENCE_S = 15.0  # a clause takes about 1 s of both cores; on a line that never rests they must come all the same
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Speech:
     """Recogniser, synthesiser and voice activity; ``problem`` says why calls cannot be taken, or is None."""
 
     def __init__(self, engines: Engines, fixed_texts: Sequence[str] = (), busy: Callable[[], bool] = lambda: False):
-        """``fixed_texts`` are rendered in the background once loaded, while ``busy`` is false."""
+        """``fixed_texts`` are rendered in the background once loaded: while ``busy`` is true, one in ``PATIENCE_S``."""
         self._engines = engines
         self._fixed = fixed_texts
         self._busy = busy
@@ -55,7 +58,8 @@ class Speech:
             for clause in clauses(text):
                 if self.synthesiser.cached(clause):
                     continue
-                while self._busy():  # noqa: ASYNC110 - several gateways' calls end without an event here
+                patience = time.monotonic() + PATIENCE_S
+                while self._busy() and time.monotonic() < patience:  # noqa: ASYNC110 - nothing tells of the end
                     await asyncio.sleep(1.0)
                 await asyncio.to_thread(self.synthesiser.speak, clause)
 

@@ -15,8 +15,8 @@ class Texts:
 
     def __init__(self, domain: Path) -> None:
         """Raises OSError or yaml.YAMLError when the domain cannot be read."""
-        responses: dict[str, list[dict[str, Any]]] = yaml.safe_load(domain.read_text(encoding="utf-8"))["responses"]
-        self._responses = responses
+        self.domain: dict[str, Any] = yaml.safe_load(domain.read_text(encoding="utf-8"))
+        self._responses: dict[str, list[dict[str, Any]]] = self.domain["responses"]
 
     def say(self, name: str, channel: str, **values: str) -> str:
         """The text of response ``name``. Raises KeyError for a response that the domain lacks."""

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from typing import Literal
 
 import uvicorn
-from fastapi import FastAPI
+import uvloop
+from starlette.types import ASGIApp
 
 from actions import Context, executor
 from api.actions import actions_app
@@ -55,7 +56,9 @@ async def run(settings: Settings) -> int:
     await asyncio.to_thread(gateway.database.migrate)
     await asyncio.to_thread(ensure, gateway.database, settings.data)
     actions = executor(Context(gateway.database, gateway.faqs))
-    inner = _server(actions_app(actions, settings.internal_secret), "127.0.0.1", settings.internal_port)
+    inner = _server(
+        actions_app(actions, settings.internal_secret, gateway.texts.domain), "127.0.0.1", settings.internal_port
+    )
     outer = _server(public_app(gateway), settings.host, settings.port, ws="websockets-sansio")
 
     loop = asyncio.get_running_loop()
@@ -71,7 +74,7 @@ async def run(settings: Settings) -> int:
     return 0 if outer.started and inner.started else 1
 
 
-def _server(app: FastAPI, host: str, port: int, ws: Literal["none", "websockets-sansio"] = "none") -> Server:
+def _server(app: ASGIApp, host: str, port: int, ws: Literal["none", "websockets-sansio"] = "none") -> Server:
     return Server(
         uvicorn.Config(
             app,
@@ -112,7 +115,7 @@ def main() -> int:
     for noisy in ("httpx", "httpcore", "alembic", "faster_whisper"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     try:
-        asyncio.run(_run_and_leave(checked_settings()))
+        uvloop.run(_run_and_leave(checked_settings()))
     except (BadSetting, UnknownCity, BadYaml, OrdersError) as error:
         print(error, file=sys.stderr)
     return UNUSABLE

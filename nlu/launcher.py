@@ -27,6 +27,7 @@ STAND_INS = {
     "rasa.utils.tensorflow.data_generator": ["RasaBatchDataGenerator"],
 }
 REFUSED = {"DIETClassifier", "ResponseSelector", "TEDPolicy", "UnexpecTEDIntentPolicy"}
+EVENTS_FOR_ACTIONS = 40  # three turns and more; no action looks further back than the turn before
 BLOCKED = ("tensorflow", "tensorflow_text", "tensorflow_hub", "tensorflow_addons", "keras")
 
 
@@ -89,6 +90,43 @@ def _build_action_validator_once() -> None:
     RemoteAction._validate_action_result = validate
 
 
+def _tell_the_actions_the_latest_events_only() -> None:
+    """Rasa writes down the whole talk for every action; a turn then costs more the longer the talk has been."""
+    import rasa
+    from rasa.core.actions.action import RemoteAction
+    from rasa.shared.core.trackers import EventVerbosity
+
+    def call_format(self: Any, tracker: Any, domain: Any) -> dict[str, Any]:
+        state = tracker.current_state(EventVerbosity.NONE)
+        state["events"] = [event.as_dict() for event in list(tracker.events)[-EVENTS_FOR_ACTIONS:]]
+        call = {"next_action": self.name(), "sender_id": tracker.sender_id, "tracker": state}
+        return {**call, "version": rasa.__version__}
+
+    RemoteAction._action_call_format = call_format
+
+
+def _keep_the_connection_to_the_actions() -> None:
+    """Rasa opens and closes a connection for every action; a turn has two or three of them."""
+    from aiohttp import ClientSession, ClientTimeout, TCPConnector
+    from rasa.utils.endpoints import DEFAULT_REQUEST_TIMEOUT, EndpointConfig
+
+    class Kept:
+        session: ClientSession | None = None
+
+        async def __aenter__(self) -> ClientSession:
+            if Kept.session is None:
+                # Dropped here before the gateway drops it (5 s), so that no call goes out on a closed connection.
+                connector = TCPConnector(keepalive_timeout=2)
+                timeout = ClientTimeout(total=DEFAULT_REQUEST_TIMEOUT)
+                Kept.session = ClientSession(connector=connector, timeout=timeout)
+            return Kept.session
+
+        async def __aexit__(self, *_: object) -> None:
+            """Stays open for the next action."""
+
+    EndpointConfig.session = lambda self: Kept()
+
+
 def check_configuration(path: Path) -> None:
     """Refuse a configuration that needs TensorFlow.
 
@@ -125,23 +163,11 @@ def train(root: Path, output: Path, name: str) -> Path:
     return Path(result.model)
 
 
-def _write_trackers_without_waiting() -> None:
-    """Rasa's own settings wait for the disk three times a turn. With a write-ahead log a crash of the process loses
-    nothing; a power cut may lose the last turns of the dialogue's state, never of the order, which lies elsewhere."""
-    from sqlalchemy import event
-    from sqlalchemy.engine import Engine
-
-    @event.listens_for(Engine, "connect")
-    def prepare_connection(connection: Any, _: object) -> None:
-        if type(connection).__module__.startswith("sqlite3"):
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
-
-
 def serve(root: Path, model: Path, port: int) -> None:
     """Serve the model on the loopback interface only, without Rasa's open API. Returns when stopped."""
     prepare()
-    _write_trackers_without_waiting()
+    _keep_the_connection_to_the_actions()
+    _tell_the_actions_the_latest_events_only()
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 

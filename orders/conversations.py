@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -14,7 +14,7 @@ from orders.callbacks import close_callback_of, owe_callback
 from orders.database import insert_into
 from orders.errors import BadConversation, ConversationNotFound
 from orders.fields import storable
-from orders.history import change_status, locked, record
+from orders.history import change_status, held_in, locked, record
 from orders.model import CHANNELS, OPEN_DRAFT, SPEAKERS, Conversation, Order, Utterance
 from orders.moment import local_iso, utc_now
 
@@ -40,15 +40,25 @@ def open_conversation(
         .values(id=uuid4().hex, sender=sender, city=city, channel=channel, caller_number=caller_number)
         .on_conflict_do_nothing(index_elements=["sender"])
     )
-    conversation = hold(session, session.scalars(select(Conversation.id).where(Conversation.sender == sender)).one())
+    id_ = session.scalars(select(Conversation.id).where(Conversation.sender == sender)).one()
+    conversation = go_on(session, id_)
     if caller_number is not None:
         conversation.caller_number = caller_number
+    session.flush()
+    return conversation
+
+
+def go_on(session: Session, conversation_id: str) -> Conversation:
+    """The conversation, held; one that had ended goes on where it was, as ``open_conversation`` says.
+
+    Raises ConversationNotFound.
+    """
+    conversation = hold(session, conversation_id)
     if conversation.state == "ended":
         conversation.state, conversation.ended_at = "bot", None
         for order in _drafts(session, conversation.id, "incomplete"):
             change_status(session, order, "draft", "system", "the conversation goes on")
             close_callback_of(session, order, "system")
-    session.flush()
     return conversation
 
 
@@ -67,12 +77,16 @@ def hold(session: Session, conversation_id: str) -> Conversation:
 
     Raises ConversationNotFound.
     """
+    held = held_in(session)
+    if conversation_id in held:
+        return session.get_one(Conversation, conversation_id)
     session.flush()
     conversation = session.get(
         Conversation, conversation_id, with_for_update={"key_share": True}, populate_existing=True
     )
     if conversation is None:
         raise ConversationNotFound(f"There is no conversation {conversation_id!r}; open it first.")
+    held.add(conversation_id)
     return conversation
 
 
@@ -98,9 +112,9 @@ def add_utterance(
     if (start_ms is None) != (end_ms is None) or (start_ms is not None and not 0 <= start_ms <= (end_ms or 0)):
         raise BadConversation("Times in the recording come in pairs, 0 ≤ start_ms ≤ end_ms.")
     conversation = hold(session, conversation_id)
-    last = session.scalar(select(func.max(Utterance.turn)).where(Utterance.conversation_id == conversation_id)) or 0
+    turn = _last_turn(session, conversation_id) + (speaker == "citizen")
     utterance = Utterance(
-        conversation_id=conversation_id, turn=last + (speaker == "citizen"), speaker=speaker,
+        conversation_id=conversation_id, turn=turn, speaker=speaker,
         text=storable(text), corrected=storable(corrected), start_ms=start_ms, end_ms=end_ms,
         confidence=confidence, data=storable(data),
     )  # fmt: skip
@@ -108,6 +122,21 @@ def add_utterance(
     conversation.changed_at = utc_now()
     session.flush()
     return utterance
+
+
+def add_replies(session: Session, conversation_id: str, texts: Sequence[str]) -> None:
+    """Keep what the bot says to the latest utterance. Raises ConversationNotFound."""
+    conversation = hold(session, conversation_id)
+    turn = _last_turn(session, conversation_id)
+    session.add_all(
+        Utterance(conversation_id=conversation_id, turn=turn, speaker="bot", text=storable(text)) for text in texts
+    )
+    conversation.changed_at = utc_now()
+    session.flush()
+
+
+def _last_turn(session: Session, conversation_id: str) -> int:
+    return session.scalar(select(func.max(Utterance.turn)).where(Utterance.conversation_id == conversation_id)) or 0
 
 
 def end_conversation(session: Session, conversation_id: str, *, reason: str = "hung up before it was complete") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,9 +30,10 @@ _MIGRATION_LOCK = 12345  # any fixed number: PostgreSQL's advisory lock that let
 # "database is locked"), so one that may write takes the write lock at its start and waits there. Migrations
 # rebuild tables, which with foreign keys on would delete the rows that refer to them.
 _SQLITE_BEGIN = {
-    "write": ("PRAGMA query_only=OFF", "PRAGMA foreign_keys=ON", "BEGIN IMMEDIATE"),
+    "write": ("PRAGMA query_only=OFF", "PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"),
+    "note": ("PRAGMA query_only=OFF", "PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE"),
     "read": ("PRAGMA query_only=ON", "PRAGMA foreign_keys=ON", "BEGIN"),
-    "migrate": ("PRAGMA query_only=OFF", "PRAGMA foreign_keys=OFF", "BEGIN IMMEDIATE"),
+    "migrate": ("PRAGMA query_only=OFF", "PRAGMA foreign_keys=OFF", "PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"),
 }
 
 
@@ -53,15 +55,20 @@ class Database:
         self.url = parsed.render_as_string(hide_password=False)
         self._shown = parsed.render_as_string(hide_password=True)
         self._engine = _engine(parsed)
+        self._writer = threading.RLock()
 
     @property
     def engine(self) -> Engine:
         return self._engine
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
-        """A session that commits at the end, and rolls back and raises when the block raises."""
-        with self._session("write") as session:
+    def session(self, *, wait_for_disk: bool = True) -> Iterator[Session]:
+        """A session that commits at the end, and rolls back and raises when the block raises.
+
+        With ``wait_for_disk`` what it wrote survives a power cut. Without it, on SQLite, only once a later one has
+        waited; a crash of the process loses nothing either way.
+        """
+        with self._alone(), self._session("write" if wait_for_disk else "note") as session:
             try:
                 yield session
                 session.commit()
@@ -116,6 +123,17 @@ class Database:
     def close(self) -> None:
         """Close the pooled connections; the next use opens new ones."""
         self._engine.dispose()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """SQLite takes one writer at a time and lets the others poll, up to 100 ms apart; threads of this process wait
+        for each other here instead. Other processes are still waited for by SQLite itself."""
+        mine = self._engine.dialect.name == "sqlite" and self._writer.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+        try:
+            yield
+        finally:
+            if mine:
+                self._writer.release()
 
     @contextmanager
     def _connect(self, mode: str) -> Iterator[Connection]:
@@ -193,13 +211,15 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")  # a confirmed order survives a power cut
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    for statement in _SQLITE_BEGIN[connection.get_execution_options().get(_MODE, "write")]:
-        connection.exec_driver_sql(statement)
+    driver: Any = connection.connection.dbapi_connection
+    *pragmas, begin = _SQLITE_BEGIN[connection.get_execution_options().get(_MODE, "write")]
+    for pragma in pragmas:
+        driver.execute(pragma)
+    connection.exec_driver_sql(begin)
 
 
 def _first_line(error: DBAPIError) -> str:

@@ -11,7 +11,7 @@ from orders.fields import storable
 from orders.model import Order, OrderEvent
 from orders.moment import utc_now
 
-_HELD = "orders held"
+_HELD = "held"
 
 
 def record(
@@ -57,7 +57,7 @@ def locked(session: Session, order_id: int) -> Order:
     Who also needs the conversation holds that first (``conversations.hold``): two that wait for each other are
     one too many. Raises OrderNotFound.
     """
-    held = _held_in(session)
+    held = held_in(session)
     if order_id in held:
         return session.get_one(Order, order_id)
     session.flush()
@@ -69,10 +69,11 @@ def locked(session: Session, order_id: int) -> Order:
     return order
 
 
-def _held_in(session: Session) -> set[int]:
-    """The orders that this transaction holds already: a turn sets many fields of one order."""
+def held_in(session: Session) -> set[int | str]:
+    """The ids of the orders (int) and conversations (str) that this transaction holds already: a turn writes much
+    about the same ones."""
     transaction = session.get_transaction() or session.begin()
-    known: tuple[object, set[int]] | None = session.info.get(_HELD)
+    known: tuple[object, set[int | str]] | None = session.info.get(_HELD)
     if known is None or known[0] is not transaction:
         known = session.info[_HELD] = (transaction, set())
     return known[1]

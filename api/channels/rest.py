@@ -6,6 +6,7 @@ import time
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, StringConstraints
 
 from api.errors import Refused
@@ -38,8 +39,8 @@ class Message(BaseModel):
     metadata: Metadata = Metadata(city=None, caller_number=None, message_id=None)
 
 
-@router.post("/webhooks/rest/webhook")
-async def receive(body: Message, request: Request, trusted: Annotated[bool, Depends(public)]) -> list[dict[str, Any]]:
+@router.post("/webhooks/rest/webhook", response_model=list[dict[str, Any]])
+async def receive(body: Message, request: Request, trusted: Annotated[bool, Depends(public)]) -> JSONResponse:
     """One utterance in, the bot's replies out; never 200 with nothing."""
     gateway: Gateway = request.app.state.gateway
     city = body.metadata.city or gateway.settings.city
@@ -61,7 +62,7 @@ async def receive(body: Message, request: Request, trusted: Annotated[bool, Depe
         raise Refused(413, f"message: {error}") from None
     TURNS.labels(channel).inc()
     TURN_SECONDS.labels(channel).observe(time.perf_counter() - began)
-    return [rendered(body.sender, reply) for reply in replies]
+    return JSONResponse([rendered(body.sender, reply) for reply in replies])
 
 
 @router.get("/webhooks/rest/")

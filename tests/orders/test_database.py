@@ -11,7 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Column, Integer, String, delete, inspect, select, text
+from sqlalchemy import Column, Integer, String, delete, event, inspect, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from orders.database import Database, default_url
@@ -267,3 +267,38 @@ def test_threads_share_a_database_in_memory() -> None:
         thread.join(10)
     with memory.reading() as session:
         assert len(session.scalars(select(Conversation)).all()) == 4
+
+
+def test_writers_of_one_process_wait_for_each_other_before_sqlite_does(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'busy.db'}")
+    database.migrate()
+    database.close()
+    # With no patience of its own, SQLite refuses a second writer at once.
+    event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=0"))
+    errors: list[Exception] = []
+
+    def write(name: str) -> None:
+        try:
+            for number in range(20):
+                with database.session() as session:
+                    session.add(conversation(f"{name} {number}"))
+        except DBAPIError as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=write, args=(str(name),)) for name in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    with database.reading() as session:
+        assert len(session.scalars(select(Conversation.id)).all()) == 160
+    database.close()
+
+
+@pytest.mark.parametrize(("wait", "level"), [(True, 2), (False, 1)])
+def test_the_disk_is_waited_for_where_asked(wait: bool, level: int, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'disk.db'}")
+    with database.session(wait_for_disk=wait) as session:
+        assert session.execute(text("PRAGMA synchronous")).scalar() == level
+    database.close()
