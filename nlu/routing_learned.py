@@ -1,0 +1,1 @@
+def learned(what): return None
