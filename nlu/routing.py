@@ -15,7 +15,7 @@ from nlu.city import City
 from nlu.routing_departments import department_judge
 from nlu.routing_features import Floats
 from nlu.routing_judge import judge
-from nlu.routing_learned import learned
+from nlu.routing_learned import What, learned
 from nlu.routing_types import ORDER_TYPES, judged_type
 from nlu.routing_words import OTHER, tree
 
@@ -46,8 +46,7 @@ def category(text: str, vector: Floats | None = None) -> list[str]:
     if not _CHINESE.search(text):
         return []
     ranking = judge().rank(text, vector)
-    taught = learned("category")
-    label = taught.label(text) if taught else None
+    label = _taught("category", text, vector)
     if label is not None and (label == OTHER or label not in first_levels()):
         return label.split("/")
     first = label or ranking.firsts[0][0]
@@ -55,10 +54,9 @@ def category(text: str, vector: Floats | None = None) -> list[str]:
     return [OTHER] if leaf is None else list(leaf)
 
 
-def order_type(text: str) -> str:
+def order_type(text: str, vector: Floats | None = None) -> str:
     """One of ``ORDER_TYPES``; 求助 when nothing speaks for another."""
-    taught = learned("type")
-    label = taught.label(text) if taught else None
+    label = _taught("type", text, vector)
     return label if label in ORDER_TYPES else judged_type(text)
 
 
@@ -75,7 +73,7 @@ def departments(
     if not _CHINESE.search(text):
         return []
     taught = learned("department")
-    ranked = taught.ranking(text) if taught else None
+    ranked = taught.ranking(text, vector) if taught else None
     if ranked is None:
         ranked = department_judge(city).rank(text, category, vector)
     by_name = {department.name: department for department in city.departments}
@@ -85,3 +83,9 @@ def departments(
         for name, share in ranked[:_MOST_DEPARTMENTS]
         if share >= _LEAST_SHARE
     ]
+
+
+def _taught(what: What, text: str, vector: Floats | None) -> str | None:
+    model = learned(what)
+    ranked = model.ranking(text, vector) if model else None
+    return ranked[0][0] if ranked else None

@@ -154,7 +154,7 @@ def read_vector_part(file: Path, expected: str) -> VectorPart | None:
         with np.load(file, allow_pickle=False) as data:
             made_of = str(data["digest"])
             weights = data["weights"].astype(np.float32)
-            part = VectorPart(data["mean"].astype(np.float32), Linear(np.arange(len(weights), dtype=np.int32), weights))
+            part = VectorPart(data["mean"].astype(np.float32), Linear(weights))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         log.warning("%s cannot be read (%s): categories are judged without the vector", file.name, error)
         return None

@@ -17,25 +17,19 @@ from nlu.routing_features import Floats, Row
 
 @dataclass(frozen=True)
 class Linear:
-    """``buckets``: int32 (m,), ascending, what was seen in training; ``weights``: float32 (m, classes)."""
+    """``weights``: float32 (places, classes)."""
 
-    buckets: NDArray[np.int32]
     weights: Floats
 
     def scores(self, row: Row) -> Floats:
-        """A margin for every class, about 1 inside and -1 outside, float32 (classes,); unseen buckets are left out."""
-        places = np.searchsorted(self.buckets, row[0])
-        places[places == len(self.buckets)] = 0
-        seen = self.buckets[places] == row[0]
-        return np.asarray(row[1][seen] @ self.weights[places[seen]], np.float32)
+        """A margin for every class, about 1 inside and -1 outside, float32 (classes,)."""
+        return np.asarray(row[1] @ self.weights[row[0]], np.float32)
 
 
 def fit(rows: Sequence[Row], targets: NDArray[np.bool_], cost: float = 1.0, weights: Floats | None = None) -> Linear:
     """``targets``: bool (rows, classes); ``weights`` multiply the cost of each row."""
-    buckets = _union(rows)
-    places = [np.searchsorted(buckets, row[0]) for row in rows]
     signs = np.where(targets, 1.0, -1.0).astype(np.float32)
-    learned = np.zeros((len(buckets), targets.shape[1]), np.float32)
+    learned = np.zeros((max(int(places.max()) for places, _ in rows) + 1, targets.shape[1]), np.float32)
     duals = np.zeros(targets.shape, np.float32)
     share = 0.5 / (cost * (np.ones(len(rows), np.float32) if weights is None else weights))
     norms = np.array([float(values @ values) for _, values in rows], np.float32) + share
@@ -43,7 +37,7 @@ def fit(rows: Sequence[Row], targets: NDArray[np.bool_], cost: float = 1.0, weig
     for _ in range(_epochs(len(rows))):
         largest = 0.0
         for n in order.permutation(len(rows)):
-            at, values, sign, dual = places[n], rows[n][1], signs[n], duals[n]
+            (at, values), sign, dual = rows[n], signs[n], duals[n]
             slope = sign * (values @ learned[at]) - 1.0 + dual * share[n]
             step = np.maximum(dual - slope / norms[n], 0.0) - dual
             changed = np.abs(step)
@@ -54,16 +48,7 @@ def fit(rows: Sequence[Row], targets: NDArray[np.bool_], cost: float = 1.0, weig
                 largest = max(largest, peak)
         if largest < 0.02:
             break
-    return Linear(buckets, learned)
-
-
-def _union(rows: Sequence[Row]) -> NDArray[np.int32]:
-    """Every bucket of any row, ascending, without holding all rows' buckets at once."""
-    top = max(int(row[0].max()) for row in rows) + 1
-    seen = np.zeros(top, np.bool_)
-    for row in rows:
-        seen[row[0]] = True
-    return np.nonzero(seen)[0].astype(np.int32)
+    return Linear(learned)
 
 
 def _epochs(rows: int) -> int:
