@@ -13,7 +13,9 @@ from actions.context import Context
 from actions.filling import ASKED_IN_TURN, REFUSED, Fill, fills, has_matter, is_correction, is_precise, is_yes
 from actions.turn import Turn, interrupted, misses_of
 from nlu import routing
+from nlu.intent_text import core
 from nlu.understand import Understanding, understand
+from nlu.vectors import shared_vectors
 from orders import drafts, filing
 from orders.evidence import span_as_heard
 from orders.model import Order, Utterance
@@ -112,13 +114,14 @@ class ValidateComplaint(Action):
         description = order.description or ""
         if not description:
             return
-        category = routing.category(description)
+        vector = shared_vectors().of(core(description))  # known already where this is the turn's own text
+        category = routing.category(description, vector)
         derived: dict[str, Any] = {
-            "type": {"suggestion": "建议", "praise": "表扬"}.get(turn.intent) or routing.order_type(description),
+            "type": {"suggestion": "建议", "praise": "表扬"}.get(turn.intent) or routing.order_type(description, vector),
             "category": category,
             "title": _title(description),
         }
-        ranked = routing.departments(description, category, city, read.address)
+        ranked = routing.departments(description, category, city, read.address, vector)
         if ranked:
             derived["department"] = ranked[0][0]
         if read.emergency.action == "urgent_order":

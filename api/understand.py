@@ -14,7 +14,7 @@ from api.security import public
 from bot.rasa import AssistantError
 from nlu.city import load_city
 from nlu.intent_text import core
-from nlu.text import TextTooLong
+from nlu.text import TextTooLong, clean
 from nlu.understand import understand
 
 router = APIRouter(prefix="/api", tags=["understanding"])
@@ -32,12 +32,13 @@ async def read(body: Question, request: Request) -> dict[str, Any]:
     gateway: Gateway = request.app.state.gateway
     city = load_city(body.city or gateway.settings.city)
     try:
-        seen = understand(body.text, city)
+        corrected = clean(body.text)
     except TextTooLong as error:
         raise Refused(413, f"text: {error}") from None
-    if not seen.corrected:
+    if not corrected:
         raise Refused(422, "text: nothing to understand; send a text that is not blank")
-    vector = await run_in_threadpool(gateway.vectors.of, core(seen.corrected))
+    vector = await run_in_threadpool(gateway.vectors.of, core(corrected))
+    seen = understand(body.text, city, vector=vector)
     try:
         parsed = await gateway.rasa.parse(seen.corrected, vector)
     except AssistantError as error:

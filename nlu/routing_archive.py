@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nlu.routing_features import fold
+from nlu.routing_features import LONGEST, fold
+from nlu.text import clean
 
 FEW = 5  # examples under which a class is named
 SHOWN = 20  # problems that are told
@@ -126,7 +127,7 @@ def _pair(row: dict[str, object], text_key: str, label_key: str) -> str | tuple[
             return f"has a {key} that is no text: {str(value)[:40]}"
         if not value.strip():
             return f"has an empty {key}"
-    text, label = str(row[text_key]), str(row[label_key]).strip()
+    text, label = clean(str(row[text_key])[:LONGEST]), str(row[label_key]).strip()
     return (text, label) if fold(text) else f"has a {text_key} without a letter or character"
 
 

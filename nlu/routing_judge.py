@@ -10,6 +10,7 @@ import hashlib
 import logging
 import threading
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -146,6 +147,18 @@ def judge() -> Judge:
     """The one of this process, made at the first call."""
     with _lock:
         return _made()
+
+
+def judged_scores(labels: Sequence[str], text: str) -> Floats:
+    """The built-in margins of labels that are first levels, without the vector; 0 for other labels, float32 (labels,)."""
+    columns = tree().first_levels
+    places = [(n, columns.index(label)) for n, label in enumerate(labels) if label in columns]
+    scores = np.zeros(len(labels), np.float32)
+    if places:
+        said = judge().scores(text)
+        for number, place in places:
+            scores[number] = said[place]
+    return scores
 
 
 def read_vector_part(file: Path, expected: str) -> VectorPart | None:

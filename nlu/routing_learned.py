@@ -18,6 +18,7 @@ from typing import Any, Literal
 import numpy as np
 
 from nlu.routing_features import WIDTH, Floats, Grams, Row, dense_row
+from nlu.routing_judge import judged_scores
 from nlu.routing_linear import Linear, shares
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 What = Literal["category", "department", "type"]
 KINDS: tuple[What, ...] = ("category", "department", "type")
 FORMAT = 1
+BUILT_IN = 0.4  # what the built-in judge weighs beside what was learned, for labels that are first levels of the tree
 VECTOR_SCALE = 2.0
 
 
@@ -44,9 +46,9 @@ class Model:
     vector_mean: Floats | None = None
     vector_sharpness: float = 1.0
 
-    def scores(self, row: Row, vector: Floats | None) -> Floats:
-        """Margins, float32 (labels,); with the vector both classifiers' sum."""
-        scores = self.characters.scores(row)
+    def scores(self, text: str, row: Row, vector: Floats | None) -> Floats:
+        """Margins, float32 (labels,): the classifiers' and the built-in judge's."""
+        scores = self.characters.scores(row) + BUILT_IN * judged_scores(self.labels, text)
         if vector is not None and self.vectors is not None and self.vector_mean is not None:
             scores = scores + self.vectors.scores(dense_row(VECTOR_SCALE * (vector - self.vector_mean)))
         return scores
@@ -57,7 +59,7 @@ class Model:
         if len(row[0]) < 2:
             return None
         together = vector is not None and self.vectors is not None
-        chances = shares(self.scores(row, vector), self.vector_sharpness if together else self.sharpness)
+        chances = shares(self.scores(text, row, vector), self.vector_sharpness if together else self.sharpness)
         return [(self.labels[n], float(chances[n])) for n in np.argsort(-chances)]
 
 

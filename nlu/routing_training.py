@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nlu.routing_features import Floats, Grams, Row, dense_row, fold
-from nlu.routing_learned import VECTOR_SCALE, Model
+from nlu.routing_judge import judged_scores
+from nlu.routing_learned import BUILT_IN, VECTOR_SCALE, Model
 from nlu.routing_linear import Linear, fit, shares, sharpness_of
 
 FOLDS = 5
@@ -87,8 +89,8 @@ def groups_of(texts: Sequence[str]) -> NDArray[np.int64]:
     by_run: defaultdict[int, list[int]] = defaultdict(list)
     for number, text in enumerate(texts):
         folded = fold(text).replace(" ", "")
-        runs = {hash(folded[at : at + _SHINGLE]) for at in range(max(1, len(folded) - _SHINGLE + 1))}
-        for run in sorted(run * 0x9E3779B97F4A7C15 & (1 << 64) - 1 for run in runs)[:_SKETCH]:
+        starts = range(max(1, len(folded) - _SHINGLE + 1))
+        for run in sorted({crc32(folded[at : at + _SHINGLE].encode()) for at in starts})[:_SKETCH]:
             by_run[run].append(number)
     parent = list(range(len(texts)))
 
@@ -115,6 +117,8 @@ class Trainer:
         self.truth = np.array([number[label] for label in labels], np.int64)
         self._targets = self.truth[:, None] == np.arange(len(self.labels))[None]
         self._say = say
+        # What the built-in judge says for labels that are first levels of the tree; 0 for others. It never saw the archive.
+        self._built_in = np.stack([judged_scores(self.labels, text) for text in self.texts])
         self._mean: Floats | None = None
         self._dense: list[Row] = []
         if embed is not None and len(self.texts) <= MOST_VECTORS:
@@ -144,6 +148,7 @@ class Trainer:
                 plain[row] = characters.scores(grams.row(self.texts[row]))
                 if vectors is not None:
                     dense[row] = vectors.scores(self._dense[row])
+        plain += BUILT_IN * self._built_in
         trial = self._trial(plain, len(names))
         return trial, self._trial(plain + dense, len(names)) if self._dense else None
 

@@ -15,6 +15,7 @@ from nlu.names import find_name
 from nlu.numbers import find_order_numbers, find_phones, last_four
 from nlu.text import clean
 from nlu.times import find_times
+from nlu.vectors import Vector
 
 ASKED = frozenset(
     (
@@ -47,11 +48,14 @@ class Understanding:
     emergency: Emergency = Emergency("none")
 
 
-def understand(text: str, city: City, asked: str | None = None, now: datetime | None = None) -> Understanding:
+def understand(
+    text: str, city: City, asked: str | None = None, now: datetime | None = None, vector: Vector | None = None
+) -> Understanding:
     """Read ``text`` against ``city``.
 
     ``asked`` is the slot that the bot has just asked for (one of ``ASKED``): a bare answer is then
-    enough. ``now`` is the local time that 昨天 counts from. Raises ``TextTooLong`` above 10,000
+    enough. ``now`` is the local time that 昨天 counts from. ``vector`` is the sentence vector of the text's core,
+    where it was computed anyway: category and departments are then judged better. Raises ``TextTooLong`` above 10,000
     characters and ``ValueError`` for another ``asked``; any other text is understood, be it as
     nothing.
     """
@@ -70,15 +74,15 @@ def understand(text: str, city: City, asked: str | None = None, now: datetime | 
         if finding is not None and (finding.name not in found or finding.confidence > found[finding.name].confidence):
             found[finding.name] = finding
     address = None if _is_number(corrected, found) else find_address(corrected, city, asked == "address")
-    category = routing.category(corrected)
+    category = routing.category(corrected, vector)
     return Understanding(
         text=text,
         corrected=corrected,
         found=found,
         address=address,
-        order_type=routing.order_type(corrected),
+        order_type=routing.order_type(corrected, vector),
         category=category,
-        departments=routing.departments(corrected, category, city, address),
+        departments=routing.departments(corrected, category, city, address, vector),
         emergency=assess(corrected),
     )
 
