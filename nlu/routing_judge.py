@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 EXAMPLES = Path(__file__).with_name("routing_examples")
 VECTORS = Path(__file__).with_name("routing_vectors.npz")
 WORDS, VECTOR = 0.5, 1.0  # what words and vector weigh beside the characters
+UNSAID = 0.3  # what speaks for 其他 when none of the tree's words was said
 FLAT = 4.0  # score of words from which they count as half said: one strong word weighs 3
 SHARPNESS = 4.0
 _lock = threading.Lock()
@@ -113,6 +114,9 @@ class Judge:
         if vector is not None and self._vector_part is not None:
             scores = scores + VECTOR * self._vector_part.scores(vector)
         firsts, leaves = word_scores(text)
+        # 其他 is for talk without a matter: what a caller adds of name and phone must not outweigh the matter.
+        said_most = max(firsts.values(), default=0.0)
+        scores[columns.first_levels.index(OTHER)] += -min(1.0, said_most / FLAT) if said_most else UNSAID
         for names, said, start in (
             (columns.first_levels, firsts, 0),
             (columns.branches, leaves, len(columns.first_levels)),
