@@ -117,7 +117,8 @@ class ValidateComplaint(Action):
         vector = shared_vectors().of(core(description))  # known already where this is the turn's own text
         category = routing.category(description, vector)
         derived: dict[str, Any] = {
-            "type": {"suggestion": "建议", "praise": "表扬"}.get(turn.intent) or routing.order_type(description, vector),
+            "type": {"suggestion": "建议", "praise": "表扬"}.get(turn.intent)
+            or routing.order_type(description, vector),
             "category": category,
             "title": _title(description),
         }

@@ -49,7 +49,7 @@ def train_routing(
         print(f"The model cannot be written to {target} ({error.strerror}).", file=sys.stderr)
         return 1
     print(f"Written to {target} after {time.monotonic() - begun:.0f} s; a running hotline uses it from its next turn.")
-    print(f"To go back to the built-in answer, remove that file.")
+    print("To go back to the built-in answer, remove that file.")
     return 0
 
 

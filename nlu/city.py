@@ -256,7 +256,17 @@ def _departments(node: Node) -> tuple[Department, ...]:
         if county_form is not None and "{county}" not in county_form:
             raise entry.wrong("county_form", "must contain {county}")
         keywords = {word: 1.0 for word in entry.texts("keywords")} | entry.child("strong", {}).numbers_by_key()
-        departments.append(Department(entry.text("name"), entry.texts("answers_for"), keywords, county_form, entry.texts("examples"), entry.text_or_none("about"), entry.flag("town_form")))
+        departments.append(
+            Department(
+                entry.text("name"),
+                entry.texts("answers_for"),
+                keywords,
+                county_form,
+                entry.texts("examples"),
+                entry.text_or_none("about"),
+                entry.flag("town_form"),
+            )
+        )
     return tuple(departments)
 
 

@@ -144,5 +144,7 @@ def _without_copies(rows: list[tuple[str, str]], notes: list[str]) -> Archive:
         texts.append(text)
         labels.append(label)
     if copies:
-        notes.append(f"{copies} rows say what an earlier one says and are left out; {torn} of them under another label.")
+        notes.append(
+            f"{copies} rows say what an earlier one says and are left out; {torn} of them under another label."
+        )
     return Archive(texts, labels, notes)

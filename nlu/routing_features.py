@@ -12,7 +12,9 @@ Floats = NDArray[np.float32]
 Row = tuple[NDArray[np.int32], Floats]  # places, and a value for each
 
 _BITS = 18
-WIDTH = 1 << _BITS  # buckets of the whole text, and as many of the head; two n-grams of a city's archive share one about every tenth time, which does no harm
+WIDTH = (
+    1 << _BITS
+)  # buckets of the whole text, and as many of the head; two n-grams of a city's archive share one about every tenth time, which does no harm
 LONGEST = 800  # characters that are read: what a letter is about stands in its beginning
 HEAD = 40  # characters of a long text that count once more: its title
 HEAD_WEIGHT = 0.5
@@ -94,3 +96,9 @@ class Grams:
 def dense_row(vector: Floats) -> Row:
     """A dense vector, shape (n,), as a row, with a last 1 for the bias."""
     return np.arange(len(vector) + 1, dtype=np.int32), np.append(vector, np.float32(1)).astype(np.float32)
+
+
+def joined(row: Row, vector: Floats, at: int) -> Row:
+    """``row`` and a dense vector whose places begin at ``at``."""
+    places = np.arange(at, at + len(vector), dtype=np.int32)
+    return np.concatenate([row[0], places]), np.concatenate([row[1], vector]).astype(np.float32)

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from nlu.routing_features import WIDTH, Floats, Grams, Row, dense_row
+from nlu.routing_features import WIDTH, Floats, Grams, joined
 from nlu.routing_judge import judged_scores
 from nlu.routing_linear import Linear, shares
 
@@ -26,7 +26,6 @@ log = logging.getLogger(__name__)
 What = Literal["category", "department", "type"]
 KINDS: tuple[What, ...] = ("category", "department", "type")
 FORMAT = 1
-BUILT_IN = 0.4  # what the built-in judge weighs beside what was learned, for labels that are first levels of the tree
 VECTOR_SCALE = 2.0
 
 
@@ -35,46 +34,48 @@ class BadModel(ValueError):
 
 
 @dataclass(frozen=True, eq=False)
+class Part:
+    """A classifier; ``sharpness`` and what the built-in judge weighs beside it come from cross-validation."""
+
+    linear: Linear
+    sharpness: float
+    built_in: float
+
+
+@dataclass(frozen=True, eq=False)
 class Model:
-    """Labels, the classifier over characters and, where it was trained with them, the one over sentence vectors."""
+    """Labels, what was learned from characters, and from characters and sentence vectors together where there were any."""
 
     labels: tuple[str, ...]
     grams: Grams
-    characters: Linear
-    sharpness: float  # by cross-validation
-    vectors: Linear | None = None
-    vector_mean: Floats | None = None
-    vector_sharpness: float = 1.0
-
-    def scores(self, text: str, row: Row, vector: Floats | None) -> Floats:
-        """Margins, float32 (labels,): the classifiers' and the built-in judge's."""
-        scores = self.characters.scores(row) + BUILT_IN * judged_scores(self.labels, text)
-        if vector is not None and self.vectors is not None and self.vector_mean is not None:
-            scores = scores + self.vectors.scores(dense_row(VECTOR_SCALE * (vector - self.vector_mean)))
-        return scores
+    characters: Part
+    together: Part | None = None
+    mean: Floats | None = None  # of the vectors
 
     def ranking(self, text: str, vector: Floats | None = None) -> list[tuple[str, float]] | None:
         """(label, probability), best first; None when nothing of ``text`` is known to it."""
         row = self.grams.row(text)
         if len(row[0]) < 2:
             return None
-        together = vector is not None and self.vectors is not None
-        chances = shares(self.scores(text, row, vector), self.vector_sharpness if together else self.sharpness)
+        part = self.characters
+        if vector is not None and self.together is not None and self.mean is not None:
+            part = self.together
+            row = joined(row, VECTOR_SCALE * (vector - self.mean), len(self.grams.buckets) + 1)
+        scores = part.linear.scores(row) + np.float32(part.built_in) * judged_scores(self.labels, text)
+        chances = shares(scores, part.sharpness)
         return [(self.labels[n], float(chances[n])) for n in np.argsort(-chances)]
 
 
 def save(model: Model, file: Path, told: dict[str, Any]) -> None:
     """Write ``model`` with what is told about it (JSON) in one step. Raises ``OSError``."""
-    about = {"format": FORMAT, "labels": model.labels, "sharpness": model.sharpness}
-    about |= {"vector_sharpness": model.vector_sharpness, "told": told}
-    arrays: dict[str, Any] = {
-        "about": np.array(json.dumps(about, ensure_ascii=False)),
-        "buckets": model.grams.buckets,
-        "rarity": model.grams.rarity,
-        "characters": model.characters.weights.astype(np.float16),
-    }
-    if model.vectors is not None and model.vector_mean is not None:
-        arrays |= {"vectors": model.vectors.weights.astype(np.float16), "vector_mean": model.vector_mean}
+    parts = {"characters": model.characters, "together": model.together}
+    about = {"format": FORMAT, "labels": model.labels, "told": told}
+    about["parts"] = {name: [part.sharpness, part.built_in] for name, part in parts.items() if part}
+    arrays: dict[str, Any] = {name: part.linear.weights.astype(np.float16) for name, part in parts.items() if part}
+    arrays["about"] = np.array(json.dumps(about, ensure_ascii=False))
+    arrays |= {"buckets": model.grams.buckets, "rarity": model.grams.rarity}
+    if model.mean is not None:
+        arrays["mean"] = model.mean
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
     try:
@@ -94,28 +95,26 @@ def load(file: Path) -> Model:
             if about["format"] != FORMAT:
                 raise BadModel(f"{file} has the format {about['format']}, not {FORMAT}: train it again")
             buckets, rarity = data["buckets"], data["rarity"]
-            characters = data["characters"].astype(np.float32)
-            vectors = data["vectors"].astype(np.float32) if "vectors" in data else None
-            mean = data["vector_mean"] if vectors is not None else None
+            mean = data["mean"] if "mean" in data else None
+            parts = {
+                name: Part(Linear(data[name].astype(np.float32)), float(sharpness), float(built_in))
+                for name, (sharpness, built_in) in about["parts"].items()
+            }
         labels = tuple(map(str, about["labels"]))
-        sharpness, vector_sharpness = float(about["sharpness"]), float(about["vector_sharpness"])
+        characters, together = parts["characters"], parts.get("together")
     except BadModel:
         raise
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zipfile.LargeZipFile) as error:
         raise BadModel(f"{file} cannot be read ({error}): train it again or remove it") from error
-    fits = len(buckets) == len(rarity) and characters.shape == (len(buckets) + 1, len(labels))
+    places = len(buckets) + 1
+    fits = len(buckets) == len(rarity) and characters.linear.weights.shape == (places, len(labels))
     fits = fits and len(labels) > 1 and (not len(buckets) or int(buckets.max()) < 2 * WIDTH)
-    if not fits or (vectors is not None and (mean is None or vectors.shape != (len(mean) + 1, len(labels)))):
+    if together is not None:
+        wanted = (places + (0 if mean is None else len(mean)), len(labels))
+        fits = fits and mean is not None and together.linear.weights.shape == wanted
+    if not fits:
         raise BadModel(f"{file} does not hold together: train it again or remove it")
-    return Model(
-        labels=labels,
-        grams=Grams(buckets, rarity),
-        characters=Linear(characters),
-        sharpness=sharpness,
-        vectors=None if vectors is None else Linear(vectors),
-        vector_mean=mean,
-        vector_sharpness=vector_sharpness,
-    )
+    return Model(labels, Grams(buckets, rarity), characters, together, mean)
 
 
 def model_file(folder: Path, what: What) -> Path:

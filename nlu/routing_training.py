@@ -10,14 +10,15 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.routing_features import Floats, Grams, Row, dense_row, fold
+from nlu.routing_features import Floats, Grams, Row, fold, joined
 from nlu.routing_judge import judged_scores
-from nlu.routing_learned import BUILT_IN, VECTOR_SCALE, Model
+from nlu.routing_learned import VECTOR_SCALE, Model, Part
 from nlu.routing_linear import Linear, fit, shares, sharpness_of
 
 FOLDS = 5
 KNOWN_FROM = 2  # texts an n-gram must stand in
 VECTOR_CHARS = 120  # of a text that its vector is taken from
+BUILT_IN = (0.0, 0.1, 0.2, 0.3, 0.4, 0.6)  # weights of the built-in judge that are tried
 MOST_VECTORS = 5_000  # rows up to which vectors are worth their time
 _SHINGLE, _SKETCH, _COMMON = 8, 4, 20
 
@@ -34,6 +35,7 @@ class Trial:
     scores: Floats
     sharpness: float
     groups: int
+    built_in: float = 0.0  # what the built-in judge weighs in ``scores``
 
     @property
     def chosen(self) -> NDArray[np.int64]:
@@ -120,12 +122,12 @@ class Trainer:
         # What the built-in judge says for labels that are first levels of the tree; 0 for others. It never saw the archive.
         self._built_in = np.stack([judged_scores(self.labels, text) for text in self.texts])
         self._mean: Floats | None = None
-        self._dense: list[Row] = []
+        self._vectors: Floats | None = None
         if embed is not None and len(self.texts) <= MOST_VECTORS:
             say(f"Sentence vectors of {len(self.texts)} texts …")
             vectors = embed([text[:VECTOR_CHARS] for text in self.texts])
             self._mean = np.asarray(vectors.mean(axis=0), np.float32)
-            self._dense = [dense_row(VECTOR_SCALE * (vector - self._mean)) for vector in vectors]
+            self._vectors = np.asarray(VECTOR_SCALE * (vectors - self._mean), np.float32)
         elif embed is not None:
             say(f"More than {MOST_VECTORS} texts: learned from characters alone, which then do as well.")
 
@@ -139,33 +141,49 @@ class Trainer:
         )
         folds = np.array([fold_of[group] for group in groups.tolist()])
         shape = (len(self.texts), len(self.labels))
-        plain, dense = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+        plain, both = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
         for number in range(FOLDS):
             self._say(f"Cross-validation {number + 1} of {FOLDS} …")
             inside, outside = np.nonzero(folds != number)[0], np.nonzero(folds == number)[0]
-            grams, characters, vectors = self._fit(inside)
-            for row in outside:
-                plain[row] = characters.scores(grams.row(self.texts[row]))
-                if vectors is not None:
-                    dense[row] = vectors.scores(self._dense[row])
-        plain += BUILT_IN * self._built_in
-        trial = self._trial(plain, len(names))
-        return trial, self._trial(plain + dense, len(names)) if self._dense else None
+            grams, characters, together = self._fit(inside)
+            for place in outside:
+                row = grams.row(self.texts[place])
+                plain[place] = characters.scores(row)
+                if together is not None:
+                    both[place] = together.scores(self._joined(row, int(place), grams))
+        return self._trial(plain, len(names)), None if self._vectors is None else self._trial(both, len(names))
 
     def model(self, plain: Trial, together: Trial | None) -> Model:
         """Learned from all rows; how sure it is comes from the trials."""
         self._say("Learning from all rows …")
-        grams, characters, vectors = self._fit(np.arange(len(self.texts)))
-        sharpness = together.sharpness if together else 1.0
-        return Model(self.labels, grams, characters, plain.sharpness, vectors, self._mean, sharpness)
+        grams, characters, both = self._fit(np.arange(len(self.texts)))
+        return Model(
+            self.labels,
+            grams,
+            Part(characters, plain.sharpness, plain.built_in),
+            Part(both, together.sharpness, together.built_in) if both and together else None,
+            self._mean,
+        )
 
     def _fit(self, inside: NDArray[np.int64]) -> tuple[Grams, Linear, Linear | None]:
         texts = [self.texts[row] for row in inside]
         grams = Grams.of(texts, KNOWN_FROM)
         targets = self._targets[inside]
-        characters = fit([grams.row(text) for text in texts], targets)
-        vectors = fit([self._dense[row] for row in inside], targets) if self._dense else None
-        return grams, characters, vectors
+        rows = [grams.row(text) for text in texts]
+        characters = fit(rows, targets)
+        if self._vectors is None:
+            return grams, characters, None
+        both = [self._joined(row, int(place), grams) for row, place in zip(rows, inside, strict=True)]
+        return grams, characters, fit(both, targets)
+
+    def _joined(self, row: Row, place: int, grams: Grams) -> Row:
+        assert self._vectors is not None
+        return joined(row, self._vectors[place], len(grams.buckets) + 1)
 
     def _trial(self, scores: Floats, groups: int) -> Trial:
-        return Trial(self.labels, self.truth, scores, sharpness_of(scores, self.truth), groups)
+        def right(weight: float) -> float:
+            return float(((scores + np.float32(weight) * self._built_in).argmax(axis=1) == self.truth).mean())
+
+        weight = max(BUILT_IN, key=right)
+        scores = scores + np.float32(weight) * self._built_in
+        return Trial(self.labels, self.truth, scores, sharpness_of(scores, self.truth), groups, weight)

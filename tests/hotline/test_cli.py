@@ -27,6 +27,7 @@ HEAVY = ("numpy", "pydantic", "sqlalchemy", "fastapi", "httpx", "asyncio", "rasa
         "transcribe one.wav two.wav",
         "train",
         "train --again",
+        "train-routing past.csv --what department --text-key a --label-key b --skip-bad --no-vectors",
         "faq check",
         "faq try 怎么补办社保卡 --city changde",
         "doctor",

@@ -84,7 +84,7 @@ def test_a_damaged_file_is_told_once_and_the_built_in_answer_stands(
     if damage == "shape":
         with np.load(file) as data:
             arrays = dict(data)
-        arrays["characters"] = arrays["characters"][:-1]
+        arrays["characters"] = arrays["characters"][:-1]  # one place too few
         np.savez_compressed(file, **arrays)
     else:
         file.write_bytes({"empty": b"", "noise": b"\x00" * 999, "cut": whole[: len(whole) // 2]}[damage])
@@ -108,6 +108,7 @@ def test_the_file_keeps_what_was_learned(folder: Path) -> None:
     save(model, model_file(folder, "type"), {"rows": len(TEXTS)})
     again = load(model_file(folder, "type"))
     assert again.labels == model.labels
+    assert again.together is not None
     for vector in (None, embed(["城南路灯不亮"])[0]):
         before, after = model.ranking("城南路灯不亮", vector), again.ranking("城南路灯不亮", vector)
         assert before and after
