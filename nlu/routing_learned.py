@@ -44,7 +44,7 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """Labels, what was learned from characters, and from characters and sentence vectors together where there were any."""
+    """Labels, what was learned from characters, and from characters and vectors together where there were any."""
 
     labels: tuple[str, ...]
     grams: Grams
@@ -95,7 +95,7 @@ def load(file: Path) -> Model:
             if about["format"] != FORMAT:
                 raise BadModel(f"{file} has the format {about['format']}, not {FORMAT}: train it again")
             buckets, rarity = data["buckets"], data["rarity"]
-            mean = data["mean"] if "mean" in data else None
+            mean = data.get("mean", None)
             parts = {
                 name: Part(Linear(data[name].astype(np.float32)), float(sharpness), float(built_in))
                 for name, (sharpness, built_in) in about["parts"].items()
