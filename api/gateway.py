@@ -9,6 +9,9 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from api.calls import Calls
+from api.channels.audiosocket import AudioSocket
+from api.lines import BUSY, BUSY_NO_NUMBER, Lines
 from api.metrics import CALLS
 from api.security import Guard, service_token
 from api.settings import ROOT, Settings
@@ -41,6 +44,9 @@ class Gateway:
     guard: Guard
     dispatcher: Dispatcher
     speech: Speech
+    lines: Lines
+    calls: Calls
+    telephone: AudioSocket
     token: str
     faqs: dict[str, Faq] = field(default_factory=dict)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
@@ -63,16 +69,23 @@ class Gateway:
         texts = Texts(ROOT / "domain.yml")
         rasa = Rasa(settings.rasa_url, settings.internal_secret)
         line = Line(rasa, database, texts, vectors)
+        talks = Conversations(line)
+        speech = Speech(_engines(settings), _spoken_in_advance(texts, settings.city), busy=lambda: _is_busy(line))
+        lines = Lines(settings.lines, talks, speech, database, texts, settings.recordings)
+        calls = Calls()
         return cls(
             settings=settings,
             database=database,
             rasa=rasa,
             vectors=vectors,
             texts=texts,
-            conversations=Conversations(line),
+            conversations=talks,
             guard=Guard(token, settings.public_rate),
             dispatcher=Dispatcher(database, LocalBackend(database)),
-            speech=Speech(_engines(settings), _spoken_in_advance(texts, settings.city), busy=lambda: _is_busy(line)),
+            speech=speech,
+            lines=lines,
+            calls=calls,
+            telephone=AudioSocket(lines, speech, calls, settings.city),
             token=token,
         )
 
@@ -90,6 +103,9 @@ class Gateway:
             asyncio.create_task(self.speech.load(), name="speech"),
             asyncio.create_task(self._end_idle_chats(), name="idle chats"),
         ]
+        if port := self.settings.audiosocket_port:
+            serving = self.telephone.serve(self.settings.audiosocket_host, port)
+            self._tasks.append(asyncio.create_task(serving, name=f"the AudioSocket on port {port}"))
         for task in self._tasks:
             task.add_done_callback(_report)
 
@@ -127,7 +143,9 @@ def _engines(settings: Settings) -> Engines:
 
 
 def _spoken_in_advance(texts: Texts, city: str) -> list[str]:
-    return [load_city(city).greeting["voice"], *texts.fixed("voice")]
+    """First what must be said at once however busy the machine is."""
+    first = [texts.say(name, "voice") for name in (BUSY, BUSY_NO_NUMBER)]
+    return [load_city(city).greeting["voice"], *first, *texts.fixed("voice")]
 
 
 def _is_busy(line: Line) -> bool:

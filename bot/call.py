@@ -50,6 +50,7 @@ class Call:
         """``first_sound`` is told the seconds from the caller's last word to the first audio of each reply."""
         self.conversation = conversation
         self.finished = asyncio.Event()
+        self.goes_on = False  # set by the channel when the caller stays on the line, with a person
         self._event = event
         self._first_sound = first_sound
         self._recording = recording
@@ -93,8 +94,12 @@ class Call:
             self._digits_due.cancel()
         self._digits_due = asyncio.get_running_loop().call_later(DTMF_PAUSE_S, self._flush_digits)
 
+    async def quiet(self) -> None:
+        """Return when the caller has heard everything that was to be said."""
+        await self._mouth.quiet()
+
     async def hang_up(self) -> None:
-        """The caller is gone: what was being said is still heard and kept, the draft stays. Idempotent."""
+        """The call is over: what was being said is still heard and kept, the draft stays. Idempotent."""
         self._watch.cancel()
         await self._mouth.close()
         if self._worker.done():
@@ -105,7 +110,8 @@ class Call:
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._worker, 30)
         await asyncio.to_thread(self._recording.close)
-        await self.conversation.end()
+        if not self.goes_on:
+            await self.conversation.end()
 
     def _speech_began(self) -> None:
         self._heard_at = time.monotonic()

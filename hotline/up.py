@@ -31,6 +31,8 @@ def up(environment: Environment) -> int:
     os.umask(0o077)  # recordings, logs and tables hold what citizens said: nobody else's to read
     try:
         check_free(environment.host, environment.port)
+        if environment.audiosocket_port:
+            check_free(environment.audiosocket_host, environment.audiosocket_port, "HOTLINE_AUDIOSOCKET_PORT")
         model = _needed(environment.data / "models" / "assistant.tar.gz")
         rasa_python = _needed(environment.root / ".venv-rasa" / "bin" / "python")
         with _alone(environment.data):

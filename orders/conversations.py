@@ -255,6 +255,20 @@ def view(session: Session, conversation_id: str, audio_link: AudioLink | None = 
     }  # fmt: skip
 
 
+def turn_away(session: Session, conversation_id: str, city: str) -> None:
+    """A caller for whom no line was free: an empty order marked incomplete, and a call-back. Raises
+    ConversationNotFound."""
+    conversation = hold(session, conversation_id)
+    reason = "all lines were busy"
+    conversation.state, conversation.ended_at = "ended", utc_now()
+    order = Order(conversation_id=conversation_id, city=city, channel=conversation.channel, status="incomplete")
+    session.add(order)
+    record(session, order, "system", "created", note=reason)
+    session.flush()
+    owe_callback(session, order, conversation, reason, "system")
+    session.flush()
+
+
 def _drafts(session: Session, conversation_id: str, *statuses: str) -> list[Order]:
     ids = session.scalars(
         select(Order.id).where(Order.conversation_id == conversation_id, Order.status.in_(statuses)).order_by(Order.id)
