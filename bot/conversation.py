@@ -119,6 +119,10 @@ class Conversation:
         """The bot speaks unasked: response ``name``, kept in the record like any other."""
         return await self._told(self.line.texts.say(name, self.channel))
 
+    async def was_interrupted(self, heard: str) -> None:
+        """The citizen spoke over the bot's last words and heard only ``heard`` of them."""
+        await asyncio.to_thread(self._note_heard, heard)
+
     async def end(self) -> None:
         """The citizen is gone: what is open becomes an incomplete order with a call-back."""
         async with self._turn:
@@ -194,6 +198,10 @@ class Conversation:
         # The citizen's words are on the disk by now, and the next ones bring these there too.
         with self.line.database.session(wait_for_disk=False) as session:
             conversations.add_replies(session, self.id, [reply.text for reply in replies if reply.text])
+
+    def _note_heard(self, heard: str) -> None:
+        with self.line.database.session(wait_for_disk=False) as session:
+            conversations.note_heard(session, self.id, heard)
 
     def _alarm(self, kind: str) -> None:
         with self.line.database.session() as session:

@@ -135,6 +135,19 @@ def add_replies(session: Session, conversation_id: str, texts: Sequence[str]) ->
     session.flush()
 
 
+def note_heard(session: Session, conversation_id: str, heard: str) -> None:
+    """The bot's last words were cut off by the citizen, who had heard ``heard`` of them."""
+    hold(session, conversation_id)
+    last = session.scalar(
+        select(Utterance)
+        .where(Utterance.conversation_id == conversation_id, Utterance.speaker == "bot")
+        .order_by(Utterance.id.desc())
+        .limit(1)
+    )
+    if last is not None:
+        last.data = {**(last.data or {}), "heard": storable(heard)}
+
+
 def _last_turn(session: Session, conversation_id: str) -> int:
     return session.scalar(select(func.max(Utterance.turn)).where(Utterance.conversation_id == conversation_id)) or 0
 
