@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nlu.digit_edits import edited, retold_tail
+from nlu.numbers import any_phone
+from nlu.portions import Heard
 from nlu.understand import Understanding
 
 ASKED_IN_TURN = ("description", "address", "contact_name", "phone", "confidential", "confirmation")
@@ -34,6 +37,7 @@ _REFUSAL = re.compile(
 )
 _DO_NOT_KNOW = re.compile(r"^(?:我)?(?:也)?(?:不知道|不清楚|不晓得|说不上来|说不清|不记得|忘了)")
 _CORRECTION = re.compile(r"^(?:不对|不是|错了|搞错|说错|更正|改一下)|(?:不对|错了)[，,]|改成|应该是")
+_PHONE_WORD = re.compile(r"电话|手机|号码|尾号|[0-9一二两三四五六七八九十最倒]位|末位|中间.?位")
 _PLACE_IS_ENOUGH = ("road", "place", "number")
 
 
@@ -77,12 +81,14 @@ def fills(
     known: Mapping[str, Any],
     caller_number: str | None = None,
     asked_again: bool = False,
+    heard: Heard | None = None,
 ) -> list[Fill]:
     """Everything that one utterance says about the order.
 
     ``known`` holds the fields that the draft has by now. A field that has a value is changed only by a correction,
     by an answer to the question that asks for it, or while the order is being read back. A number without area code is
     mostly a mobile number that lost digits in recognition: it is taken only when said twice (``asked_again``).
+    ``heard`` is the phone number that several turns give together.
     """
     text = read.corrected
     whole = (0, len(text))
@@ -110,6 +116,8 @@ def fills(
             continue
         if finding and finding.method != "partial" and open_for(name):
             found.append(Fill(name, finding.value, finding.start, finding.end, finding.method, finding.confidence))
+    if phone := _phone_over_turns(text, asked, known, heard, {fill.name for fill in found}):
+        found.append(phone)
     named = {fill.name for fill in found}
     refused = bool(_REFUSAL.search(text)) and not _NOT_SECRET.search(text)
     if asked == "contact_name" and "contact_name" not in named and (refused or intent == "deny"):
@@ -125,6 +133,24 @@ def fills(
     if asked == "address" and "address" not in named and _DO_NOT_KNOW.match(text):
         found.append(Fill("address", {"text": UNKNOWN}, *whole, "unknown", 0.9))
     return found
+
+
+def _phone_over_turns(
+    text: str, asked: str | None, known: Mapping[str, Any], heard: Heard | None, named: set[str]
+) -> Fill | None:
+    """A phone that is complete with this turn, or the known one with digits put right (最后一位是八不是三)."""
+    if "phone" in named:
+        return None
+    if heard and heard.whole:
+        return Fill("phone", heard.digits, heard.start, heard.end, "portions", 0.85)
+    number = known.get("phone")
+    if asked == "phone" or not isinstance(number, str) or not any_phone(number):
+        return None
+    edit = edited(number, text) if _PHONE_WORD.search(text) else None
+    edit = edit or (retold_tail(number, text) if asked != "address" else None)
+    if edit and any_phone(edit[0]) and edit[0] != number:
+        return Fill("phone", edit[0], edit[1], edit[2], "digits_corrected", 0.8)
+    return None
 
 
 def _matter(read: Understanding) -> tuple[int, int]:

@@ -11,8 +11,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
 from actions.filling import ASKED_IN_TURN, REFUSED, Fill, fills, has_matter, is_correction, is_precise, is_yes
-from actions.turn import Turn, interrupted, misses_of
+from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from nlu import routing
+from nlu.portions import Heard, add_up
 from nlu.understand import Understanding, understand
 from orders import drafts, filing
 from orders.evidence import span_as_heard
@@ -20,7 +21,7 @@ from orders.model import Order, Utterance
 
 FORM = "complaint_form"
 READ_BACK = (*ASKED_IN_TURN[:-1], "occurred_at")
-EMPTY = [SlotSet(name, None) for name in (*ASKED_IN_TURN, "misses")]
+EMPTY = [SlotSet(name, None) for name in (*ASKED_IN_TURN, "misses", "number_so_far")]
 # Intents that have a rule of their own, and how sure Rasa must be before they interrupt the form.
 # A person is given at a lower certainty than anything else: wanting one and not getting one is the worse error.
 INTERRUPTS = {
@@ -55,6 +56,8 @@ class ValidateComplaint(Action):
         city = self._context.city(turn.city)
         read = understand(turn.text, city, asked=turn.asked)
         known = await asyncio.to_thread(self._known, turn)
+        before = heard_before(tracker, "phone")
+        heard = add_up(before, read.corrected, "phone", again=misses_of(tracker) > 0) if turn.asked == "phone" else None
         new = fills(
             read,
             asked=turn.asked,
@@ -62,8 +65,9 @@ class ValidateComplaint(Action):
             known=known,
             caller_number=turn.caller_number,
             asked_again=misses_of(tracker) > 0,
+            heard=heard,
         )
-        if turn.asked and self._is_interruption(turn, new, read):
+        if turn.asked and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if turn.asked == "address" and not any(fill.name == "address" for fill in new) and misses_of(tracker) >= 1:
             # Asked twice: what was said is kept as it was said rather than asked a third time.
@@ -71,15 +75,18 @@ class ValidateComplaint(Action):
         if new or turn.asked is None:
             await asyncio.to_thread(self._write, turn, new, read)
         known |= {fill.name: fill.value for fill in new}
+        if heard and not any(fill.name == "phone" for fill in new):
+            further = not heard.wrong and heard.portions != before
+            return [hold("phone", heard), SlotSet("misses", 0 if further else misses_of(tracker) + 1)]
         return self._next(dispatcher, tracker, turn, new, known, read)
 
     @staticmethod
-    def _is_interruption(turn: Turn, new: list[Fill], read: Understanding) -> bool:
+    def _is_interruption(turn: Turn, new: list[Fill], read: Understanding, heard: Heard | None) -> bool:
         if turn.intent not in INTERRUPTS or turn.confidence < INTERRUPTS[turn.intent]:
             return False
         if turn.intent == "ask_faq" and turn.asked == "description" and read.category:
             return False
-        answered = any(fill.name == turn.asked and fill.confidence >= 0.5 for fill in new)
+        answered = heard is not None or any(fill.name == turn.asked and fill.confidence >= 0.5 for fill in new)
         return turn.intent in ("emergency", "handoff") or not answered
 
     def _known(self, turn: Turn) -> dict[str, Any]:
@@ -153,6 +160,8 @@ class ValidateComplaint(Action):
             value = known.get(name)
             if name == "address" and vague:
                 continue
+            if name == "phone" and value is not None and tracker.get_slot("number_so_far"):
+                events.append(SlotSet("number_so_far", None))
             if value is not None and tracker.get_slot(name) is None:
                 events.append(SlotSet(name, value if isinstance(value, str | bool) else True))
         names = {fill.name for fill in new}
