@@ -6,13 +6,16 @@ import re
 from datetime import date as Day
 from datetime import timedelta
 
-from nlu.numbers import read_count
+from nlu.digits import read_count
+from nlu.festivals import festival
+from nlu.repeats import week_days
 from nlu.time_words import AMOUNT, NUMBER
 
 _DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2}
 _YEARS = {"今年": 0, "大前年": -3, "前年": -2, "去年": -1}
+_PARTS = "初|底|末|中旬?|上旬|下旬"
 _UNITS = {"天": 1, "晚上": 1, "星期": 7, "礼拜": 7, "周": 7, "月": 30, "年": 365}
-_LENGTH = re.compile(f"({AMOUNT})个?(多|半)?(?:来|多)?个?(分钟|小时|钟头|钟|天|晚上|星期|礼拜|周|月|年)(半)?")
+_LENGTH = re.compile(f"({AMOUNT})(?:来|多)?个?(多|半)?(?:来|多)?个?(分钟|小时|钟头|钟|天|晚上|星期|礼拜|周|月|年)(半)?")
 _MONTHS_OF = (
     *(("上半年", 1, 6), ("下半年", 7, 12), ("春天", 3, 5), ("夏天", 6, 8), ("秋天", 9, 11), ("冬天", 12, 14)),
     *(("初", 1, 2), ("底", 11, 12)),
@@ -35,20 +38,31 @@ def days_of(kind: str, words: str, today: Day) -> tuple[Day, Day] | None:
         monday = today - timedelta(days=today.weekday() + 7 * words.count("上"))
         return monday, monday + timedelta(days=6)
     if kind == "month":
-        return _month(words, today)
+        return _part_of_month(words, _month(re.sub(_PARTS, "", words), today))
+    if kind == "recent" and words in ("这两天", "这两三天"):
+        return today - timedelta(days=1), today - timedelta(days=1)
+    if kind == "festival":
+        return festival(words, today)
+    if kind == "week_days":
+        named = week_days(words)
+        monday = today - timedelta(days=today.weekday() + 7 * words.count("上"))
+        return monday + timedelta(days=named[0]), monday + timedelta(days=named[-1])
     return _year(words, today) if kind == "year" else None
 
 
 def length_of(words: str) -> timedelta | None:
-    """How long 三天, 一个半月, 半小时 is (a month 30 days, a year 365); None for 几天 or 三四天."""
-    match = _LENGTH.search(words)
+    """How long 三天, 一个半月, 半小时 is (a month 30 days, a year 365), of 三四天 the shorter; None
+    for 几天."""
+    match = _LENGTH.search(re.sub("个把|把(?=星期|礼拜|小时|钟头)", "1个", words))
     if not match:
         return None
     said = match[1]
-    amount = 0.5 if said == "半" else read_count(said)
-    if amount is None or re.fullmatch("[两三四五六七][三四五六七八]", said):
+    if re.fullmatch("[两三四五六七][三四五六七八]", said):
+        said = said[0]
+    amount = {"大半": 0.7, "半": 0.5, "小半": 0.4}.get(said) or read_count(said)
+    if amount is None:
         return None
-    if "半" in (match[2], match[4]):
+    if "半" in (match[2], match[4]) and "半" not in said:
         amount += 0.5
     if match[3] in _UNITS:
         return timedelta(days=round(min(amount, 999) * _UNITS[match[3]]))
@@ -117,6 +131,17 @@ def _month(words: str, today: Day) -> tuple[Day, Day] | None:
         for _ in range(words.count("上")):
             first = (first - timedelta(days=1)).replace(day=1) if first else None
     return (first, (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)) if first else None
+
+
+def _part_of_month(words: str, month: tuple[Day, Day] | None) -> tuple[Day, Day] | None:
+    """The tenth to twelve days of ``month`` that 初, 中旬, 底 … mean; the month when nothing of the kind is said."""
+    part = re.search(_PARTS, words)
+    if month is None or part is None:
+        return month
+    first, last = month
+    if part[0] in ("初", "上旬"):
+        return first, first.replace(day=10)
+    return (first.replace(day=11), first.replace(day=20)) if "中" in part[0] else (first.replace(day=21), last)
 
 
 def _year(words: str, today: Day) -> tuple[Day, Day] | None:
