@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nlu.digits import ONE, read_count, read_digits
 
-_DIGITS = rf"({ONE}(?:[\s,，、]*{ONE})*)"
+_DIGITS = rf"({ONE}(?:[\s,，、]{{0,2}}{ONE}){{0,11}})"
 _COUNT = "([一二两三四五六七八九十]|1[01]|[1-9])"
 _PLACE = r"(?:位(?:数字?|号码?)?|个(?:数字?|号码))"
 _IS = r"(?:那里|那个|应该|确实|其实|才|都|要|给|我)*(?:是|为|改成|改为|改到|换成|念|[:：])?(?:个)?"
@@ -31,7 +31,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("head", re.compile(rf"(?:开头|前面?|头){_COUNT}?{_PLACE}?{_IS}{_DIGITS}{_NOT}")),
     ("middle", re.compile(rf"中间{_COUNT}?{_PLACE}?{_IS}{_DIGITS}{_NOT}")),
     ("swap", re.compile(rf"不是(?:个)?{_DIGITS}{_COMMA}(?:应该|而)?是(?:个)?{_DIGITS}")),
-    ("swap", re.compile(rf"(?:把|那个)?{_DIGITS}(?:那里|那个)?(?:改成|换成|错了{_COMMA}(?:应该)?是|不对{_COMMA}(?:应该)?是){_DIGITS}")),
+    ("swap", re.compile(rf"{_DIGITS}(?:那里|那个)?(?:改成|换成|(?:错了|不对){_COMMA}(?:应该)?是){_DIGITS}")),
     ("swap_back", re.compile(rf"是(?:个)?{_DIGITS}{_COMMA}(?:而)?不是(?:个)?{_DIGITS}")),
 )  # fmt: skip
 
@@ -49,7 +49,7 @@ def edited(number: str, text: str) -> tuple[str, int, int] | None:
 
 def denied(text: str, start: int, end: int, next_start: int) -> bool:
     """Whether the digits at ``next_start`` are what the number at ``start``–``end`` is said not to be."""
-    said = re.search(r"(?:是|为|改成|改为)[\s,，:：]*$", text[:start])
+    said = re.search(r"(?:是|为|改成|改为)[\s,，:：]{0,3}$", text[max(0, start - 6) : start])
     return said is not None and _DENIES.fullmatch(text, end, next_start) is not None
 
 
@@ -70,7 +70,8 @@ def _apply(kind: str, number: str, match: re.Match[str]) -> str | None:
     if kind == "tail_not":
         return _put(number, len(number) - len(read_digits(said[2])), read_digits(said[2]))
     if kind == "at":
-        first, last, digits = read_count(said[0]) or 1, said[1] and read_count(said[1]), read_digits(said[2])
+        first, digits = read_count(said[0]) or 1, read_digits(said[2])
+        last = read_count(said[1]) if said[1] else None
         fits = last is None or last - first + 1 == len(digits)
         return _put(number, first - 1, digits) if fits else None
     digits = read_digits(said[1])

@@ -63,13 +63,14 @@ _NEEDS = r"(?:节|长假|小长假|假期|放假|期间|前后|那天|那几天|
 _NOT_ROAD = "(?![东西南北中]?(?:路|大道|街|广场|村|社区|小区|桥|巷|新村|商场|宾馆|中学|小学|医院|公园|超市|大厦))"
 _NAMES = "|".join(sorted((name for names, _, _ in _FESTIVALS for name in names.split("|")), key=len, reverse=True))
 _NUMBERS = ("五一", "六一", "七一", "八一", "十一")
-_DAY_OF_MONTH = "(?:初[一二三四五六七八九十]|二十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十|十[一二三四五六七八九]?|[0-9]{1,2})"
+_PLAIN_NAMES = "|".join(name for name in _NAMES.split("|") if name not in _NUMBERS)
+_DAY_OF_MONTH = "(?:初[一二三四五六七八九十]|(?:二十|廿|十)[一二三四五六七八九]?|三十|[0-9]{1,2})"
 _LUNAR_MONTH = "(?:正|[一二三四五六七八九十冬腊]|十[一二]|1[0-2]|[1-9])月"
 
 FESTIVAL = (
     f"(?:{_YEAR})?(?:"
     f"(?<!{_DIGITS})(?:{'|'.join(_NUMBERS)}){_NEEDS}(?:{_AROUND})?"
-    f"|(?:{'|'.join(name for name in _NAMES.split('|') if name not in _NUMBERS)})(?:节|佳节)?{_NOT_ROAD}(?:的?(?:{_AROUND})(?!面|门|台|线|往))?"
+    f"|(?:{_PLAIN_NAMES})(?:节|佳节)?{_NOT_ROAD}(?:的?(?:{_AROUND})(?!面|门|台|线|往))?"
     f"|(?:大年|年)(?:初[一二三四五六七八九十]|三十)"
     f"|(?:农历|阴历|旧历)的?{_LUNAR_MONTH}(?:{_DAY_OF_MONTH}[号日]?)?"
     f"|(?:正月|腊月|冬月)(?:{_DAY_OF_MONTH})?(?:里|间|份)?)"

@@ -13,24 +13,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from nlu.digit_edits import CORRECTION, denied, edited
-from nlu.digits import Group, joined, read_count, read_digits, runs, without_restarts
+from nlu.digits import Group, joined, runs, without_restarts
 from nlu.found import Found
 from nlu.misheard_digits import put_right
 
-__all__ = [
-    *("MOBILE_LENGTH", "ORDER_LENGTH", "any_order_number", "any_phone", "find_order_numbers", "find_phones"),
-    *("last_four", "means_this_number", "read_count", "read_digits"),
-]
-
 MOBILE_LENGTH = 11
 ORDER_LENGTH = 12
+_MOST_DIGITS = 15  # 0086 and a mobile number
 _UNIT_AFTER = re.compile(
     r"(?:号(?!码)|栋|幢|单元|楼|层|室|房|弄|巷|路|街|组|元|块|毛|年|月|日|天|周|点|分|时|秒|个|米|公里|里|度|岁|人|户|次|%|％|平|亩|斤|吨|万|千|百|十)"
 )
 _NUMBER_WORD = re.compile(r"(?:单号|工单号?|编号|订单号?|受理号|查询号)[^\d零一二三四五六七八九幺]{0,6}$")
 _PHONE_WORD = re.compile(r"(?:电话|座机|固话|号码|打)[^\d]{0,6}$")
 _LAST_FOUR_WORD = re.compile(r"(?:尾号|后四位|末四位|最后四位|后4位|最后4位|末尾四位)[^\d]{0,6}$")
-_NEGATED = re.compile(r"(?:不是|别打|不要打|不打|别用|不用|不要用|不再用)(?:这个|那个|原来的?|以前的?)?(?:电话|号码?|手机)?[\s,，:：]*$")
+_NEGATED = re.compile(
+    r"(?:不是|别打|不要打|不打|别用|不用|不要用|不再用)(?:这个|那个|原来的?|以前的?)?(?:电话|号码?|手机)?[\s,，:：]*$"
+)
 # What stands between a number and what puts it right; 第三个是五号楼 further on is not about the number.
 _BETWEEN = re.compile(
     r"(?:哦|噢|啊|呃|嗯|哎|诶|不对|错了|说错了|讲错了|念错了|更正|更正一下|这个|那个|电话|号码?|手机|的|它|等等|等一下|我|[\s,，、.。…—])*"
@@ -54,22 +52,23 @@ def _without_country(digits: str) -> str:
 
 
 def any_phone(digits: str) -> str | None:
-    """"mobile" or "landline" (with area code) when ``digits`` are a whole phone number, else None."""
+    """ "mobile" or "landline" (with area code) when ``digits`` are a whole phone number, else None."""
     if _MOBILE.fullmatch(_without_country(digits)):
         return "mobile"
     return "landline" if _LANDLINE.fullmatch(digits) else None
 
 
 def any_order_number(digits: str) -> str | None:
-    """"order_number" when ``digits`` are 12 that begin with a date, else None."""
+    """ "order_number" when ``digits`` are 12 that begin with a date, else None."""
     return "order_number" if _ORDER.fullmatch(digits) else None
 
 
 def _stretches(groups: list[Group], fits: _Fits) -> Iterator[tuple[list[Group], str, str]]:
-    """Stretches of whole groups that make a number, the earliest and then longest first."""
+    """Stretches of whole groups that make a number, the earliest and then longest first. A group has a digit at
+    least, so that a longer stretch than ``_MOST_DIGITS`` groups makes none."""
     index = 0
     while index < len(groups):
-        for end in range(len(groups), index, -1):
+        for end in range(min(len(groups), index + _MOST_DIGITS), index, -1):
             part = groups[index:end]
             if kind := fits(joined(part)):
                 yield part, joined(part), kind
@@ -113,7 +112,13 @@ def _edited(text: str, found: Found, fits: _Fits, later: list[Found]) -> Found:
     """``found`` with what is put right before the next number is said."""
     rest = text[found.end : later[0].start if later else None]
     edit = edited(found.value, rest)
-    if not edit or not fits(edit[0]) or _UNIT_AFTER.match(rest, edit[2]) or edit[0] == found.value or not _BETWEEN.fullmatch(rest[: edit[1]]):
+    if (
+        not edit
+        or not fits(edit[0])
+        or _UNIT_AFTER.match(rest, edit[2])
+        or edit[0] == found.value
+        or not _BETWEEN.fullmatch(rest[: edit[1]])
+    ):
         return found
     method = f"{found.method.removesuffix('_corrected')}_corrected"
     return replace(found, value=edit[0], end=found.end + edit[2], method=method)
@@ -146,7 +151,7 @@ def find_phones(text: str, asked: bool = False) -> list[Found]:
         if not _UNIT_AFTER.match(text, each.end)
     ]
     if found:
-        return [each for each in found if not _NEGATED.search(text, 0, each.start)]
+        return [each for each in found if not _NEGATED.search(text, max(0, each.start - 16), each.start)]
     for run in runs(text):
         digits, start, end = joined(run), run[0].start, run[-1].end
         if _UNIT_AFTER.match(text, end):

@@ -36,7 +36,9 @@ class Kind:
 
     def missing(self, digits: str) -> int | None:
         """How many digits are still to come; None for a landline, whose length its beginning does not tell."""
-        return None if self.length == MOBILE_LENGTH and not digits.startswith("1") else max(self.length - len(digits), 0)
+        return (
+            None if self.length == MOBILE_LENGTH and not digits.startswith("1") else max(self.length - len(digits), 0)
+        )
 
 
 def _four(digits: str) -> str | None:

@@ -67,7 +67,11 @@ def _rule(words: str) -> str | None:
         return "FREQ=YEARLY"
     if re.search("隔一?天|每[两二2]天", words):
         return "FREQ=DAILY;INTERVAL=2"
-    return "FREQ=DAILY" if re.search("每天|每晚|每日|天天|夜夜|晚晚|每个?(?:早上|晚上|夜里|早晨|中午|下午)", words) else None
+    return (
+        "FREQ=DAILY"
+        if re.search("每天|每晚|每日|天天|夜夜|晚晚|每个?(?:早上|晚上|夜里|早晨|中午|下午)", words)
+        else None
+    )
 
 
 def _window(parts: Parts, to: Parts) -> tuple[int | None, int | None]:
@@ -82,7 +86,7 @@ def _window(parts: Parts, to: Parts) -> tuple[int | None, int | None]:
 
 def _minutes(parts: Parts, before: tuple[int, int] | None) -> tuple[list[int], tuple[int, int] | None]:
     """The moments that ``parts`` name, and their part of the day."""
-    part = next((found for kind, words in parts if kind in ("part", "habit") and (found := hours(words))), None)
+    part = next((span for kind, words in parts if kind in ("part", "habit") and (span := hours(words))), None)
     times = next((found for kind, words in reversed(parts) if kind == "clock" and (found := clock(words))), [])
     if times:
         day = part or _carried(before, times[0][0]) or (0, 24)

@@ -20,7 +20,9 @@ from nlu.time_words import pattern
 
 _JOIN = re.compile(r"(?:的时候|的那天|那天|的|从|大概|大约|差不多|可能是?|左右|在|就|,|，|\s)*")
 _TO = re.compile(r"\s*(?:点?左右)?(?:一直)?(?:到|至|—+|-|~|～)了?\s*(?:第二天|次日)?")
-_SINCE = re.compile(r"(?:左右|前后|那天|份|的时候)?(?:起|就开始|开始|以来|到现在|到今天|至今|一直到现在|过后|之后|以后)")
+_SINCE = re.compile(
+    r"(?:左右|前后|那天|份|的时候)?(?:起|就开始|开始|以来|到现在|到今天|至今|一直到现在|过后|之后|以后)"
+)
 # 早一点 and 晚一点 ask for speed; 昨晚一点 is a time.
 _NOT_CLOCK_BEFORE = re.compile(r"(?:差|好|小|这|那|几|每|同|是)$")
 _SPEED_BEFORE = re.compile(r"(?<![昨今前当每明])[早晚]$")
@@ -172,15 +174,13 @@ def _at(day: Day, now: datetime) -> datetime:
 
 def _refine(span: _Span, parts: list[tuple[str, str]]) -> None:
     """Put the part of the day and the clock time into a span of one day."""
-    part = next((found for kind, words in parts if kind in ("part", "day_part") and (found := hours(words))), None)
-    times = next((found for kind, words in reversed(parts) if kind == "clock" and (found := clock(words))), [])
+    part = next((span_of for kind, words in parts if kind in ("part", "day_part") and (span_of := hours(words))), None)
+    times = next((said for kind, words in reversed(parts) if kind == "clock" and (said := clock(words))), [])
     day = span.start
     if times:
         if part is None and times[0][0] < 13:
             return  # 昨天三点: before or after noon is not said
-        moments = [
-            day + timedelta(hours=hour_of(hour, part or (0, 24)), minutes=minute) for hour, minute in times
-        ]
+        moments = [day + timedelta(hours=hour_of(hour, part or (0, 24)), minutes=minute) for hour, minute in times]
         span.start, span.end, span.exact = moments[0], moments[-1], True
     elif part:
         span.start, span.end, span.exact = day + timedelta(hours=part[0]), day + timedelta(hours=part[1]), True
