@@ -1,7 +1,7 @@
 """Numbers that identify something: phones, order numbers, the last four digits of a phone.
 
 Digits as ``nlu.digits`` reads them, with corrections ("四七零九，不对，四七一九") and, where nothing but a whole
-number fits, misheard characters (``nlu.misheard_digits``). Sources: mobile numbers have 11 digits and begin
+number fits, misheard characters (``nlu.digit_sounds``). Sources: mobile numbers have 11 digits and begin
 with 1 and 3–9; landlines are an area code (0 and 2–3 digits) and 7–8 digits; order numbers are YYMMDD and
 six digits (this project's own).
 """
@@ -15,7 +15,7 @@ from dataclasses import replace
 from nlu.digit_edits import CORRECTION, denied, edited
 from nlu.digits import Group, joined, runs, without_restarts
 from nlu.found import Found
-from nlu.misheard_digits import put_right
+from nlu.digit_sounds import put_right
 
 MOBILE_LENGTH = 11
 ORDER_LENGTH = 12
