@@ -9,13 +9,17 @@ from nlu.digits import read_count
 from nlu.found import Found
 
 _NUMERAL = "[零〇一二两俩三四五六七八九十百千几]"
-_NUMBER = rf"(?:[0-9]{{1,12}}(?:[,，][0-9]{{3}}){{0,3}}(?:\.[0-9]{{1,4}})?|[半{_NUMERAL[1:-1]}]{{1,12}})"
+# 一 before these begins a word of its own: 三千五一直没退.
+_NOT_NUMERAL = "(?!一[直共定般起些点下边旁样])"
+_NUMBER = (
+    rf"(?:[0-9]{{1,12}}(?:[,，][0-9]{{3}}){{0,3}}(?:\.[0-9]{{1,4}})?|(?:{_NOT_NUMERAL}[半{_NUMERAL[1:-1]}]){{1,12}})"
+)
 _LARGE = "(?:个?亿|[千百十]?万|[千百]|[wWkK](?![a-zA-Z]))"
 _MORE = "(?:多|来|余|好几|把)"
 # 三万, 3万5, 3.5万, 一万二千五, 十几万, 五万多; the small unit may be left out (三万五).
 _SUM = (
     rf"(?:(?P<sign>[¥￥$])\s?)?(?P<number>{_NUMBER})(?P<about>{_MORE})?"
-    rf"(?:(?P<large>{_LARGE})(?P<about2>{_MORE})?(?P<rest>[0-9]{{1,4}}[千百]?(?![0-9])|{_NUMERAL}{{1,10}})?(?P<about3>{_MORE})?)?"
+    rf"(?:(?P<large>{_LARGE})(?P<about2>{_MORE})?(?P<rest>[0-9]{{1,4}}[千百]?(?![0-9])|(?:{_NOT_NUMERAL}{_NUMERAL}){{1,10}})?(?P<about3>{_MORE})?)?"
 )
 _UNIT = "(?:块钱|元钱|块|元整?|圆|人民币|大洋|RMB|rmb)"
 _SMALL = (
@@ -39,7 +43,7 @@ _ABOUT_MONEY = re.compile(
 )
 _MONEY_NOUN = re.compile(
     r"(?:的)?(?:押金|定金|订金|工资|房租|租金|学费|罚款|货款|保证金|退款|费用|补偿|补贴|赔偿|月租|一个月|一年|一平|一斤|一次|一天|一吨|每月|钱|贷款|工程款|[，。,！!？?]|$"
-    r"|没[给退发]|不[给退]|都?没|左右|以上|以下|不等|呢|吧|啊|了)"
+    r"|一直|至今|现在|结果|然后|还|就|也|但|可|却|才|已|后|他|她|我|你|不|给|退|发|都?没|左右|以上|以下|不等|呢|吧|啊|了)"
 )
 _STRONG_NOUN = re.compile("的?(?:押金|定金|订金|工资|房租|学费|罚款|货款|工程款|退款|赔偿款|补偿款|贷款)")
 _NO_SUM_BEFORE = re.compile("[第0-9.号:：]$|(?<![每一个半])[年月]$")

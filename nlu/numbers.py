@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from nlu.digit_edits import CORRECTION, denied, edited
+from nlu.digit_sounds import put_right
 from nlu.digits import Group, joined, runs, without_restarts
 from nlu.found import Found
-from nlu.digit_sounds import put_right
 
 MOBILE_LENGTH = 11
 ORDER_LENGTH = 12

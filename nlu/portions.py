@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nlu.digit_edits import CORRECTION, edited, retold_tail
-from nlu.digits import Group, joined, runs, without_restarts
 from nlu.digit_sounds import put_right
+from nlu.digits import Group, joined, runs, without_restarts
 from nlu.numbers import MOBILE_LENGTH, ORDER_LENGTH, any_order_number, any_phone
 
 _AGAIN = re.compile(r"重(?:新)?(?:来|说|报|念|讲)|从头|再(?:说|报|念)一[遍次]|我再说")

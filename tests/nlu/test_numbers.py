@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.digits import read_count, read_digits, spell
+from nlu.digits import read_count, read_digits
 from nlu.numbers import find_order_numbers, find_phones, last_four, means_this_number
 
 pytestmark = pytest.mark.unit
