@@ -22,6 +22,7 @@ CORRECTION = re.compile(
 )
 # 是4719不是4709: the second is what it is not. After a pause (4709，不是，4719) it is what is meant.
 _DENIES = re.compile(r"[\s,，、.。]*(?:而)?不是(?:那个)?")
+_BOTH = re.compile(rf"[\s,，、.。…]{{0,4}}(?:哦|啊)?不是(?:个)?{_DIGITS}{_COMMA}(?:应该|而)?是(?:个)?{_DIGITS}")
 _TAIL = r"(?:最后面?|末尾|最末|末|尾号|尾巴|尾数|后面?(?=[一二两三四五六七八1-8]位))"
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("from_end", re.compile(rf"倒数第{_COUNT}{_PLACE}{_IS}{_DIGITS}{_NOT}")),
@@ -51,6 +52,11 @@ def denied(text: str, start: int, end: int, next_start: int) -> bool:
     """Whether the digits at ``next_start`` are what the number at ``start``–``end`` is said not to be."""
     said = re.search(r"(?:是|为|改成|改为)[\s,，:：]{0,3}$", text[max(0, start - 6) : start])
     return said is not None and _DENIES.fullmatch(text, end, next_start) is not None
+
+
+def names_both(text: str, end: int) -> bool:
+    """Whether 不是五，是六 follows the number that ends at ``end``: then it does not go on with 五."""
+    return _BOTH.match(text, end) is not None
 
 
 def retold_tail(number: str, text: str) -> tuple[str, int, int] | None:

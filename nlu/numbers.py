@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from nlu.digit_edits import CORRECTION, denied, edited
+from nlu.digit_edits import CORRECTION, denied, edited, names_both
 from nlu.digit_sounds import put_right
 from nlu.digits import Group, joined, runs, without_restarts
 from nlu.found import Found
@@ -93,7 +93,12 @@ def _read(text: str, name: str, fits: _Fits, length: int) -> list[Found]:
         digits, end = joined(run), run[-1].end
         if waiting and denied(text, run[0].start, end, waiting[0][0].start):
             waiting.pop(0)
-        while waiting and CORRECTION.fullmatch(text, end, waiting[0][0].start) and not edited(digits, text[end:]):
+        while (
+            waiting
+            and not names_both(text, end)
+            and CORRECTION.fullmatch(text, end, waiting[0][0].start)
+            and not edited(digits, text[end:])
+        ):
             step = _corrected(digits, joined(waiting[0]), fits, length)
             if step is None:
                 break

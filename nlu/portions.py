@@ -24,7 +24,7 @@ _AROUND = re.compile(
 )
 _LANDLINE_WORD = re.compile(r"座机|固话|固定电话|家里的?电话|办公室的?电话|单位的?电话|没有区号|本地")
 _LOCAL = re.compile(r"[2-9]\d{6,7}")
-_OVERLAP = 3  # digits said again at the beginning of a portion; two may be alike by chance
+_OVERLAP = 3  # digits of the last portion said again; two may be alike by chance
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def _joined(before: str, said: str, kind: Kind, anew: bool) -> str:
     if said.startswith(last) and len(last) >= _OVERLAP and not (alike and said != last):
         return f"{before[: -len(last)]}{said}"  # the last portion again, and perhaps further
     if len(so_far) + len(said) > kind.length:
-        for size in range(min(len(so_far), len(said)), _OVERLAP - 1, -1):
+        for size in range(min(len(so_far), len(said)), 1, -1):
             if so_far.endswith(said[:size]) and kind.whole(so_far + said[size:]):
                 return f"{before} {said[size:]}"
         if re.match(r"1[3-9]|0[1-9]" if kind.length == MOBILE_LENGTH else r"2\d", said):

@@ -26,6 +26,8 @@ _SINCE = re.compile(
 # 早一点 and 晚一点 ask for speed; 昨晚一点 is a time.
 _NOT_CLOCK_BEFORE = re.compile(r"(?:差|好|小|这|那|几|每|同|是)$")
 _SPEED_BEFORE = re.compile(r"(?<![昨今前当每明])[早晚]$")
+# 你刚才说什么, 刚才我报的号码: of the talk, not of the matter.
+_OF_THE_TALK = re.compile("(?:你|您|我|咱)?们?(?:是|怎么)?(?:说|讲|问|提|报|念|打)")
 _ONE_DAY = {"date", "day", "day_part", "week_day", "to_day"}
 
 
@@ -78,6 +80,8 @@ def find_times(text: str, now: datetime) -> list[Found]:
             value["end"] = _iso(span.end, span.exact) if span.end else None
             dated = bool(kinds & _ONE_DAY)
             confidence = 0.9 if dated and span.exact else 0.8 if dated or kinds & {"just_now", "ago"} else 0.7
+        if kinds == {"just_now"} and _OF_THE_TALK.match(text, chain.end):
+            continue
         method = "resolved" if span or repeat else "words"
         found.append(Found("occurred_at", value, chain.start, chain.end, method, confidence))
     return found
