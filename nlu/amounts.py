@@ -63,7 +63,7 @@ def find_amounts(text: str) -> list[Found]:
     """Sums of money as ``Found("amount", value, …)`` in order of appearance; ``value`` is yuan as text.
 
     "3500" and "8.5" with method "sum"; of 两百多块, 十几万 the number below ("200", "100000") with method "about";
-    of 四五千 both ends, "4000-5000", with method "range". Without 元 or 块 (三千五, 四五千, 3.5万) a sum must stand
+    of 四五千 the lower end ("4000") with method "range". Without 元 or 块 (三千五, 四五千, 3.5万) a sum must stand
     where one speaks of money. 一分钱没退 is no sum.
     """
     found = [*_marked(text)]
@@ -76,17 +76,14 @@ def find_amounts(text: str) -> list[Found]:
 
 
 def find_people(text: str) -> list[Found]:
-    """How many people or households: ``Found("people", "30", …)`` or "12户"; of 三十多个人 the number below."""
+    """How many people or households, which the words tell: ``Found("people", "30", …)``; of 三十多个人 and of 五六户
+    the number below, as with sums."""
     found = []
     for match in _PEOPLE.finditer(text):
         value = _value(match)
-        if (
-            value
-            and value[0] not in ("1", "0")
-            and not re.search("[第东南西北]$", text[max(0, match.start() - 1) : match.start()])
-        ):
-            households = "户" if match["unit"].startswith("户") else ""
-            found.append(Found("people", f"{value[0]}{households}", match.start(), match.end(), value[1], 0.7))
+        before = text[max(0, match.start() - 1) : match.start()]
+        if value and value[0] not in ("1", "0") and not re.search("[第东南西北]$", before):
+            found.append(Found("people", value[0], match.start(), match.end(), value[1], 0.7))
     return found
 
 
@@ -145,11 +142,8 @@ def _value(match: re.Match[str]) -> tuple[str, str] | None:
         factor *= _YUAN.get(char, 10)
     said = number.replace("俩", "两")
     if two := _TWO.search(said if not rest else ""):
-        low, high = (f"{said[: two.start()]}{two[index]}{said[two.end() :]}" for index in (1, 2))
-        ends = _plain(low), _plain(high)
-        if ends[0] is None or ends[1] is None or ends[1] != ends[0] * _step(two[1], two[2]) and ends[0] >= ends[1]:
-            return None
-        return f"{_text(ends[0] * factor)}-{_text(ends[1] * factor)}", "range"
+        low = _plain(f"{said[: two.start()]}{two[1]}{said[two.end() :]}")
+        return (_text(low * factor), "range") if low is not None else None
     count = _plain(said)
     if count is None:
         return None
@@ -168,10 +162,6 @@ def _value(match: re.Match[str]) -> tuple[str, str] | None:
         value += Decimal("0.5")
     about = any(parts.get(key) for key in ("about", "about2", "about3", "about4")) or "几" in number
     return _text(value), "about" if about else "sum"
-
-
-def _step(first: str, second: str) -> Decimal:
-    return Decimal(read_count(second) or 0) / Decimal(read_count(first) or 1)
 
 
 def _plain(said: str | None) -> Decimal | None:
