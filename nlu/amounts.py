@@ -10,7 +10,7 @@ from nlu.found import Found
 
 _NUMERAL = "[零〇一二两俩三四五六七八九十百千几]"
 # 一 before these begins a word of its own: 三千五一直没退.
-_NOT_NUMERAL = "(?!一[直共定般起些点下边旁样])"
+_NOT_NUMERAL = "(?!一[直共定般起些点下边旁样]|(?<![十零百千])一[个平年次斤天月度吨方])"
 _NUMBER = (
     rf"(?:[0-9]{{1,12}}(?:[,，][0-9]{{3}}){{0,3}}(?:\.[0-9]{{1,4}})?|(?:{_NOT_NUMERAL}[半{_NUMERAL[1:-1]}]){{1,12}})"
 )
@@ -23,18 +23,20 @@ _SUM = (
 )
 _UNIT = "(?:块钱|元钱|块|元整?|圆|人民币|大洋|RMB|rmb)"
 _SMALL = (
-    "(?P<small>(?:[0-9]|[一二两三四五六七八九半])(?:毛|角)?(?:[0-9一二三四五六七八九]分)?"
+    "(?P<small>(?:[0-9]|[一二两三四五六七八九半])(?:(?:毛|角)(?:[0-9一二三四五六七八九]分?)?|[0-9一二三四五六七八九]分)?"
     "(?![0-9零二三四五六七八九十百千万个天月年次户人]|一(?![斤平个度吨次天月年方米张份碗桶])))"
 )
 _MONEY = re.compile(rf"{_SUM}(?P<unit>{_UNIT})(?P<about4>多|左右)?(?:{_SMALL})?(?P<after>钱)?")
 _CENTS = re.compile(
-    r"(?P<number>[0-9一二两三四五六七八九几]+)(?P<unit>毛|角)钱?(?:(?P<fen>[0-9一二三四五六七八九])分)?"
+    r"(?P<number>[0-9一二两三四五六七八九几]+)(?P<unit>毛|角)(?!不拔)"
+    r"(?:(?P<fen>[0-9一二三四五六七八九])(?:分|(?![0-9一二三四五六七八九十百千万个斤度平次天])))?钱?"
 )
 _BARE = re.compile(_SUM)
 # Of 块 a classifier as often as money: 三块砖, 两块地, 一块儿去.
 _NOT_MONEY_AFTER = re.compile(
     r"(?:儿|砖|地(?!方)|牌|板|木|石|玻璃|铁|布|肉|空地|田|草|瓷|水泥|广告|混凝土|屏|表(?!示)|电池|电瓶|菜|豆腐|墙|补丁|砸|都?掉)"
 )
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")  # as on receipts
 _TOGETHER = re.compile(r"^一块$")
 _ABOUT_MONEY = re.compile(
     r"(?:钱|费|价|款|收|交|付|扣|罚|赔|欠|退|花|骗|转|工资|薪|押金|定金|订金|房租|租金|租|卖|买|要|工钱|充|涨|少|多给|共|总共|合计|存|贷|亏"
@@ -46,9 +48,15 @@ _MONEY_NOUN = re.compile(
     r"|一直|至今|现在|结果|然后|还|就|也|但|可|却|才|已|后|他|她|我|你|不|给|退|发|都?没|左右|以上|以下|不等|呢|吧|啊|了)"
 )
 _STRONG_NOUN = re.compile("的?(?:押金|定金|订金|工资|房租|学费|罚款|货款|工程款|退款|赔偿款|补偿款|贷款)")
+# Within a sentence that speaks of money a number that reads like a sum is one.
+_MONEY_NEAR = re.compile(
+    "[钱费价款薪租金押收交付扣罚赔欠退花骗转卖买充涨贷补存借赚亏刷偿宰坑]|工资|损失|报销|首付|保证金|打过去|报价|预付|一个月|一年|一平|一次|一斤"
+)
+_SENTENCE = re.compile("[。！？!?；;\n]")
+_HOTLINES = frozenset(("12345", "12315", "12333", "12366", "12393", "12328", "12329", "110", "119", "120", "122"))
 _NO_SUM_BEFORE = re.compile("[第0-9.号:：]$|(?<![每一个半])[年月]$")
 _NOT_A_SUM_AFTER = re.compile(
-    r"\s*(?:个|人|口|户|名|位|平|米|公里|里|斤|公斤|吨|次|天|日|号|月|年|周|岁|栋|幢|楼|层|室|点|分|时|秒|度|步|亩|辆|台|条|家|只|瓦|度电|字|遍|倍|兆|英寸|路|街|线|%|％)"
+    r"[多来余几]?\s*(?:个(?!月)|人|口|户|名|位|平|米|公里|里|斤|公斤|吨|次|天|日|号|月|年|周|岁|栋|幢|楼|层|室|点|分|时|秒|度|步|亩|辆|台|条|家|只|瓦|度电|字|遍|倍|兆|英寸|路|街|线|强|分之|姓|货|合|火急|电话|热线|%|％)"
 )
 _PEOPLE = re.compile(
     rf"(?P<number>{_NUMBER})(?P<about>{_MORE})?(?P<large>[万千百])?(?P<about2>多|来|余)?(?P<unit>个(?:人|工人|业主|居民|学生|孩子|老人|农民工|村民|住户|职工|员工|病人|乘客|家长|商户)"
@@ -66,6 +74,7 @@ def find_amounts(text: str) -> list[Found]:
     of 四五千 the lower end ("4000") with method "range". Without 元 or 块 (三千五, 四五千, 3.5万) a sum must stand
     where one speaks of money. 一分钱没退 is no sum.
     """
+    text = text.translate(_FORMAL)
     found = [*_marked(text)]
     for match in _BARE.finditer(text):
         if any(match.start() < each.end and each.start < match.end() for each in found) or not _is_sum(text, match):
@@ -124,13 +133,23 @@ def _is_sum(text: str, match: re.Match[str]) -> bool:
         return False
     if match["sign"]:
         return True
-    sumlike = bool(match["large"]) or bool(re.search("[百千]", said)) or bool(re.fullmatch(r"[1-9][0-9]{2,5}", said))
+    sumlike = (
+        bool(match["large"])
+        or bool(re.search("[百千]", said))
+        or bool(re.fullmatch(r"[1-9][0-9]{2,5}", match["number"]))
+    )
     if not sumlike or said in ("百", "千", "万", "千万", "百万", "几", "半"):
         return False
     if _STRONG_NOUN.match(text, match.end()):
         return True
-    before = _ABOUT_MONEY.search(text[max(0, match.start() - 14) : match.start()])
-    return before is not None and _MONEY_NOUN.match(text, match.end()) is not None
+    if said in _HOTLINES:
+        return False
+    before = _SENTENCE.split(text[max(0, match.start() - 14) : match.start()])[-1]
+    if _ABOUT_MONEY.search(before) and _MONEY_NOUN.match(text, match.end()):
+        return True
+    after = _SENTENCE.split(text[match.end() : match.end() + 8])[0]
+    spoken = bool(match["large"]) or not said[0].isdigit()
+    return spoken and bool(_MONEY_NEAR.search(before) or _MONEY_NEAR.search(after))
 
 
 def _value(match: re.Match[str]) -> tuple[str, str] | None:
@@ -179,8 +198,8 @@ def _plain(said: str | None) -> Decimal | None:
 
 def _cents(small: str) -> Decimal:
     tenths = Decimal("0.5") if small[0] == "半" else (_plain(small[0]) or Decimal(0)) / 10
-    hundredths = re.search("([0-9一二三四五六七八九])分", small)
-    return tenths + ((_plain(hundredths[1]) or Decimal(0)) / 100 if hundredths else 0)
+    hundredths = re.search("[毛角]([0-9一二三四五六七八九])|([0-9一二三四五六七八九])分", small)
+    return tenths + ((_plain(hundredths[1] or hundredths[2]) or Decimal(0)) / 100 if hundredths else 0)
 
 
 def _text(value: Decimal) -> str:

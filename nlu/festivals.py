@@ -70,7 +70,9 @@ _LUNAR_MONTH = "(?:正|[一二三四五六七八九十冬腊]|十[一二]|1[0-2]
 FESTIVAL = (
     f"(?:{_YEAR})?(?:"
     f"(?<!{_DIGITS})(?:{'|'.join(_NUMBERS)}){_NEEDS}(?:{_AROUND})?"
+    f"|(?<=年)(?:{'|'.join(_NUMBERS)})(?!{_DIGITS}|月){_NOT_ROAD}"
     f"|(?:{_PLAIN_NAMES})(?:节|佳节)?{_NOT_ROAD}(?:的?(?:{_AROUND})(?!面|门|台|线|往))?"
+    f"|{_LUNAR_MONTH}初[一二三四五六七八九十]"
     f"|(?:大年|年)(?:初[一二三四五六七八九十]|三十)"
     f"|(?:农历|阴历|旧历)的?{_LUNAR_MONTH}(?:{_DAY_OF_MONTH}[号日]?)?"
     f"|(?:正月|腊月|冬月)(?:{_DAY_OF_MONTH})?(?:里|间|份)?)"

@@ -13,19 +13,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from nlu.clock import clock, hour_of, hours
-from nlu.days import Day, days_of, length_of, month_day
+from nlu.days import Day, before, days_of, month_day
 from nlu.found import Found
 from nlu.repeats import repeat_of
 from nlu.time_words import pattern
 
-_JOIN = re.compile(r"(?:的时候|的那天|那天|的|从|大概|大约|差不多|可能是?|左右|在|就|,|，|\s)*")
+_JOIN = re.compile(r"(?:的时候|的那天|那天|的|从|大概|大约|差不多|可能是?|将近|接近|快|左右|在|就|,|，|\s)*")
 _TO = re.compile(r"\s*(?:点?左右)?(?:一直)?(?:到|至|—+|-|~|～)了?\s*(?:第二天|次日)?")
 _SINCE = re.compile(
     r"(?:左右|前后|那天|份|的时候)?(?:起|就开始|开始|以来|到现在|到今天|至今|一直到现在|过后|之后|以后)"
 )
 # 早一点 and 晚一点 ask for speed; 昨晚一点 is a time.
 _NOT_CLOCK_BEFORE = re.compile(r"(?:差|好|小|这|那|几|每|同|是)$")
-_SPEED_BEFORE = re.compile(r"(?<![昨今前当每明])[早晚]$")
+_SPEED_BEFORE = re.compile(r"(?<![昨今前当每明])[早晚]$|[快慢]$")
 # 你刚才说什么, 刚才我报的号码: of the talk, not of the matter.
 _OF_THE_TALK = re.compile("(?:你|您|我|咱)?们?(?:是|怎么)?(?:说|讲|问|提|报|念|打)")
 _ONE_DAY = {"date", "day", "day_part", "week_day", "to_day"}
@@ -157,18 +157,22 @@ def _resolve_parts(parts: list[tuple[str, str]], now: datetime) -> _Span | None:
     if kinds == {"now"} or "just_now" in kinds:
         return _Span(minute, None if "now" in kinds else minute, True)
     for kind, words in parts:
-        if kind in ("ago", "lasting") and (length := length_of(words)):
-            moment = minute - length
-            return _Span(moment, moment if kind == "ago" else None, length < timedelta(days=1))
-    days = [found for kind, words in parts if (found := days_of(kind, words, now.date()))]
+        if kind in ("ago", "lasting") and (found := before(minute, words)):
+            moment, exact = found
+            return _Span(moment, moment if kind == "ago" else None, exact)
+    days = [named for kind, words in parts if (named := days_of(kind, words, now.date()))]
     if not days:
         return None
-    first, last = min(days, key=lambda found: found[1] - found[0])
+    first, last = min(days, key=lambda span: span[1] - span[0])
     if "habit" in kinds and first != last:
         return _Span(_at(first, now), None)
     span = _Span(_at(first, now), _at(last, now))
     if first == last and "habit" not in kinds:
         _refine(span, parts)
+        if span.exact and first == now.date() and span.start > now and last + timedelta(days=1) == span.start.date():
+            span.start, span.end = (  # 今天夜里两点, said of what has been
+                moment and moment - timedelta(days=1) for moment in (span.start, span.end)
+            )
     return _Span(span.start, None, span.exact) if kinds & {"since", "recent"} else span
 
 
@@ -182,7 +186,7 @@ def _refine(span: _Span, parts: list[tuple[str, str]]) -> None:
     times = next((said for kind, words in reversed(parts) if kind == "clock" and (said := clock(words))), [])
     day = span.start
     if times:
-        if part is None and times[0][0] < 13:
+        if part is None and 0 < times[0][0] < 13:
             return  # 昨天三点: before or after noon is not said
         moments = [day + timedelta(hours=hour_of(hour, part or (0, 24)), minutes=minute) for hour, minute in times]
         span.start, span.end, span.exact = moments[0], moments[-1], True
