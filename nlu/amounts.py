@@ -10,7 +10,7 @@ from nlu.found import Found
 
 _NUMERAL = "[零〇一二两俩三四五六七八九十百千几]"
 # 一 before these begins a word of its own: 三千五一直没退.
-_NOT_NUMERAL = "(?!一[直共定般起些点下边旁样]|(?<![十零百千])一[个平年次斤天月度吨方])"
+_NOT_NUMERAL = "(?!一[直共定般起些点下边旁样]|(?<![十零])一[个平年次斤天月度吨方])"
 _NUMBER = (
     rf"(?:[0-9]{{1,12}}(?:[,，][0-9]{{3}}){{0,3}}(?:\.[0-9]{{1,4}})?|(?:{_NOT_NUMERAL}[半{_NUMERAL[1:-1]}]){{1,12}})"
 )
@@ -62,6 +62,13 @@ _PEOPLE = re.compile(
     rf"(?P<number>{_NUMBER})(?P<about>{_MORE})?(?P<large>[万千百])?(?P<about2>多|来|余)?(?P<unit>个(?:人|工人|业主|居民|学生|孩子|老人|农民工|村民|住户|职工|员工|病人|乘客|家长|商户)"
     r"|名(?!字|声|牌|义)|口人|人(?!民|行|工|家)|户(?:人家|居民|人|业主)?(?![外型口籍主])|位(?=业主|居民|老人|村民|住户|工人|家长))"
 )
+# Classifiers of what complaints count; 栋, 楼, 单元 and 号 are parts of an address, 天 and 年 a time.
+_COUNTED = re.compile(
+    rf"(?P<number>{_NUMBER})(?P<about>{_MORE})?(?P<large>[万千百])?(?P<about2>多|来|余)?"
+    r"(?P<unit>次|趟|遍|回(?![复家来答头去收迁话电访应]|事)|辆|台(?![阶风灯湾])|棵|盏|根|条|只(?!有|是|要|能|会|好)|头(?![顶发上部])|匹|座(?![机位])|处(?![理罚分])"
+    r"|套|张|米|公里|里地|平方?米?|亩|斤|公斤|吨|桶|箱|袋|车(?![站位道库间辆主])|家(?![里庭长人住园])|间|份|件|颗|片|批|排(?![水污放])|杆|瓶|包|本|盒|趟"
+    r"|个(?![月人别性体半]|星期|礼拜|小时|钟头|多月|多星期|工人|业主|居民|学生|孩子|老人))"
+)
 _AGE = re.compile(rf"(?P<number>{_NUMBER})(?P<about>多|来|几)?(?:周)?岁(?P<half>半)?(?P<about2>多)?")
 _YUAN = {"百": 100, "千": 1_000, "k": 1_000, "K": 1_000, "万": 10_000, "w": 10_000, "W": 10_000, "亿": 100_000_000}
 _TWO = re.compile("([一两二三四五六七八])([二两三四五六七八九])(?=[十百千万]|$)")
@@ -93,6 +100,17 @@ def find_people(text: str) -> list[Found]:
         before = text[max(0, match.start() - 1) : match.start()]
         if value and value[0] not in ("1", "0") and not re.search("[第东南西北]$", before):
             found.append(Found("people", value[0], match.start(), match.end(), value[1], 0.7))
+    return found
+
+
+def find_counts(text: str) -> list[Found]:
+    """How many things or times: ``Found("count", "5", …)`` of 打了五次电话, 三辆车; not one and no house numbers."""
+    found = []
+    for match in _COUNTED.finditer(text):
+        value = _value(match)
+        before = text[max(0, match.start() - 1) : match.start()]
+        if value and value[0] not in ("1", "0", "0.5") and not re.search("[第0-9.:：年月号]$", before):
+            found.append(Found("count", value[0], match.start(), match.end(), value[1], 0.6))
     return found
 
 

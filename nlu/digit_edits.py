@@ -9,8 +9,11 @@ from nlu.digits import ONE, read_count, read_digits
 
 _DIGITS = rf"({ONE}(?:[\s,，、]{{0,2}}{ONE}){{0,11}})"
 _COUNT = "([一二两三四五六七八九十]|1[01]|[1-9])"
-_PLACE = r"(?:位(?:数字?|号码?)?|个(?:数字?|号码))"
-_IS = r"(?:那里|那个|应该|确实|其实|才|都|要|给|我)*(?:是|为|改成|改为|改到|换成|念|[:：])?(?:个)?"
+_PLACE = r"(?:位(?:数字?|号码?)?|个(?:数字?|号码)?)"
+_IS = (
+    r"(?:(?:我?说|报|念|讲)?错了[\s,，]*|不对[\s,，]*|那里|那个|应该|确实|其实|才|都|要|给|我)*"
+    "(?:是|为|改成|改为|改到|换成|念|[:：])?(?:个)?"
+)
 _NOT = rf"(?:[\s,，、]*(?:而)?不是(?:个)?{_DIGITS})?"
 _COMMA = r"[\s,，、。]*"
 # What announces that the number just said was wrong.
@@ -27,9 +30,11 @@ _TAIL = r"(?:最后面?|末尾|最末|末|尾号|尾巴|尾数|后面?(?=[一二
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("from_end", re.compile(rf"倒数第{_COUNT}{_PLACE}{_IS}{_DIGITS}{_NOT}")),
     ("tail_not", re.compile(rf"{_TAIL}{_COUNT}?{_PLACE}?(?:那个)?不是{_DIGITS}{_COMMA}(?:应该)?(?:是|而是){_DIGITS}")),
+    ("tail_to", re.compile(rf"{_TAIL}{_COUNT}?{_PLACE}?(?:那个|这个|的)*{_DIGITS}要?(?:改成|换成|改为){_DIGITS}")),
     ("at", re.compile(rf"第{_COUNT}{_PLACE}(?:到第{_COUNT}{_PLACE}?)?{_IS}{_DIGITS}{_NOT}")),
     ("tail", re.compile(rf"{_TAIL}{_COUNT}?{_PLACE}?{_IS}{_DIGITS}{_NOT}")),
     ("head", re.compile(rf"(?:开头|前面?|头){_COUNT}?{_PLACE}?{_IS}{_DIGITS}{_NOT}")),
+    ("beginning", re.compile(rf"{_DIGITS}(?:打头|开头)")),
     ("middle", re.compile(rf"中间{_COUNT}?{_PLACE}?{_IS}{_DIGITS}{_NOT}")),
     ("swap", re.compile(rf"不是(?:个)?{_DIGITS}{_COMMA}(?:应该|而)?是(?:个)?{_DIGITS}")),
     ("swap", re.compile(rf"{_DIGITS}(?:那里|那个)?(?:改成|换成|(?:错了|不对){_COMMA}(?:应该)?是){_DIGITS}")),
@@ -73,13 +78,15 @@ def _apply(kind: str, number: str, match: re.Match[str]) -> str | None:
     if kind in ("swap", "swap_back"):
         wrong, right = (read_digits(one) for one in (said if kind == "swap" else said[::-1]))
         return _swapped(number, wrong, right)
-    if kind == "tail_not":
+    if kind in ("tail_not", "tail_to"):
         return _put(number, len(number) - len(read_digits(said[2])), read_digits(said[2]))
     if kind == "at":
         first, digits = read_count(said[0]) or 1, read_digits(said[2])
         last = read_count(said[1]) if said[1] else None
         fits = last is None or last - first + 1 == len(digits)
         return _put(number, first - 1, digits) if fits else None
+    if kind == "beginning":
+        return _put(number, 0, read_digits(said[0]))
     digits = read_digits(said[1])
     count = read_count(said[0]) if said[0] else None
     if kind == "from_end":

@@ -15,34 +15,38 @@ from nlu.digits import DIGITS
 # which are parts of a house number, and 十, which is a number.
 _SOUNDS = (
     "林灵凌临邻铃玲另令领岭淋宁动冻懂",
-    "要腰妖邀夭药衣医依已以易",
-    "儿而耳尔饵",
-    "山伞散删",
-    "是事市式试死思斯丝寺司世士",
-    "我无吴午武舞物务误雾",
-    "溜流刘留柳牛",
-    "起期气其奇妻齐骑器",
-    "吧巴爸把罢发",
-    "就久酒旧救究舅",
+    "要腰妖邀夭药衣医依已以易意义益亿伊姨移椅乙",
+    "而儿耳尔饵量亮辆凉",
+    "山伞散删衫珊",
+    "是事市式试死思斯丝寺司世士似氏示",
+    "我无吴午武舞物务误雾屋吾捂悟",
+    "溜流刘留柳牛遛榴",
+    "起期气其奇妻齐骑器企棋旗漆欺戚",
+    "吧巴爸把罢发拔霸疤叭扒",
+    "就久酒旧救究舅韭灸",
 )
 _MEANT = {char: str(digit) for digit, chars in enumerate(_SOUNDS) for char in chars}
 _TRUE = "".join(DIGITS)
 _FALSE = "".join(_MEANT)
 _STRETCH = re.compile(rf"[{_TRUE}{_FALSE}](?:[\s,，、.。…\-]*[{_TRUE}{_FALSE}])*")
 # Words that stand before and after a number far more often than as digits of it.
+_ONES = ("要", "腰", "邀", "妖", "夭")
 _BEFORE, _AFTER = "我是就要有把其", "吧是我起就"
 _AROUND = re.compile(
     r"(?:我|你|您|的|电话|手机|座机|号码?|单号|工单|编号|尾号|后四位|后面|前面|就?是|呢|啊|嗯|呃|哦|那|这个|那个|好|对|[\s,，、.。…:：!！])*"
 )
 
 
-def put_right(text: str, whole: Callable[[str], object], asked: bool = False) -> str:
+def put_right(
+    text: str, whole: Callable[[str], object], asked: bool = False, told: re.Pattern[str] | None = None
+) -> str:
     """``text``, as long as it was, with a digit for each character that can only be a misheard one.
 
     Such characters are read as digits when with them the stretch makes up a whole number (``whole`` tells by its
     digits) and at least 7 of 10 characters are digits already; when ``asked`` for a number also if it is only part of
     one, but then nothing else may be said and half the characters must be digits. 要 and 腰 count before a run
-    too, other characters at the ends of a run only when ``asked``.
+    too, other characters at the ends of a run only when ``asked``, or when ``told`` matches the words before it
+    (电话是…).
     """
     for match in list(_STRETCH.finditer(text)):
         said = match.group()
@@ -50,7 +54,8 @@ def put_right(text: str, whole: Callable[[str], object], asked: bool = False) ->
         false = sum(char in _MEANT for char in said)
         if not false or true < (2 if asked else 7) or true < (1 if asked else 2.3) * false:
             continue
-        if start_end := _extent(said, whole, asked, _alone(text, match) if asked else False):
+        named = told is not None and told.search(text, max(0, match.start() - 8), match.start() + 1) is not None
+        if start_end := _extent(said, whole, asked or named, _alone(text, match) if asked else False):
             first, last = match.start() + start_end[0], match.start() + start_end[1]
             meant = "".join(_MEANT.get(char, char) for char in text[first:last])
             text = text[:first] + meant + text[last:]
@@ -83,7 +88,7 @@ def _trims(said: str, asked: bool) -> Iterator[tuple[int, int]]:
     firsts = range(true[0], -1, -1)
     lasts = range(true[-1] + 1, len(said) + 1)
     if not asked:
-        firsts = range(true[0], max(true[0] - 2, -1), -1) if said[true[0] - 1 : true[0]] in ("要", "腰") else firsts[:1]
+        firsts = range(true[0], max(true[0] - 2, -1), -1) if said[true[0] - 1 : true[0]] in _ONES else firsts[:1]
         lasts = lasts[:1]
     pairs = [(first, last) for first in firsts for last in lasts]
     return iter(sorted(pairs, key=lambda pair: pair[1] - pair[0]))

@@ -24,14 +24,14 @@ _UNIT_AFTER = re.compile(
     r"(?:号(?!码)|栋|幢|单元|楼|层|室|房|弄|巷|路|街|组|元|块|毛|年|月|日|天|周|点|分|时|秒|个|米|公里|里|度|岁|人|户|次|%|％|平|亩|斤|吨|万|千|百|十)"
 )
 _NUMBER_WORD = re.compile(r"(?:单号|工单号?|编号|订单号?|受理号|查询号)[^\d零一二三四五六七八九幺]{0,6}$")
-_PHONE_WORD = re.compile(r"(?:电话|座机|固话|号码|打)[^\d]{0,6}$")
+_PHONE_WORD = re.compile(r"(?:电话|手机|座机|固话|号码|联系方式|打)[^\d]{0,6}$")
 _LAST_FOUR_WORD = re.compile(r"(?:尾号|后四位|末四位|最后四位|后4位|最后4位|末尾四位)[^\d]{0,6}$")
 _NEGATED = re.compile(
     r"(?:不是|别打|不要打|不打|别用|不用|不要用|不再用)(?:这个|那个|原来的?|以前的?)?(?:电话|号码?|手机)?[\s,，:：]*$"
 )
 # What stands between a number and what puts it right; 第三个是五号楼 further on is not about the number.
 _BETWEEN = re.compile(
-    r"(?:哦|噢|啊|呃|嗯|哎|诶|不对|错了|说错了|讲错了|念错了|更正|更正一下|这个|那个|电话|号码?|手机|的|它|等等|等一下|我|[\s,，、.。…—])*"
+    r"(?:哦|噢|啊|呃|嗯|哎|诶|不对|错了|说错了|讲错了|念错了|更正|更正一下|把|这个|那个|电话|号码?|手机|的|它|等等|等一下|我|[\s,，、.。…—])*"
 )
 _THIS_NUMBER = re.compile(
     r"(?:就|用|打|按)?(?:是|用|打|留|按)?(?:这个|这|本机|现在打|来电|当前|我打过?来)(?:的)?(?:这个)?(?:电话|手机|号码?)|本机"
@@ -79,7 +79,10 @@ def _stretches(groups: list[Group], fits: _Fits) -> Iterator[tuple[list[Group], 
 
 
 def _whole(groups: list[Group], fits: _Fits) -> list[tuple[list[Group], str, str]]:
-    return list(_stretches(groups, fits)) or list(_stretches(without_restarts(groups), fits))
+    once = without_restarts(groups)
+    if len(once) < len(groups) and not fits(joined(groups)) and fits(joined(once)):
+        return list(_stretches(once, fits))  # each portion said twice
+    return list(_stretches(groups, fits)) or list(_stretches(once, fits))
 
 
 def _read(text: str, name: str, fits: _Fits, length: int) -> list[Found]:
@@ -149,7 +152,7 @@ def find_phones(text: str, asked: bool = False) -> list[Found]:
     confidence 0.3 (see ``nlu.portions``). A number with a unit behind it (12号, 300块) is never a phone, nor is
     one that is said to be wrong (不是139…).
     """
-    text = put_right(text, any_phone, asked)
+    text = put_right(text, any_phone, asked, told=_PHONE_WORD)
     found = [
         replace(each, value=_without_country(each.value))
         for each in _read(text, "phone", any_phone, MOBILE_LENGTH)

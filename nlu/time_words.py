@@ -33,6 +33,9 @@ def _words(*lines: str) -> str:
 
 # Order matters: the first kind that fits at a place wins.
 def _table() -> list[tuple[str, str]]:
+    since_day = (
+        "就 来的 停的 报的 装的 交的 买的 那天 当天 上午 下午 晚上 早上 中午 凌晨 夜里 开始 以后 之后 起 的时候 左右"
+    )
     some = "一段时间 几天 几个月 几个星期 几年 段时间 段日子 一阵子 些天 阵子"
     recent = [f"{first}{rest}" for first in ("最近", "近", "这", "前") for rest in some.split()]
     night = _words(
@@ -55,8 +58,7 @@ def _table() -> list[tuple[str, str]]:
         ("date", f"(?:这个月|本月|上个月|上月|下个月)的?{_DAY_NUMBER}[号日]"),
         (
             "date",
-            f"(?<![0-9零一二三四五六七八九十]){_DAY_NUMBER}[号日]"
-            f"(?={_words('就 来的 停的 报的 装的 交的 买的 那天 当天 上午 下午 晚上 早上 中午 凌晨 夜里', '开始 以后 之后 起 的时候 左右')})",
+            f"(?<![0-9零一二三四五六七八九十]){_DAY_NUMBER}[号日](?={_words(since_day)})",
         ),
         ("to_day", f"(?<=[到至]){_DAY_NUMBER}[号日](?!楼)"),
         ("month", f"(?:{NUMBER}年|今年|去年|前年)的?{_MONTH_NUMBER}月(?:份|{_MONTH_PART})?(?!号)"),

@@ -170,9 +170,8 @@ def _resolve_parts(parts: list[tuple[str, str]], now: datetime) -> _Span | None:
     if first == last and "habit" not in kinds:
         _refine(span, parts)
         if span.exact and first == now.date() and span.start > now and last + timedelta(days=1) == span.start.date():
-            span.start, span.end = (  # 今天夜里两点, said of what has been
-                moment and moment - timedelta(days=1) for moment in (span.start, span.end)
-            )
+            span.start -= timedelta(days=1)  # 今天夜里两点, said of what has been
+            span.end = span.end - timedelta(days=1) if span.end else None
     return _Span(span.start, None, span.exact) if kinds & {"since", "recent"} else span
 
 

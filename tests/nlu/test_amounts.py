@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.amounts import find_ages, find_amounts, find_people
+from nlu.amounts import find_ages, find_amounts, find_counts, find_people
 
 pytestmark = pytest.mark.unit
 
@@ -45,6 +45,14 @@ pytestmark = pytest.mark.unit
         ("100元左右", "100", "100元左右"),
         ("5块8", "5.8", "5块8"),
         ("花了半万", "5000", "半万"),
+        ("四百八一个月", "480", "四百八"),
+        ("三千五一直没退，押金", "3500", "三千五"),
+        ("押金2000多没退", "2000", "2000多"),
+        ("工资才两千", "2000", "两千"),
+        ("骗走了两万", "20000", "两万"),
+        ("壹万贰仟元整", "12000", "壹万贰仟元整"),
+        ("每吨三块八毛五", "3.85", "三块八毛五"),
+        ("每度电五毛六", "0.56", "五毛六"),
     ],
 )
 def test_sums(text: str, value: str, words: str) -> None:
@@ -64,7 +72,7 @@ def test_how_sure_a_sum_is_said(text: str, method: str) -> None:
     [
         "", "三块砖掉下来", "我们一块去", "一分钱没退", "住在三百二十号", "2026年", "电话13907365555", "三百多户没电",
         "有两千人", "离这五百米", "第三人民医院", "一块广告牌", "三百二十栋", "一千多平", "交了三次", "收了五天",
-        "要八点", "扣了12分", "三百斤", "花都区", "千万别来", "万一出事", "百货大楼", "一百度",
+        "要八点", "扣了12分", "三百斤", "花都区", "千万别来", "万一出事", "百货大楼", "一百度", "打12345投诉退款", "十万火急", "钱花了两年", "一毛不拔", "收费站一百米", "交了2023年的物业费",
     ],
 )  # fmt: skip
 def test_no_sum(text: str) -> None:
@@ -95,6 +103,21 @@ def test_no_people(text: str) -> None:
     assert find_people(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("打了五次电话", "5"), ("三辆车", "3"), ("两百多棵树", "200"), ("坏了十几盏灯", "10"), ("三米深的坑", "3")],
+)
+def test_counts(text: str, value: str) -> None:
+    assert [each.value for each in find_counts(text)] == [value]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "停了三天", "两个月", "3栋2单元", "第三次", "一次", "十个人", "三个小时", "一百只有"]
+)
+def test_no_count(text: str) -> None:
+    assert find_counts(text) == []
+
+
 @pytest.mark.parametrize(("text", "value"), [("八十多岁的老人", "80"), ("孩子才三岁半", "3.5"), ("我今年72岁", "72")])
 def test_ages(text: str, value: str) -> None:
     assert [each.value for each in find_ages(text)] == [value]
@@ -102,6 +125,6 @@ def test_ages(text: str, value: str) -> None:
 
 @given(st.text(alphabet="一二两三五十百千万亿几半多来块元毛钱分个人户岁零0123456789.,，wk¥押金交了 ", max_size=20))
 def test_never_an_error_and_words_are_there(text: str) -> None:
-    for found in (*find_amounts(text), *find_people(text), *find_ages(text)):
+    for found in (*find_amounts(text), *find_people(text), *find_counts(text), *find_ages(text)):
         assert text[found.start : found.end].strip()
         assert float(found.value) >= 0
