@@ -63,8 +63,10 @@ _ANNOUNCED = re.compile(
 )
 _HOME_BEFORE = re.compile(r"(?:住在?|家在?|家住|老家在?|户口在?|靠近|挨着|离|对面是|旁边是|隔壁是|经过|从|往|去)$")
 _NEAR_AFTER = re.compile(r"的?(?:附近|旁边|对面|边上|隔壁|斜对面|方向|那头|那边|交叉口|路口|交汇处|不远)")
+# 还有一个事 tells of another matter; a plain 还有 or 另外 goes on with the same one as often.
 _ANOTHER = re.compile(
-    r"(?:还有|另外|再就是|再一个|再有|第二|对了|顺便|除此之外|除了这个)(?:我)?(?:也?想|还?要)?(?:说|反映|投诉|问|讲)?(?:一下|一个|一件|个|件)?(?:事情|事儿|事|问题|情况)?"
+    r"(?:^|[，,。！？!?；;\s])(?:还有|另外|再就是|再一个|再有|第二|对了|顺便|除此之外|除了这个)(?:我)?(?:也?想|还?要)?"
+    r"(?P<sure>(?:再?(?:说|反映|投诉|问|讲)?(?:一下|一个|一件|个|件)?(?:事情|事儿|事|问题|情况))|再?(?:反映|投诉|举报)(?:一下)?|还要说)?"
     r"[\s，,、:：]*(?:就是|是)?(?P<matter>[^。！？!?；;]{4,80})"
 )
 _SMALL_WORDS = re.compile(r"[\s，,。.！!？?；;、:：“”\"'（）()]|嗯|呃|啊|那个|就是")
@@ -184,11 +186,17 @@ def _second_place(fields: Mapping[str, Claim], said: Sequence[Said], city: City)
     # A place that a correction put right is not a second one.
     last_correction = max((each.utterance for each in said if _CORRECTS.search(each.text)), default=0)
     put_right = claim.utterance if claim.utterance is not None and claim.utterance <= last_correction else 0
+    here = _plain(" ".join(str(part) for part in claim.value.values() if isinstance(part, str)))
+    written = _plain(str(_value(fields, "description") or ""))
     for each in said:
-        if each.utterance < put_right:
-            continue
         for place in _places(each.text, city):
             words = place.road or place.place or ""
+            if put_right and each.utterance < put_right:
+                if _plain(words) in written and _plain(words) not in here:
+                    now = claim.value.get("text")
+                    sentence = f"诉求内容里写着“{words}”，地点后来改成了“{now}”，请核对。"
+                    yield Doubt("conflict", sentence, each.utterance, place.start, place.end, words)
+                continue
             near = (
                 _NEAR_AFTER.search(place.text)
                 or _HOME_BEFORE.search(each.text[max(0, place.start - 4) : place.start])
@@ -219,7 +227,7 @@ def _second_matter(fields: Mapping[str, Claim], said: Sequence[Said], city: City
         for match in _ANOTHER.finditer(each.text):
             matter = match["matter"]
             other = routing.category(matter)
-            if other in ([], [routing.OTHER]) or other == category or (len(other) > 1 and other[1:] == category[1:]):
+            if other in ([], [routing.OTHER]) or other == category or (not match["sure"] and other[:1] == category[:1]):
                 continue
             inside = _plain(matter) in kept
             sentence = f"还说到“{matter}”，像是另一件事（{'、'.join(other)}），请看要不要另立一单。"

@@ -34,8 +34,8 @@ class Understanding:
     ``text`` is what came in, ``corrected`` its plain form; every span counts characters of
     ``corrected``. ``found`` holds at most one finding a name, the surest: ``phone``,
     ``order_number``, ``last_four`` (only when asked), ``occurred_at``, ``contact_name``, ``amount``, ``people``,
-    ``count``, ``age``; a value may be "partial" (see ``Found.method``). ``category`` is [] and ``departments`` too where there
-    is nothing to judge.
+    ``count``, ``age``; a value may be "partial" (see ``Found.method``). ``category`` is [] and ``departments`` too
+    where there is nothing to judge.
     """
 
     text: str

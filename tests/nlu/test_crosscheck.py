@@ -110,6 +110,13 @@ def test_a_place_that_was_put_right_is_no_second_one() -> None:
     assert "place" not in doubts(first, "在临江路", "不对，是朝阳路", description=first, address=fixed)
 
 
+def test_a_description_that_still_names_the_place_put_right() -> None:
+    first = "临江路的路灯坏了"
+    found = doubts(first, "不对，是朝阳路", description=first, address=Claim(at("朝阳路"), 2, "address"))
+    assert found["conflict"].words == "临江路"
+    assert not found["conflict"].askable
+
+
 def test_a_second_matter() -> None:
     first = "临江路的路灯坏了"
     fields: dict[str, Any] = {"description": first, "address": at(first), "category": ["城乡建设", "市政设施"]}
@@ -117,6 +124,7 @@ def test_a_second_matter() -> None:
     assert found["matter"].askable
     assert "学校门口补课班收费太高" in found["matter"].words
     assert "matter" not in doubts(first, "还有就是麻烦快一点", **fields)
+    assert "matter" not in doubts(first, "还有旁边的路面也坏了", **fields)
 
 
 def test_a_second_matter_that_the_description_holds_is_for_the_agent_only() -> None:
