@@ -7,6 +7,7 @@ from rasa_sdk.executor import ActionExecutor
 from actions.answer import Answer
 from actions.ask import Ask
 from actions.context import Context
+from actions.crosscheck import AskCheck
 from actions.emergency import Emergency
 from actions.filling import ASKED_IN_TURN
 from actions.handover import HandOver
@@ -26,7 +27,8 @@ def executor(context: Context) -> ActionExecutor:
         Start(context),
         Emergency(context),
         ValidateComplaint(context),
-        *(Ask(COMPLAINT, slot) for slot in ASKED_IN_TURN if slot != "confirmation"),
+        *(Ask(COMPLAINT, slot) for slot in ASKED_IN_TURN if slot not in ("check", "confirmation")),
+        AskCheck(context),
         AskConfirmation(context),
         FileOrder(context),
         Cancel(context),

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+from nlu.portions import Heard, cannot_be
 
 # Actions that Rasa runs before a form by itself; anything else since the citizen spoke is an interruption.
 _OWN = {"action_listen", "action_extract_slots", "action_session_start"}
@@ -64,6 +67,20 @@ class Turn:
 def misses_of(tracker: Tracker) -> int:
     """How often in a row the citizen's answer was not understood."""
     return int(tracker.get_slot("misses") or 0)
+
+
+def heard_before(tracker: Tracker, name: str) -> str:
+    """The portions of the number ``name`` that earlier turns gave, "138 66"; "" when there are none or they came to
+    nothing and it is being said anew."""
+    held = tracker.get_slot("number_so_far") or {}
+    portions = str(held.get("portions") or "") if held.get("name") == name else ""
+    return "" if cannot_be(portions, name) else portions
+
+
+def hold(name: str, heard: Heard) -> EventType:
+    """Keep what was heard of a number for the next turn."""
+    event: EventType = SlotSet("number_so_far", {"name": name, "portions": heard.portions})
+    return event
 
 
 def interrupted(tracker: Tracker, form: str) -> bool:

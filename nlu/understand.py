@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 from nlu import routing
 from nlu.address import Address, find_address
+from nlu.amounts import find_ages, find_amounts, find_counts, find_people
 from nlu.city import City
 from nlu.emergency import Emergency, assess
 from nlu.found import Found
@@ -32,9 +33,9 @@ class Understanding:
 
     ``text`` is what came in, ``corrected`` its plain form; every span counts characters of
     ``corrected``. ``found`` holds at most one finding a name, the surest: ``phone``,
-    ``order_number``, ``last_four`` (only when asked), ``occurred_at``, ``contact_name``; a value
-    may be "partial" (see ``Found.method``). ``category`` is [] and ``departments`` too where there
-    is nothing to judge.
+    ``order_number``, ``last_four`` (only when asked), ``occurred_at``, ``contact_name``, ``amount``, ``people``,
+    ``count``, ``age``; a value may be "partial" (see ``Found.method``). ``category`` is [] and ``departments`` too
+    where there is nothing to judge.
     """
 
     text: str
@@ -62,6 +63,10 @@ def understand(text: str, city: City, asked: str | None = None, now: datetime | 
         *find_phones(corrected, asked == "phone"),
         *find_order_numbers(corrected, asked == "order_number"),
         *find_times(corrected, now or datetime.now(CHINA).replace(tzinfo=None)),
+        *find_amounts(corrected),
+        *find_people(corrected),
+        *find_counts(corrected),
+        *find_ages(corrected),
         find_name(corrected, asked == "contact_name"),
         last_four(corrected) if asked == "last_four" else None,
     ]
