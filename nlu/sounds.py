@@ -178,13 +178,14 @@ def distance(a: str, b: str) -> float:
 @dataclass(frozen=True, slots=True)
 class Match(Generic[Payload]):
     """``text[start:end]`` sounds like ``name``; ``score`` is 1 for the same pronunciation, else 1
-    less the mean distance of the syllables."""
+    less the mean distance of the syllables; ``farthest`` is the largest distance of one of them."""
 
     name: str
     start: int
     end: int
     score: float
     payload: Payload
+    farthest: float = 0.0
 
 
 class SoundIndex(Generic[Payload]):
@@ -211,38 +212,57 @@ class SoundIndex(Generic[Payload]):
     def __len__(self) -> int:
         return len(self._payloads)
 
-    def find(self, text: str, start: int = 0, end: int | None = None, least: float = 0.75) -> list[Match[Payload]]:
+    def find(
+        self, text: str, start: int = 0, end: int | None = None, least: float = 0.75, farthest: float = 1.0
+    ) -> list[Match[Payload]]:
         """Every span of ``text[start:end]`` that sounds like a name with a score of ``least`` or
-        more, by start, then the longer and the surer first. Spans may overlap; a name that is
-        written as it should be is among them."""
+        more and no syllable farther than ``farthest`` (below 0.6 that is quicker), by start, then
+        the longer and the surer first. Spans may overlap; a name that is written as it should be
+        is among them."""
         end = len(text) if end is None else min(end, len(text))
-        best: dict[tuple[int, int, str], float] = {}
-        for first, last, reading, wide in self._spans(syllables(text[start:end])):
-            for key in _keys(wide):
+        best: dict[tuple[int, int, str], tuple[float, float]] = {}
+        for first, last, reading, wide in self._spans(syllables(text[start:end]), farthest < _UNRELATED):
+            for key in [wide] if farthest < _UNRELATED else _keys(wide):
                 for sound, names in self._by_key.get(key, {}).items():
-                    score = 1 - sum(map(distance, reading, sound)) / len(reading)
-                    if score >= least:
+                    apart = [distance(one, other) for one, other in zip(reading, sound, strict=True)]
+                    score = 1 - sum(apart) / len(apart)
+                    if score >= least and max(apart) <= farthest:
                         for name in names:
                             place = (start + first, start + last, name)
-                            best[place] = max(score, best.get(place, 0.0))
+                            best[place] = max((score, -max(apart)), best.get(place, (0.0, 0.0)))
         matches = [
-            Match(name, first, last, round(score, 4), self._payloads[name])
-            for (first, last, name), score in best.items()
+            Match(name, first, last, round(score, 4), self._payloads[name], -apart or 0.0)
+            for (first, last, name), (score, apart) in best.items()
         ]
         return sorted(matches, key=lambda match: (match.start, -match.end, -match.score, match.name))
 
-    def _spans(self, said: list[tuple[str, ...]]) -> Iterator[tuple[int, int, tuple[str, ...], str]]:
+    def _spans(self, said: list[tuple[str, ...]], all_near: bool) -> Iterator[tuple[int, int, tuple[str, ...], str]]:
         """Start, end, syllables and their classes of every span that can match."""
+        usual = "".join(_wide(readings[0]) for readings in said)
+        one_way = [0]  # how many characters before have a second reading
+        for readings in said:
+            one_way.append(one_way[-1] + (len(readings) > 1))
         for first in range(len(said)):
             for length in self._lengths:
                 last = first + length
                 if last > len(said):
                     break
+                if one_way[first] == one_way[last]:
+                    wide = usual[first:last]
+                    if self._possible(wide, all_near):
+                        yield first, last, tuple(readings[0] for readings in said[first:last]), wide
+                    continue
                 for reading in _choices(said[first:last]):
                     wide = "".join(map(_wide, reading))
-                    # One syllable that is anything spoils the first two or the last two of four.
-                    if length == 3 or (length, "^" + wide[:2]) in self._ends or (length, wide[-2:]) in self._ends:
+                    if self._possible(wide, all_near):
                         yield first, last, reading, wide
+
+    def _possible(self, wide: str, all_near: bool) -> bool:
+        if all_near:
+            return wide in self._by_key
+        # One syllable that is anything spoils the first two or the last two of four.
+        length = len(wide)
+        return length == 3 or (length, "^" + wide[:2]) in self._ends or (length, wide[-2:]) in self._ends
 
 
 def _choices(said: list[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -1,0 +1,254 @@
+"""Puts right what a recogniser or a pinyin keyboard wrote with other characters of the same sound.
+
+A noisy channel over words: a text is read as the most likely row of words, where a word of the
+hotline's vocabulary (``vocabulary.yml``) or a name of the city pack may also stand for a span that
+only sounds like it, at a price. What is ordinary Chinese as it stands is cheaper than that price,
+so a right sentence stays as it is. Word frequencies are jieba's.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Literal
+
+from nlu.city import City
+from nlu.misheard_digits import misheard_digits
+from nlu.sounds import Match, SoundIndex
+from nlu.yaml_file import read
+
+Why = Literal["vocabulary", "place", "digits"]
+
+# Nats. Tuned on sentences of the project's own (bench.correction --own), not on the data that it is measured on.
+EDIT = {2: 7.0, 3: 5.5}  # to take a word of so many characters for misheard; a longer one:
+EDIT_LONG = 4.0
+PER_DISTANCE = 12.0  # for a syllable that shares nothing with what was written
+SMALL_WORD = 2.5  # more, for every 谁, 给 or 吗 that would be changed: they go with everything
+SAME_TOPIC = 1.5  # off, where another word of the same topic stands in the text
+IN_A_NAME = 5.0  # more, inside a company's or an estate's name
+LEAST = 0.7  # how near a word must sound
+FARTHEST = 0.5  # distance of one syllable; a county's name may have one that is anything
+# How often (in jieba's 60 million words) a word of the hotline is counted at least: jieba's texts are newspapers.
+WORD_COUNT = 600.0
+PLACE_COUNTS = {"county": 1500.0, "town": 600.0, "village": 150.0, "road": 600.0, "place": 400.0, "department": 300.0}
+UNKNOWN_COUNT = 0.3
+
+VOCABULARY = Path(__file__).with_name("vocabulary.yml")
+_STREET_VILLAGE = re.compile("(.{2,}[路街巷])社区$")  # 临江路社区 lies on 临江路
+_CHINESE = re.compile(r"[一-鿿〇]+")
+_SMALL_WORDS = frozenset(
+    "的了着过得地吗呢吧啊呀嘛哦嘞哒咯啦么我你您他她它俺恁咱谁哪几多少这那个些某每各什怎咋啥是有没不别未在从到向往对给把被让叫跟和与及或并但而且又也都还就才再很太最更好"
+    "只刚已将要会能可该想去来上下里外前后起出进回一二三四五六七八九十两半天年月日号点次家人们说看找问用打交报办"
+)
+_NAME_AFTER = re.compile(
+    "[一-鿿]{0,4}?(?:有限公司|有限责任|股份|集团|公司|小区|花园|家园|花苑|苑|公馆|府|城|广场|大厦|酒店|宾馆|饭店|超市|幼儿园|学校|小学|中学|医院|厂"
+    "|路|街|巷|大道|社区|村|镇|乡|先生|女士|老师)"
+)
+_NAME_BEFORE = re.compile("(?:名叫|叫做|名为|姓名|我叫|姓)[一-鿿]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """``raw`` at ``start:end`` was read as ``corrected``. Both have the same length, so every span of
+    the corrected text is the same span of the raw one. ``score`` is how near they sound (1: alike)."""
+
+    start: int
+    end: int
+    raw: str
+    corrected: str
+    why: Why
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """``text`` as it was probably said, with what was changed, in order."""
+
+    text: str
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    kind: str  # "word" or a key of PLACE_COUNTS
+    count: float
+    topics: frozenset[str] = frozenset()
+
+
+def correct(text: str, city: City, asked: str | None = None) -> Corrected:
+    """``text`` (as ``nlu.text.clean`` leaves it) with misheard words, places and digits put right.
+
+    ``asked`` is the slot that was asked for: a number is then expected. Never changes the length.
+    """
+    edits = list(_misheard_words(text, city))
+    taken = {at for edit in edits for at in range(edit.start, edit.end)}
+    for at, digit in misheard_digits(_applied(text, edits), asked):
+        if at not in taken:
+            edits.append(Edit(at, at + 1, text[at], digit, "digits", 1.0))
+    edits.sort(key=lambda edit: edit.start)
+    return Corrected(_applied(text, edits), tuple(edits))
+
+
+def _applied(text: str, edits: list[Edit]) -> str:
+    for edit in edits:
+        text = text[: edit.start] + edit.corrected + text[edit.end :]
+    return text
+
+
+def _misheard_words(text: str, city: City) -> Iterator[Edit]:
+    exact: list[Match[_Word]] = []
+    alike: list[Match[_Word]] = []
+    found = [*_names(city).find(text, least=LEAST, farthest=FARTHEST), *_counties(city).find(text, least=LEAST)]
+    for match in found:
+        written = text[match.start : match.end]
+        if written == match.name:
+            exact.append(match)
+        elif _CHINESE.fullmatch(written):
+            alike.append(match)
+    if not alike:
+        return
+    for run in _CHINESE.finditer(text):
+        if any(run.start() <= match.start < run.end() for match in alike):
+            yield from _best_path(text, *run.span(), exact, alike)
+
+
+def _best_path(text: str, start: int, end: int, exact: list[Match[_Word]], alike: list[Match[_Word]]) -> Iterator[Edit]:
+    """The cheapest row of words from ``start`` to ``end``, and what of it was written differently."""
+    edges: list[list[tuple[int, float, Match[_Word] | None]]] = [[] for _ in range(start, end)]
+    for at in range(start, end):
+        edges[at - start] = [(at + len(word), cost, None) for word, cost in _words(text, at, end)]
+    for match in exact:
+        if start <= match.start and match.end <= end:
+            edges[match.start - start].append((match.end, _cost(match.payload.count), None))
+    for match in alike:
+        if start <= match.start and match.end <= end:
+            cost = _cost(match.payload.count) + _price(text, match, exact)
+            edges[match.start - start].append((match.end, cost, match))
+    best: list[tuple[float, int, Match[_Word] | None]] = [(math.inf, start, None)] * (end - start + 1)
+    best[0] = (0.0, start, None)
+    for at in range(start, end):
+        before = best[at - start][0]
+        for last, cost, misheard in edges[at - start]:
+            if before + cost < best[last - start][0]:
+                best[last - start] = (before + cost, at, misheard)
+    at = end
+    while at > start:
+        _, first, misheard = best[at - start]
+        if misheard is not None:
+            why: Why = "vocabulary" if misheard.payload.kind == "word" else "place"
+            yield Edit(first, at, text[first:at], misheard.name, why, misheard.score)
+        at = first
+
+
+def _price(text: str, match: Match[_Word], exact: list[Match[_Word]]) -> float:
+    """What it costs to believe that the span was misheard."""
+    word = match.payload
+    written = text[match.start : match.end]
+    price = EDIT.get(len(written), EDIT_LONG) + PER_DISTANCE * (1 - match.score) * len(written)
+    price += SMALL_WORD * sum(a != b and a in _SMALL_WORDS for a, b in zip(written, match.name, strict=True))
+    if any(
+        not word.topics.isdisjoint(other.payload.topics)
+        for other in exact
+        if other.end <= match.start or other.start >= match.end
+    ):
+        price -= SAME_TOPIC
+    if word.kind == "word" and (
+        _NAME_AFTER.match(text, match.end) or _NAME_BEFORE.search(text, max(0, match.start - 4), match.start)
+    ):
+        price += IN_A_NAME
+    return price
+
+
+def _words(text: str, at: int, end: int) -> Iterator[tuple[str, float]]:
+    """The words of ordinary Chinese that begin at ``at``, the single character always among them."""
+    counts = word_counts()
+    yield text[at], _cost(max(counts.get(text[at], 0), UNKNOWN_COUNT))
+    for last in range(at + 2, end + 1):
+        word = text[at:last]
+        count = counts.get(word)
+        if count is None:  # jieba lists every beginning of a word, with 0
+            return
+        if count:
+            yield word, _cost(count)
+
+
+def _cost(count: float) -> float:
+    return _total_log() - math.log(count)
+
+
+@cache
+def word_counts() -> dict[str, int]:
+    """jieba's words and how often they were counted: 60 MB and about 1 s at the first use."""
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)  # it announces its dictionary on stderr
+    jieba.initialize()
+    counts: dict[str, int] = jieba.dt.FREQ
+    return counts
+
+
+@cache
+def _total_log() -> float:
+    return math.log(sum(word_counts().values()))
+
+
+@lru_cache(maxsize=16)
+def _names(city: City) -> SoundIndex[_Word]:
+    """The hotline's words and the city's names by their sound."""
+    counts = word_counts()
+    names: dict[str, _Word] = {}
+    for name, kind in _places(city):
+        count = max(PLACE_COUNTS[kind], counts.get(name, 0))
+        if name not in names or names[name].count < count:
+            names[name] = _Word(kind, count, frozenset(("place",)))
+    for word, topics in vocabulary().items():
+        names[word] = _Word("word", max(WORD_COUNT, counts.get(word, 0)), topics)
+    return SoundIndex(names)
+
+
+@lru_cache(maxsize=16)
+def _counties(city: City) -> SoundIndex[_Word]:
+    """The few names that are said most, where one syllable may be anything."""
+    county = _Word("county", PLACE_COUNTS["county"], frozenset(("place",)))
+    return SoundIndex({each.name: county for each in city.counties})
+
+
+@cache
+def vocabulary() -> dict[str, frozenset[str]]:
+    """The hotline's words with their topics."""
+    topics: dict[str, set[str]] = {}
+    for topic, words in read(VOCABULARY).child("topics").texts_by_key().items():
+        for word in words.split():
+            topics.setdefault(word, set()).add(topic)
+    return {word: frozenset(found) for word, found in topics.items()}
+
+
+def _places(city: City) -> Iterator[tuple[str, str]]:
+    """The names of the city pack, whole and short, with their kind."""
+    for county in city.counties:
+        yield from ((name, "county") for name in (county.name, county.short, *county.also))
+    for town in city.towns:
+        yield from ((name, "town") for name in (town.name, *town.also))
+        if len(town.short) > 2:
+            yield town.short, "town"
+    for village in city.villages:
+        yield village.name, "village"
+        street = _STREET_VILLAGE.match(village.name)
+        if street:
+            yield street[1], "road"
+    yield from ((road, "road") for road in city.roads)
+    yield from ((place.name, "place") for place in city.places)
+    for department in city.departments:
+        yield department.name, "department"
+        yield department.name.removeprefix(city.title), "department"
+
+
+def warm_up(city: City) -> None:
+    """Load jieba's words and this city's names now (about 1.5 s), not at the first caller's sentence."""
+    _names(city)
+    _counties(city)
