@@ -108,9 +108,9 @@ def _half(word: str) -> int:
 
 
 def cases(sentences: Sequence[str], half: int, count: int) -> Iterator[Case]:
-    """``count`` sentences with an error each; words of one half only. A third of the errors stand in names of places."""
+    """``count`` sentences with an error each, in words of one half; a third of the errors stand in names of places."""
     dice = random.Random(SEED)
-    words = sorted((word for word in vocabulary() if _half(word) == half), key=len, reverse=True)
+    words = sorted((word for word in vocabulary().topics if _half(word) == half), key=len, reverse=True)
     pattern = re.compile("|".join(map(re.escape, words)))
     order = [sentence for sentence in sentences if len(sentence) >= 5]
     dice.shuffle(order)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -25,7 +25,7 @@ from nlu.yaml_file import read
 Why = Literal["vocabulary", "place", "digits"]
 
 # Nats. Tuned on sentences of the project's own (bench.correction --own), not on the data that it is measured on.
-EDIT = {2: 7.0, 3: 5.5}  # to take a word of so many characters for misheard; a longer one:
+EDIT = {2: 6.0, 3: 5.0}  # to take a word of so many characters for misheard; a longer one:
 EDIT_LONG = 4.0
 PER_DISTANCE = 12.0  # for a syllable that shares nothing with what was written
 SMALL_WORD = 2.5  # more, for every 谁, 给 or 吗 that would be changed: they go with everything
@@ -34,8 +34,16 @@ IN_A_NAME = 5.0  # more, inside a company's or an estate's name
 LEAST = 0.7  # how near a word must sound
 FARTHEST = 0.5  # distance of one syllable; a county's name may have one that is anything
 # How often (in jieba's 60 million words) a word of the hotline is counted at least: jieba's texts are newspapers.
-WORD_COUNT = 600.0
-PLACE_COUNTS = {"county": 1500.0, "town": 600.0, "village": 150.0, "road": 600.0, "place": 400.0, "department": 300.0}
+WORD_COUNT, USUAL_COUNT, FREQUENT_COUNT = 1000.0, 6000.0, 30_000.0
+SPOKEN_COUNT = 3000.0
+PLACE_COUNTS = {
+    "county": 10_000.0,
+    "town": 1500.0,
+    "village": 150.0,
+    "road": 600.0,
+    "place": 400.0,
+    "department": 300.0,
+}
 UNKNOWN_COUNT = 0.3
 
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
@@ -166,10 +174,14 @@ def _price(text: str, match: Match[_Word], exact: list[Match[_Word]]) -> float:
 
 def _words(text: str, at: int, end: int) -> Iterator[tuple[str, float]]:
     """The words of ordinary Chinese that begin at ``at``, the single character always among them."""
-    counts = word_counts()
-    yield text[at], _cost(max(counts.get(text[at], 0), UNKNOWN_COUNT))
+    counts, spoken = word_counts(), vocabulary().spoken
+    least = SPOKEN_COUNT if text[at] in spoken else UNKNOWN_COUNT
+    yield text[at], _cost(max(counts.get(text[at], 0), least))
     for last in range(at + 2, end + 1):
         word = text[at:last]
+        if word in spoken:
+            yield word, _cost(max(counts.get(word, 0), SPOKEN_COUNT))
+            continue
         count = counts.get(word)
         if count is None:  # jieba lists every beginning of a word, with 0
             return
@@ -206,8 +218,9 @@ def _names(city: City) -> SoundIndex[_Word]:
         count = max(PLACE_COUNTS[kind], counts.get(name, 0))
         if name not in names or names[name].count < count:
             names[name] = _Word(kind, count, frozenset(("place",)))
-    for word, topics in vocabulary().items():
-        names[word] = _Word("word", max(WORD_COUNT, counts.get(word, 0)), topics)
+    known = vocabulary()
+    for word, topics in known.topics.items():
+        names[word] = _Word("word", known.count(word), topics)
     return SoundIndex(names)
 
 
@@ -218,14 +231,33 @@ def _counties(city: City) -> SoundIndex[_Word]:
     return SoundIndex({each.name: county for each in city.counties})
 
 
+@dataclass(frozen=True)
+class Vocabulary:
+    """``vocabulary.yml``: the hotline's words with their topics, those said often, and what is only spoken."""
+
+    topics: Mapping[str, frozenset[str]]
+    usual: frozenset[str]
+    frequent: frozenset[str]
+    spoken: frozenset[str]
+
+    def count(self, word: str) -> float:
+        """How often a word of the hotline is said, in words of jieba's sum."""
+        least = FREQUENT_COUNT if word in self.frequent else USUAL_COUNT if word in self.usual else WORD_COUNT
+        return max(least, word_counts().get(word, 0))
+
+
 @cache
-def vocabulary() -> dict[str, frozenset[str]]:
-    """The hotline's words with their topics."""
+def vocabulary() -> Vocabulary:
+    """The file, read once a process. Raises ``nlu.yaml_file.BadYaml``, naming what is wrong in it."""
+    node = read(VOCABULARY)
     topics: dict[str, set[str]] = {}
-    for topic, words in read(VOCABULARY).child("topics").texts_by_key().items():
+    for topic, words in node.child("topics").texts_by_key().items():
         for word in words.split():
             topics.setdefault(word, set()).add(topic)
-    return {word: frozenset(found) for word, found in topics.items()}
+    usual, frequent, spoken = (frozenset(node.texts(key)) for key in ("usual", "frequent", "spoken"))
+    for word in usual | frequent:
+        topics.setdefault(word, set())
+    return Vocabulary({word: frozenset(found) for word, found in topics.items()}, usual, frequent, spoken)
 
 
 def _places(city: City) -> Iterator[tuple[str, str]]:
