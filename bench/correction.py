@@ -74,7 +74,7 @@ def _same_sound() -> tuple[dict[str, list[tuple[str, int]]], dict[tuple[str, ...
     characters: dict[str, list[tuple[str, int]]] = {}
     words: dict[tuple[str, ...], list[tuple[str, int]]] = {}
     for word, count in word_counts().items():
-        if len(word) == 1 and count >= 50:
+        if len(word) == 1 and count >= 300:
             characters.setdefault(syllables(word)[0][0], []).append((word, count))
         elif len(word) in (2, 3) and count >= 20:
             words.setdefault(tuple(said[0] for said in syllables(word)), []).append((word, count))
@@ -99,7 +99,7 @@ def misheard(word: str, dice: random.Random) -> str | None:
         if not choices or (syllable in syllables(right)[0] and dice.random() < 0.4):
             written += right
         else:
-            written += dice.choices([each for each, _ in choices], [count**0.5 for _, count in choices])[0]
+            written += dice.choices([each for each, _ in choices], [count for _, count in choices])[0]
     return written if written != word else None
 
 
@@ -164,23 +164,23 @@ def _bare(text: str) -> str:
     return re.sub(r"[\W_]", "", text)
 
 
-def measure(tests: Sequence[Case], right: Sequence[str], verbose: bool = False) -> Result:
+def measure(tests: Sequence[Case], right: Sequence[str], verbose: bool = False, typed: bool = False) -> Result:
     """Run both sides; prints what went wrong when ``verbose``."""
     result = Result()
     for case in tests:
         if _bare(case.raw) == _bare(case.right):
             result.right += 1
-            changed = correct(clean(case.raw), load_city(case.city), case.asked)
+            changed = correct(clean(case.raw), load_city(case.city), case.asked, typed)
             result.broken += bool(changed.edits)
             continue
         result.errors += 1
-        got = correct(clean(case.raw), load_city(case.city), case.asked)
+        got = correct(clean(case.raw), load_city(case.city), case.asked, typed)
         if _bare(got.text) == _bare(clean(case.right)):
             result.mended += 1
         elif verbose:
             print(f"not mended: {case.raw}\n   {case.right}\n   {[(e.raw, e.corrected, e.score) for e in got.edits]}")
     for number, sentence in enumerate(right):
-        got = correct(clean(sentence), load_city(("changde", "shangqiu")[number % 2]))
+        got = correct(clean(sentence), load_city(("changde", "shangqiu")[number % 2]), typed=typed)
         result.right += 1
         if got.edits:
             result.broken += 1
@@ -216,18 +216,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--own", action="store_true", help="on the sentences that the prices were tuned on")
     parser.add_argument("--file", type=Path, help="on somebody else's sentences")
     parser.add_argument("--count", type=int, default=1000, help="how many sentences with an error")
+    parser.add_argument("--typed", action="store_true", help="as typed, not as heard")
     parser.add_argument("--verbose", action="store_true", help="print what went wrong")
     options = parser.parse_args(arguments)
     for name in ("changde", "shangqiu"):
         warm_up(load_city(name))
     if options.file:
-        result = measure(read_cases(options.file), [], options.verbose)
+        result = measure(read_cases(options.file), [], options.verbose, options.typed)
     elif options.own:
         sentences = list(dict.fromkeys(own_sentences()))
-        result = measure(list(cases(sentences, 0, options.count)), sentences, options.verbose)
+        result = measure(list(cases(sentences, 0, options.count)), sentences, options.verbose, options.typed)
     else:
         texts = list(dict.fromkeys(shared_sentences("topic7_dev", "ordertype_fuzhou_dev")))
-        result = measure(list(cases(texts, 1, options.count)), list(dict.fromkeys(shared_sentences())), options.verbose)
+        result = measure(
+            list(cases(texts, 1, options.count)),
+            list(dict.fromkeys(shared_sentences())),
+            options.verbose,
+            options.typed,
+        )
     if result.errors:
         print(f"errors mended: {result.mended} of {result.errors} ({100 * result.mended / result.errors:.1f} %)")
     if result.right:
