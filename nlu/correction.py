@@ -19,6 +19,7 @@ from typing import Literal
 
 from nlu.city import City
 from nlu.misheard_digits import misheard_digits
+from nlu.neighbours import Neighbours, training_sentences
 from nlu.sounds import Match, SoundIndex
 from nlu.yaml_file import read
 
@@ -136,15 +137,18 @@ def _best_path(
     text: str, start: int, end: int, exact: list[Match[_Word]], alike: list[Match[_Word]], dearer: float
 ) -> Iterator[Edit]:
     """The cheapest row of words from ``start`` to ``end``, and what of it was written differently."""
+    beside = _neighbours()
     edges: list[list[tuple[int, float, Match[_Word] | None]]] = [[] for _ in range(start, end)]
     for at in range(start, end):
         edges[at - start] = [(at + len(word), cost, None) for word, cost in _words(text, at, end)]
     for match in exact:
         if start <= match.start and match.end <= end:
-            edges[match.start - start].append((match.end, _cost(match.payload.count), None))
+            cost = _cost(match.payload.count) - beside.support(match.name, text, match.start, match.end)
+            edges[match.start - start].append((match.end, cost, None))
     for match in alike:
         if start <= match.start and match.end <= end:
-            cost = _cost(match.payload.count) + _price(text, match, exact, alike) + dearer
+            cost = _cost(match.payload.count) - beside.support(match.name, text, match.start, match.end)
+            cost += _price(text, match, exact, alike) + dearer
             edges[match.start - start].append((match.end, cost, match))
     best: list[tuple[float, int, Match[_Word] | None]] = [(math.inf, start, None)] * (end - start + 1)
     best[0] = (0.0, start, None)
@@ -175,9 +179,9 @@ def _price(text: str, match: Match[_Word], exact: list[Match[_Word]], alike: lis
         price += UNSUPPORTED
     if not place and _in_a_name(text, match, written):
         price += IN_A_NAME
-    if place and word.kind != "county" and text[max(0, match.start - 1) : match.start] in _OTHER_PLACE:
-        if not any(other.end == match.start for other in (*exact, *alike)):
-            price += ELSEWHERE
+    elsewhere = place and word.kind != "county" and text[max(0, match.start - 1) : match.start] in _OTHER_PLACE
+    if elsewhere and not any(other.end == match.start for other in (*exact, *alike)):
+        price += ELSEWHERE
     return price
 
 
@@ -296,6 +300,11 @@ def vocabulary() -> Vocabulary:
     return Vocabulary({word: frozenset(found) for word, found in topics.items()}, usual, frequent, spoken)
 
 
+@cache
+def _neighbours() -> Neighbours:
+    return Neighbours(training_sentences(), vocabulary().topics.keys())
+
+
 def _places(city: City) -> Iterator[tuple[str, str]]:
     """The names of the city pack, whole and short, with their kind."""
     for county in city.counties:
@@ -320,3 +329,4 @@ def warm_up(city: City) -> None:
     """Load jieba's words and this city's names now (about 1.5 s), not at the first caller's sentence."""
     _names(city)
     _counties(city)
+    _neighbours()
