@@ -1,6 +1,6 @@
 """Digits that were written with another character of the same sound: 一三把零九 → 一三八零九.
 
-Only inside a number: between digits, or at its ends where that makes the number that was asked for.
+Only in a number of the length that was asked for, or, unasked, in a mobile number.
 """
 
 from __future__ import annotations
@@ -11,42 +11,45 @@ from collections.abc import Iterator
 from nlu.numbers import DIGITS
 
 _SOUNDS = {
-    **{"〇": "灵玲领铃林", "幺": "要腰妖药邀", "一": "衣医依亿已以意义易", "二": "而儿耳尔", "三": "伞散山"},
-    **{"四": "是事死寺司式市", "五": "无吴舞午武屋吾物务", "六": "刘留流柳溜", "七": "起气其期妻齐器戚"},
-    **{"八": "吧把爸巴拔疤", "九": "就酒久旧舅救究"},
+    **{"零": "灵玲领铃林凌另令临邻", "幺": "要腰妖药邀耀", "一": "衣医依亿已以意义易伊", "二": "而儿耳尔"},
+    **{"三": "伞散山删", "四": "是事死寺司式市思丝", "五": "无吴舞午武屋吾物务吗误伍", "六": "刘留流柳溜牛"},
+    **{"七": "起气其期妻齐器戚骑", "八": "吧把爸巴拔疤霸", "九": "就酒久旧舅救究"},
 }
-_MISHEARD = {char: digit.replace("〇", "零") for digit, chars in _SOUNDS.items() for char in chars}
-_DIGIT = f"[{''.join(DIGITS)}]"
-_LIKE = f"[{''.join(_MISHEARD)}]"
-# At least three digits in a row on one side and one on the other, at most two misheard between.
-_RUN = re.compile(rf"(?:{_DIGIT}|{_LIKE})+")
+_MISHEARD = {char: digit for digit, chars in _SOUNDS.items() for char in chars if char not in DIGITS}
+_ONE = f"[{''.join(DIGITS)}{''.join(_MISHEARD)}]"
+_RUN = re.compile(rf"{_ONE}(?:[\s，,、。.…—-]*{_ONE})+")
 _LENGTHS = {"phone": (11,), "order_number": (12,), "last_four": (4,)}
+MOST_WRONG = 1 / 2
 
 
 def misheard_digits(text: str, asked: str | None) -> Iterator[tuple[int, str]]:
-    """Places in ``text`` and the digit that was said there, when ``asked`` is a number."""
-    lengths = _LENGTHS.get(asked or "", ())
+    """Places in ``text`` and the digit that was said there, in the script of the rest of the number."""
     for run in _RUN.finditer(text):
-        first, last = run.span()
-        while first < last and text[first] in _MISHEARD and last - first not in lengths:
-            first += 1  # 是一三八…: what only introduces the number
-        while first < last and text[last - 1] in _MISHEARD and last - first not in lengths:
-            last -= 1
-        said = text[first:last]
-        wrong = [at for at in range(first, last) if text[at] in _MISHEARD]
-        right = len(said) - len(wrong)
-        # Unasked, only a phone is sure enough.
-        wanted = lengths or (11,)
-        if wrong and len(said) in wanted and right >= 2 * len(wrong) and (lengths or _is_mobile(said)):
+        places = [at for at in range(*run.span()) if text[at] in DIGITS or text[at] in _MISHEARD]
+        for length in _LENGTHS.get(asked or "", (11,)):
+            window = _number(text, places, length, phone=length == 11)
+            wrong = [at for at in window if text[at] in _MISHEARD]
+            ascii_digits = any(text[at].isascii() for at in window)
             for at in wrong:
-                yield at, _spelled(_MISHEARD[text[at]], text[first:last])
+                yield at, DIGITS[_MISHEARD[text[at]]] if ascii_digits else _MISHEARD[text[at]]
 
 
-def _is_mobile(said: str) -> bool:
-    digits = "".join(DIGITS.get(_MISHEARD.get(char, char), "") for char in said)
-    return len(digits) == 11 and digits[0] == "1" and digits[1] in "3456789"
+def _number(text: str, places: list[int], length: int, phone: bool) -> list[int]:
+    """The ``length`` places that make a number with the fewest misheard ones; [] where there is none.
+
+    是 and 就 before a number only introduce it: they count as digits where one is missing."""
+    best: list[int] = []
+    fewest = int(length * MOST_WRONG) + 1
+    for first in range(len(places) - length + 1):
+        window = places[first : first + length]
+        outside = places[:first] + places[first + length :]
+        wrong = sum(text[at] in _MISHEARD for at in window)
+        if any(text[at] in DIGITS for at in outside) or wrong >= fewest or (phone and not _is_mobile(text, window)):
+            continue
+        best, fewest = window, wrong
+    return best
 
 
-def _spelled(digit: str, said: str) -> str:
-    """In the script that the rest of the number is written in."""
-    return DIGITS[digit] if any(char.isascii() for char in said) else digit
+def _is_mobile(text: str, window: list[int]) -> bool:
+    first, second = (DIGITS[_MISHEARD.get(text[at], text[at])] for at in window[:2])
+    return first == "1" and second in "3456789"
