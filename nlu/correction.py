@@ -102,8 +102,8 @@ def correct(text: str, city: City, asked: str | None = None, typed: bool = False
     ``asked`` is the slot that was asked for: a number is then expected. ``typed`` text was seen by
     who wrote it, so more is needed to change it. Never changes the length.
     """
-    dearer = TYPED if typed or asked == "contact_name" else 0.0
-    edits = list(_misheard_words(text, city, dearer, ASKED if asked == "address" else 0.0))
+    doubt = TYPED if typed or asked == "contact_name" else 0.0
+    edits = list(_misheard_words(text, city, doubt, doubt - ASKED if asked == "address" else doubt))
     taken = {at for edit in edits for at in range(edit.start, edit.end)}
     for at, digit in misheard_digits(_applied(text, edits), asked):
         if at not in taken:
@@ -118,7 +118,8 @@ def _applied(text: str, edits: list[Edit]) -> str:
     return text
 
 
-def _misheard_words(text: str, city: City, dearer: float, place_cheaper: float) -> Iterator[Edit]:
+def _misheard_words(text: str, city: City, doubt: float, doubt_of_places: float) -> Iterator[Edit]:
+    """The edits; ``doubt`` is what each costs more than usual."""
     exact: list[Match[_Word]] = []
     alike: list[Match[_Word]] = []
     found = [*_names(city).find(text, least=LEAST, farthest=FARTHEST), *_counties(city).find(text, least=LEAST)]
@@ -128,50 +129,37 @@ def _misheard_words(text: str, city: City, dearer: float, place_cheaper: float) 
             exact.append(match)
         elif all(map(_in_use, written)):
             alike.append(match)
-    if not alike:
-        return
+    priced = [(match, _price(text, match, exact, alike)) for match in alike]
+    priced = [(match, price + (doubt if match.payload.kind == "word" else doubt_of_places)) for match, price in priced]
     for run in _CHINESE.finditer(text):
         if any(run.start() <= match.start < run.end() for match in alike):
-            yield from _best_path(text, *run.span(), exact, alike, dearer, place_cheaper)
+            yield from _best_path(text, *run.span(), [*((match, 0.0) for match in exact), *priced])
 
 
-def _best_path(
-    text: str,
-    start: int,
-    end: int,
-    exact: list[Match[_Word]],
-    alike: list[Match[_Word]],
-    dearer: float,
-    place_cheaper: float,
-) -> Iterator[Edit]:
-    """The cheapest row of words from ``start`` to ``end``, and what of it was written differently."""
-    beside = _neighbours()
-    edges: list[list[tuple[int, float, Match[_Word] | None]]] = [[] for _ in range(start, end)]
-    for at in range(start, end):
-        edges[at - start] = [(at + len(word), cost, None) for word, cost in _words(text, at, end)]
-    for match in exact:
+def _best_path(text: str, start: int, end: int, named: list[tuple[Match[_Word], float]]) -> Iterator[Edit]:
+    """The cheapest row of words from ``start`` to ``end``, and what of it was written differently.
+    ``named`` are the words of the hotline and the city that may stand there, with their price."""
+    edges: list[list[tuple[int, float, Match[_Word] | None]]] = [
+        [(at + len(word), cost, None) for word, cost in _words(text, at, end)] for at in range(start, end)
+    ]
+    for match, price in named:
         if start <= match.start and match.end <= end:
-            cost = _cost(match.payload.count) - beside.support(match.name, text, match.start, match.end)
-            edges[match.start - start].append((match.end, cost, None))
-    for match in alike:
-        if start <= match.start and match.end <= end:
-            cost = _cost(match.payload.count) - beside.support(match.name, text, match.start, match.end)
-            cost += _price(text, match, exact, alike) + dearer
-            cost -= 0.0 if match.payload.kind == "word" else place_cheaper
+            cost = _cost(match.payload.count) + price
+            cost -= _neighbours().support(match.name, text, match.start, match.end)
             edges[match.start - start].append((match.end, cost, match))
     best: list[tuple[float, int, Match[_Word] | None]] = [(math.inf, start, None)] * (end - start + 1)
     best[0] = (0.0, start, None)
     for at in range(start, end):
         before = best[at - start][0]
-        for last, cost, misheard in edges[at - start]:
+        for last, cost, word in edges[at - start]:
             if before + cost < best[last - start][0]:
-                best[last - start] = (before + cost, at, misheard)
+                best[last - start] = (before + cost, at, word)
     at = end
     while at > start:
-        _, first, misheard = best[at - start]
-        if misheard is not None:
-            why: Why = "vocabulary" if misheard.payload.kind == "word" else "place"
-            yield Edit(first, at, text[first:at], misheard.name, why, misheard.score)
+        _, first, word = best[at - start]
+        if word is not None and word.name != text[first:at]:
+            why: Why = "vocabulary" if word.payload.kind == "word" else "place"
+            yield Edit(first, at, text[first:at], word.name, why, word.score)
         at = first
 
 
