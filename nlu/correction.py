@@ -34,6 +34,7 @@ PER_DISTANCE = 14.0  # for a syllable that shares nothing with what was written;
 PER_DISTANCE_PLACE = 20.0
 SMALL_WORD = 2.5  # more, for every 谁, 给 or 吗 that would be changed: they go with everything
 UNSUPPORTED = 2.0  # more, for two characters that would both change with nothing else of the topic in the text
+ORDINARY = 4.0  # more, for a word that is not the hotline's own
 SAME_TOPIC = 1.5  # off, where another word of the same topic stands in the text
 IN_A_NAME = 6.0  # more, inside the name of a person, a company, an estate, a road
 ELSEWHERE = 8.0  # more, for a place that stands behind a city or county that is not this one
@@ -51,13 +52,14 @@ PLACE_COUNTS = {
     "department": 300.0,
 }
 UNKNOWN_COUNT = 0.3
+ORDINARY_COUNT = 1000  # jieba's count from which any other word may be what was said
 
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
 _STREET_VILLAGE = re.compile("(.{2,}[路街巷])社区$")  # 临江路社区 lies on 临江路
 _CHINESE = re.compile(r"[一-鿿〇]+")
 _SMALL_WORDS = frozenset(
     "的了着过得地吗呢吧啊呀嘛哦嘞哒咯啦么我你您他她它俺恁咱谁哪几多少这那个些某每各什怎咋啥是有没不别未在从到向往对给把被让叫跟和与及或并但而且又也都还就才再很太最更好"
-    "只刚已将要会能可该想去来上下里外前后起出进回一二三四五六七八九十两半天年月日号点次家人们说看找问用打交报办"
+    "姓只刚已将要会能可该想去来上下里外前后起出进回一二三四五六七八九十两半天年月日号点次家人们说看找问用打交报办"
 )
 _NAME_AFTER = re.compile(
     "[一-鿿]{0,2}?(?:有限|股份|集团|公司|花园|家园|花苑|苑|公馆|新城|大厦|酒店|宾馆|饭店|幼儿园|小学|中学|大学|医院"
@@ -166,10 +168,12 @@ def _best_path(text: str, start: int, end: int, named: list[tuple[Match[_Word], 
 def _price(text: str, match: Match[_Word], exact: list[Match[_Word]], alike: list[Match[_Word]]) -> float:
     """What it costs to believe that the span was misheard."""
     word, written = match.payload, text[match.start : match.end]
-    place = word.kind != "word"
+    place = word.kind not in ("word", "ordinary")
     changed = [a for a, b in zip(written, match.name, strict=True) if a != b]
     price = EDIT.get(len(written), EDIT_LONG) + SMALL_WORD * sum(char in _SMALL_WORDS for char in changed)
     price += (PER_DISTANCE_PLACE if place else PER_DISTANCE) * (1 - match.score) * len(written)
+    if word.kind == "ordinary":
+        price += ORDINARY + 20 * (1 - match.score)
     if _supported(match, exact):
         price -= SAME_TOPIC
     elif len(written) == len(changed) == 2:
@@ -255,6 +259,8 @@ def _names(city: City) -> SoundIndex[_Word]:
         count = max(PLACE_COUNTS[kind], counts.get(name, 0))
         if name not in names or names[name].count < count:
             names[name] = _Word(kind, count, frozenset(("place",)))
+    for word in _ordinary() - names.keys():
+        names[word] = _Word("ordinary", counts[word])
     known = vocabulary()
     for word, topics in known.topics.items():
         names[word] = _Word("word", known.count(word), topics)
@@ -298,8 +304,18 @@ def vocabulary() -> Vocabulary:
 
 
 @cache
+def _ordinary() -> frozenset[str]:
+    """Words of everyday Chinese that something may be taken for, too."""
+    return frozenset(
+        word
+        for word, count in word_counts().items()
+        if count >= ORDINARY_COUNT and 2 <= len(word) <= 4 and _CHINESE.fullmatch(word)
+    )
+
+
+@cache
 def _neighbours() -> Neighbours:
-    return Neighbours(training_sentences(), vocabulary().topics.keys())
+    return Neighbours(training_sentences(), vocabulary().topics.keys() | _ordinary())
 
 
 def _places(city: City) -> Iterator[tuple[str, str]]:
