@@ -30,14 +30,15 @@ EDIT = {2: 5.0, 3: 4.0}  # to take a word of so many characters for misheard; a 
 EDIT_LONG = 3.5
 TYPED = 5.0  # more, in what was typed (people see what they write) and where a name was asked for
 ASKED = 1.5  # off, for a place where the address was asked for
-PER_DISTANCE = 14.0  # for a syllable that shares nothing with what was written; in a name of the city:
+PER_DISTANCE = 12.0  # for a syllable that shares nothing with what was written; in a name of the city:
 PER_DISTANCE_PLACE = 20.0
 SMALL_WORD = 2.5  # more, for every 谁, 给 or 吗 that would be changed: they go with everything
 UNSUPPORTED = 2.0  # more, for two characters that would both change with nothing else of the topic in the text
 ORDINARY = 4.0  # more, for a word that is not the hotline's own
 SAME_TOPIC = 1.5  # off, where another word of the same topic stands in the text
 IN_A_NAME = 6.0  # more, inside the name of a person, a company, an estate, a road
-ELSEWHERE = 8.0  # more, for a place that stands behind a city or county that is not this one
+ELSEWHERE = 20.0  # more, for a place that stands behind a city or county that is not this one
+INSIDE = 5.0  # more, for a place whose name would begin in the middle of another one (广兴洲镇 is not 新洲镇)
 LEAST = 0.7  # how near a word must sound
 FARTHEST = 0.4  # distance of one syllable; a county's name may have one that is anything
 # How often (in jieba's 60 million words) a word of the hotline is counted at least: jieba's texts are newspapers.
@@ -59,7 +60,7 @@ _STREET_VILLAGE = re.compile("(.{2,}[路街巷])社区$")  # 临江路社区 lie
 _CHINESE = re.compile(r"[一-鿿〇]+")
 _SMALL_WORDS = frozenset(
     "的了着过得地吗呢吧啊呀嘛哦嘞哒咯啦么我你您他她它俺恁咱谁哪几多少这那个些某每各什怎咋啥是有没不别未在从到向往对给把被让叫跟和与及或并但而且又也都还就才再很太最更好"
-    "姓只刚已将要会能可该想去来上下里外前后起出进回一二三四五六七八九十两半天年月日号点次家人们说看找问用打交报办"
+    "姓住于只刚已将要会能可该想去来上下里外前后起出进回一二三四五六七八九十两半天年月日号点次家人们说看找问用打交报办"
 )
 _NAME_AFTER = re.compile(
     "[一-鿿]{0,2}?(?:有限|股份|集团|公司|花园|家园|花苑|苑|公馆|新城|大厦|酒店|宾馆|饭店|幼儿园|小学|中学|大学|医院"
@@ -67,7 +68,7 @@ _NAME_AFTER = re.compile(
 )
 _NAME_ENDS = frozenset("路街巷弄苑园城镇乡村庄河湖溪江山桥厦阁府店厂庭院里坊湾屿洲港坪冲区栋")
 _NAME_BEFORE = re.compile("(?:名叫|叫做|名为|名字[叫是]|姓名是?|我叫|姓|局长|书记|主任|校长|经理|老师|医生)[一-鿿]?$")
-_OTHER_PLACE = frozenset("市县区州旗")
+_OTHER_PLACE = frozenset("市县区州旗镇乡")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +177,16 @@ def _price(text: str, match: Match[_Word], exact: list[Match[_Word]], alike: lis
         price += ORDINARY + 20 * (1 - match.score)
     if _supported(match, exact):
         price -= SAME_TOPIC
-    elif len(written) == len(changed) == 2:
+    elif len(written) == len(changed) == 2 and word.count < FREQUENT_COUNT:
         price += UNSUPPORTED
     if not place and _in_a_name(text, match, written):
         price += IN_A_NAME
-    elsewhere = place and word.kind != "county" and text[max(0, match.start - 1) : match.start] in _OTHER_PLACE
-    if elsewhere and not any(other.end == match.start for other in (*exact, *alike)):
-        price += ELSEWHERE
+    if place and word.kind != "county" and not any(other.end == match.start for other in (*exact, *alike)):
+        before = text[max(0, match.start - 1) : match.start]
+        if before and before in _OTHER_PLACE:
+            price += ELSEWHERE
+        elif _CHINESE.fullmatch(before) and before not in _SMALL_WORDS:
+            price += INSIDE
     return price
 
 
