@@ -21,6 +21,7 @@ from bot.speech import Engines, Speech
 from bot.texts import Texts
 from faq import Faq
 from nlu.city import city_names, load_city
+from nlu.correction import warm_up
 from nlu.understand import understand
 from nlu.vectors import SentenceVectors, shared_vectors
 from orders import conversations
@@ -101,6 +102,7 @@ class Gateway:
         self._tasks = [
             asyncio.create_task(self.dispatcher.run(self._stop), name="dispatcher"),
             asyncio.create_task(self.speech.load(), name="speech"),
+            asyncio.create_task(_load_words(), name="words"),
             asyncio.create_task(self._end_idle_chats(), name="idle chats"),
         ]
         if port := self.settings.audiosocket_port:
@@ -129,6 +131,12 @@ class Gateway:
         await self.speech.close()
         await self.rasa.close()
         self.database.close()
+
+
+async def _load_words() -> None:
+    """What correction reads (about 2 s); an utterance that comes earlier waits for it."""
+    for name in city_names():
+        await asyncio.to_thread(warm_up, load_city(name))
 
 
 def _engines(settings: Settings) -> Engines:

@@ -32,7 +32,7 @@ async def read(body: Question, request: Request) -> dict[str, Any]:
     gateway: Gateway = request.app.state.gateway
     city = load_city(body.city or gateway.settings.city)
     try:
-        seen = understand(body.text, city)
+        seen = await run_in_threadpool(understand, body.text, city, channel=body.channel)
     except TextTooLong as error:
         raise Refused(413, f"text: {error}") from None
     if not seen.corrected:

@@ -13,9 +13,11 @@ from typing import Any
 
 from bot.rasa import Answer, AssistantError, AssistantUnreachable, Rasa
 from bot.texts import Texts
-from nlu.emergency import assess
+from nlu.city import load_city
+from nlu.correction import correct
 from nlu.intent_text import core
 from nlu.text import clean
+from nlu.understand import gravest
 from nlu.vectors import SentenceVectors
 from orders import conversations
 from orders.database import Database
@@ -105,8 +107,9 @@ class Conversation:
             return replies
 
     async def _replies_to(self, said: Utterance, text: str) -> list[Reply]:
+        plain, text = text, await asyncio.to_thread(self._corrected, text)
         state, utterance = await asyncio.to_thread(self._keep, said, text)
-        danger = assess(text)
+        danger = gravest(text, plain)
         if danger.action == "redirect":
             await asyncio.to_thread(self._alarm, danger.kind or "emergency")
             emergency = {"kind": danger.kind, "number": danger.number}
@@ -114,6 +117,9 @@ class Conversation:
         if state == "person":
             return await self._told(self.line.texts.say("utter_with_a_person", self.channel), {"handover": True})
         return await self._answered(text, utterance, {})
+
+    def _corrected(self, text: str) -> str:
+        return correct(text, load_city(self.city), self.asked, typed=self.channel != "voice").text
 
     async def prompt(self, name: str) -> list[Reply]:
         """The bot speaks unasked: response ``name``, kept in the record like any other."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from typing import Literal
 
 from nlu import routing
 from nlu.address import Address, find_address
 from nlu.amounts import find_ages, find_amounts, find_counts, find_people
 from nlu.city import City
+from nlu.correction import correct
 from nlu.emergency import Emergency, assess
 from nlu.found import Found
 from nlu.names import find_name
@@ -31,11 +33,10 @@ CHINA = timezone(timedelta(hours=8))  # without daylight saving, wherever the ma
 class Understanding:
     """What one utterance says.
 
-    ``text`` is what came in, ``corrected`` its plain form; every span counts characters of
-    ``corrected``. ``found`` holds at most one finding a name, the surest: ``phone``,
-    ``order_number``, ``last_four`` (only when asked), ``occurred_at``, ``contact_name``, ``amount``, ``people``,
-    ``count``, ``age``; a value may be "partial" (see ``Found.method``). ``category`` is [] and ``departments`` too
-    where there is nothing to judge.
+    ``text`` is what came in, ``corrected`` its plain form with misheard words put right; every span counts characters
+    of ``corrected``. ``found`` holds at most one finding a name, the surest: ``phone``, ``order_number``, ``last_four``
+    (only when asked), ``occurred_at``, ``contact_name``, ``amount``, ``people``, ``count``, ``age``; a value may be
+    "partial" (see ``Found.method``). ``category`` is [] and ``departments`` too where there is nothing to judge.
     """
 
     text: str
@@ -48,17 +49,25 @@ class Understanding:
     emergency: Emergency = Emergency("none")
 
 
-def understand(text: str, city: City, asked: str | None = None, now: datetime | None = None) -> Understanding:
+def understand(
+    text: str,
+    city: City,
+    asked: str | None = None,
+    now: datetime | None = None,
+    channel: Literal["chat", "voice"] | None = None,
+) -> Understanding:
     """Read ``text`` against ``city``.
 
     ``asked`` is the slot that the bot has just asked for (one of ``ASKED``): a bare answer is then
-    enough. ``now`` is the local time that 昨天 counts from. Raises ``TextTooLong`` above 10,000
+    enough. ``now`` is the local time that 昨天 counts from. ``channel`` tells whether the text was
+    typed or heard; without it nothing is corrected, as where that was done before. Raises ``TextTooLong`` above 10,000
     characters and ``ValueError`` for another ``asked``; any other text is understood, be it as
     nothing.
     """
     if asked is not None and asked not in ASKED:
         raise ValueError(f"asked must be one of {', '.join(sorted(ASKED))}, not {asked!r}")
-    corrected = clean(text)
+    plain = clean(text)
+    corrected = correct(plain, city, asked, typed=channel == "chat").text if channel else plain
     findings = [
         *find_phones(corrected, asked == "phone"),
         *find_order_numbers(corrected, asked == "order_number"),
@@ -84,8 +93,17 @@ def understand(text: str, city: City, asked: str | None = None, now: datetime | 
         order_type=routing.order_type(corrected),
         category=category,
         departments=routing.departments(corrected, category, city, address),
-        emergency=assess(corrected),
+        emergency=gravest(corrected, plain),
     )
+
+
+def gravest(corrected: str, plain: str) -> Emergency:
+    """The emergency that either form of an utterance tells: no correction may hide one."""
+    found = assess(corrected)
+    if corrected == plain or found.action == "redirect":
+        return found
+    other = assess(plain)
+    return other if other.action == "redirect" or found.action == "none" else found
 
 
 def _is_number(text: str, found: dict[str, Found]) -> bool:
