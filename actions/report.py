@@ -25,8 +25,10 @@ from actions.filling import (
 )
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from nlu import routing
+from nlu.intent_text import core
 from nlu.portions import Heard, add_up
 from nlu.understand import Understanding, understand
+from nlu.vectors import shared_vectors
 from orders import drafts, filing
 from orders.evidence import span_as_heard
 from orders.model import Order, Utterance
@@ -153,13 +155,15 @@ class ValidateComplaint(Action):
         description = order.description or ""
         if not description:
             return
-        category = routing.category(description)
+        vector = shared_vectors().of(core(description))  # known already where this is the turn's own text
+        category = routing.category(description, vector)
         derived: dict[str, Any] = {
-            "type": {"suggestion": "建议", "praise": "表扬"}.get(turn.intent) or routing.order_type(description),
+            "type": {"suggestion": "建议", "praise": "表扬"}.get(turn.intent)
+            or routing.order_type(description, vector),
             "category": category,
             "title": _title(description),
         }
-        ranked = routing.departments(description, category, city, read.address)
+        ranked = routing.departments(description, category, city, read.address, vector)
         if ranked:
             derived["department"] = ranked[0][0]
         if read.emergency.action == "urgent_order":

@@ -20,6 +20,7 @@ from bot.rasa import Rasa
 from bot.speech import Engines, Speech
 from bot.texts import Texts
 from faq import Faq
+from nlu import routing_learned
 from nlu.city import city_names, load_city
 from nlu.correction import warm_up
 from nlu.understand import understand
@@ -93,6 +94,7 @@ class Gateway:
     async def start(self) -> None:
         """Migrate, load the answers, and begin delivering orders and loading speech in the background."""
         await asyncio.to_thread(self.database.migrate)
+        routing_learned.use(self.settings.data / "routing")
         for name in city_names():
             # The first reading compiles the patterns (0.4 s), which no citizen should wait for.
             await asyncio.to_thread(understand, "您好", load_city(name))

@@ -13,6 +13,7 @@ from api.gateway import Gateway
 from api.security import public
 from bot.rasa import AssistantError
 from nlu.city import load_city
+from nlu.emergency import Emergency
 from nlu.intent_text import core
 from nlu.text import TextTooLong
 from nlu.understand import understand
@@ -28,15 +29,21 @@ class Question(BaseModel):
 
 @router.post("/understand", dependencies=[Depends(public)])
 async def read(body: Question, request: Request) -> dict[str, Any]:
-    """Intent, entities, address, order type, category, departments, emergency: as in a conversation."""
+    """Intent, entities, address, order type, category, departments, emergency: as in a conversation.
+
+    A text that says nothing (emoji, control characters) or is too long to be read gets an empty answer with its
+    ``reason``.
+    """
     gateway: Gateway = request.app.state.gateway
     city = load_city(body.city or gateway.settings.city)
-    try:
-        seen = await run_in_threadpool(understand, body.text, city, channel=body.channel)
-    except TextTooLong as error:
-        raise Refused(413, f"text: {error}") from None
-    if not seen.corrected:
+    if not body.text.strip():
         raise Refused(422, "text: nothing to understand; send a text that is not blank")
+    try:
+        seen = await run_in_threadpool(understand, body.text, city, channel=body.channel, vectors=gateway.vectors.of)
+    except TextTooLong as error:
+        return _nothing(body.text, str(error))
+    if not any(character.isalnum() for character in seen.corrected):
+        return _nothing(body.text, "there is not a word in it")
     vector = await run_in_threadpool(gateway.vectors.of, core(seen.corrected))
     try:
         parsed = await gateway.rasa.parse(seen.corrected, vector)
@@ -55,12 +62,28 @@ async def read(body: Question, request: Request) -> dict[str, Any]:
         "order_type": seen.order_type,
         "category": seen.category,
         "departments": [{"name": name, "confidence": share} for name, share in seen.departments],
-        "emergency": {
-            "action": seen.emergency.action,
-            "number": seen.emergency.number,
-            "kind": seen.emergency.kind,
-        },
+        "emergency": _emergency(seen.emergency),
     }
+
+
+def _nothing(text: str, reason: str) -> dict[str, Any]:
+    return {
+        "text": text,
+        "corrected": "",
+        "reason": reason,
+        "intent": {"name": None, "confidence": 0.0},
+        "intent_ranking": [],
+        "entities": [],
+        "address": None,
+        "order_type": None,
+        "category": [],
+        "departments": [],
+        "emergency": _emergency(Emergency("none")),
+    }
+
+
+def _emergency(found: Emergency) -> dict[str, Any]:
+    return {"action": found.action, "number": found.number, "kind": found.kind}
 
 
 @router.get("/faq/search", dependencies=[Depends(public)])

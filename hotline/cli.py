@@ -56,6 +56,14 @@ def parser() -> argparse.ArgumentParser:
     train = command("train", _train, "train the assistant if its rules, texts or components changed")
     train.add_argument("--again", action="store_true", help="even if nothing changed, and with nothing kept")
 
+    routing = command("train-routing", _train_routing, "learn who handles what from a city's own past orders")
+    routing.add_argument("file", metavar="FILE", type=Path, help="JSON lines, or CSV with a header: a text and a label")
+    routing.add_argument("--what", choices=("category", "department", "type"), default="category")
+    routing.add_argument("--text-key", default="text", help="the field or column of the text (default: text)")
+    routing.add_argument("--label-key", default="label", help="the field or column of the label (default: label)")
+    routing.add_argument("--skip-bad", action="store_true", help="leave bad rows out rather than refuse the file")
+    routing.add_argument("--no-vectors", action="store_true", help="characters alone: quicker, a little less exact")
+
     faq = command("faq", _faq, "check the answers, or try what a question would get")
     faq.add_argument("action", choices=("check", "try"))
     faq.add_argument("questions", metavar="QUESTION", nargs="*", help="for try; without one they are asked for")
@@ -117,6 +125,20 @@ def _train(options: argparse.Namespace, environment: Environment) -> int:
         return 1
     print("A hotline that runs uses the new assistant after its next start.")
     return 0
+
+
+def _train_routing(options: argparse.Namespace, environment: Environment) -> int:
+    from hotline.train_routing import train_routing
+
+    return train_routing(
+        options.file,
+        environment.data,
+        options.what,
+        options.text_key,
+        options.label_key,
+        skip_bad=options.skip_bad,
+        vectors=not options.no_vectors,
+    )
 
 
 def _faq(options: argparse.Namespace, environment: Environment) -> int:

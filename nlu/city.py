@@ -90,13 +90,23 @@ class Division:
 @dataclass(frozen=True)
 class Department:
     """Who acts. ``answers_for`` are category paths ("城乡建设/市容环卫" or "城乡建设"), ``keywords``
-    the words that point to it with their weights. ``county_form`` is its name in a county, with
-    ``{county}`` in it, or None for one that exists only in the city."""
+    the words that point to it with their weights, ``examples`` what is said to it, ``about`` what it
+    does, for those who read the pack. ``county_form`` is its name in a county, with ``{county}`` in it, or
+    None for one that exists only in the city; ``town_form`` tells that every town has its own."""
 
     name: str
     answers_for: tuple[str, ...]
     keywords: Mapping[str, float]
     county_form: str | None = None
+    examples: tuple[str, ...] = ()
+    about: str | None = None
+    town_form: bool = False
+
+    def named(self, county: str | None, town: str | None) -> str:
+        """Its name for a matter in that county and town, e.g. 鼎城区玉霞街道办事处."""
+        if self.town_form and county and town:
+            return f"{county}{town}{'办事处' if town.endswith('街道') else '人民政府'}"
+        return self.in_county(county)
 
     def in_county(self, county: str | None) -> str:
         """Its name for a matter in that county, e.g. 石门县住房和城乡建设局."""
@@ -246,7 +256,17 @@ def _departments(node: Node) -> tuple[Department, ...]:
         if county_form is not None and "{county}" not in county_form:
             raise entry.wrong("county_form", "must contain {county}")
         keywords = {word: 1.0 for word in entry.texts("keywords")} | entry.child("strong", {}).numbers_by_key()
-        departments.append(Department(entry.text("name"), entry.texts("answers_for"), keywords, county_form))
+        departments.append(
+            Department(
+                entry.text("name"),
+                entry.texts("answers_for"),
+                keywords,
+                county_form,
+                entry.texts("examples"),
+                entry.text_or_none("about"),
+                entry.flag("town_form"),
+            )
+        )
     return tuple(departments)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Literal
@@ -14,10 +15,12 @@ from nlu.city import City
 from nlu.correction import correct
 from nlu.emergency import Emergency, assess
 from nlu.found import Found
+from nlu.intent_text import core
 from nlu.names import find_name
 from nlu.numbers import find_order_numbers, find_phones, last_four
 from nlu.text import clean
 from nlu.times import find_times
+from nlu.vectors import Vector
 
 ASKED = frozenset(
     (
@@ -55,19 +58,21 @@ def understand(
     asked: str | None = None,
     now: datetime | None = None,
     channel: Literal["chat", "voice"] | None = None,
+    vectors: Callable[[str], Vector] | None = None,
 ) -> Understanding:
     """Read ``text`` against ``city``.
 
-    ``asked`` is the slot that the bot has just asked for (one of ``ASKED``): a bare answer is then
-    enough. ``now`` is the local time that 昨天 counts from. ``channel`` tells whether the text was
-    typed or heard; without it nothing is corrected, as where that was done before. Raises ``TextTooLong`` above 10,000
-    characters and ``ValueError`` for another ``asked``; any other text is understood, be it as
-    nothing.
+    ``asked`` is the slot that the bot has just asked for (one of ``ASKED``): a bare answer is then enough. ``now`` is
+    the local time that 昨天 counts from. ``channel`` tells whether the text was typed or heard; without it nothing is
+    corrected, as where that was done before. ``vectors`` gives the sentence vector of a text, float32 (384,): kind,
+    category and departments are judged better with it. Raises ``TextTooLong`` above 10,000 characters and
+    ``ValueError`` for another ``asked``; any other text is understood, be it as nothing.
     """
     if asked is not None and asked not in ASKED:
         raise ValueError(f"asked must be one of {', '.join(sorted(ASKED))}, not {asked!r}")
     plain = clean(text)
     corrected = correct(plain, city, asked, typed=channel == "chat").text if channel else plain
+    vector = vectors(core(corrected)) if vectors else None
     findings = [
         *find_phones(corrected, asked == "phone"),
         *find_order_numbers(corrected, asked == "order_number"),
@@ -84,15 +89,15 @@ def understand(
         if finding is not None and (finding.name not in found or finding.confidence > found[finding.name].confidence):
             found[finding.name] = finding
     address = None if _is_number(corrected, found) else find_address(corrected, city, asked == "address")
-    category = routing.category(corrected)
+    category = routing.category(corrected, vector)
     return Understanding(
         text=text,
         corrected=corrected,
         found=found,
         address=address,
-        order_type=routing.order_type(corrected),
+        order_type=routing.order_type(corrected, vector),
         category=category,
-        departments=routing.departments(corrected, category, city, address),
+        departments=routing.departments(corrected, category, city, address, vector),
         emergency=gravest(corrected, plain),
     )
 

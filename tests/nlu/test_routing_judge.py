@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlu import routing
+from nlu.city import city_names, load_city
+from nlu.routing_departments import department_judge
+from nlu.routing_features import WIDTH, Grams, counted, fold
+from nlu.routing_judge import VECTORS, digest, examples, judge, read_vector_part
+from nlu.routing_linear import fit, shares, sharpness_of
+from nlu.routing_words import OTHER, tree
+from nlu.yaml_file import BadYaml
+
+pytestmark = pytest.mark.unit
+
+
+def test_every_branch_has_examples_and_none_twice() -> None:
+    texts = examples()
+    counts = Counter(leaf for _, leaf in texts)
+    assert {leaf: count for leaf, count in counts.items() if count < 11} == {}
+    assert set(tree().branches) <= set(counts)
+    assert [text for text, count in Counter(fold(text) for text, _ in texts).items() if count > 1] == []
+
+
+def test_an_unknown_branch_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "urban.yml").write_text("first: 城乡建设\nexamples: {没有这个: [路灯坏了]}\n", encoding="utf-8")
+    with pytest.raises(BadYaml, match="没有这个 is no branch"):
+        examples(tmp_path)
+
+
+def test_the_vector_part_was_fitted_on_these_examples() -> None:
+    assert read_vector_part(VECTORS, digest(examples())) is not None, "run python -m nlu.routing_fit"
+    assert read_vector_part(VECTORS, "another") is None
+
+
+def test_a_vector_that_says_something_is_heard() -> None:
+    part = read_vector_part(VECTORS, digest(examples()))
+    assert part is not None
+    number = tree().first_levels.index("卫生计生")
+    vector = part.mean + part.linear.weights[:-1, number] / np.linalg.norm(part.linear.weights[:-1, number])
+    assert judge().rank("那个地方不好", vector.astype(np.float32)).firsts[0][0] == "卫生计生"
+
+
+def test_probabilities_hold_together() -> None:
+    ranking = judge().rank("楼下饭店油烟太大")
+    assert sum(share for _, share in ranking.firsts) == pytest.approx(1)
+    of_first = sum(share for leaf, share in ranking.leaves.items() if leaf[0] == "环境保护")
+    assert of_first == pytest.approx(dict(ranking.firsts)["环境保护"])
+    assert ranking.best_leaf(OTHER) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["喂你好听得到吗", "给我讲个笑话吧", "行了就这么着吧", "我姓王电话一三八", "帮我放首歌", "那个嗯就是"]
+)
+def test_talk_that_is_no_matter_is_nobodys(text: str) -> None:
+    assert routing.category(text) == [OTHER]
+    assert routing.departments(text, [OTHER], load_city("changde")) == []
+
+
+@pytest.mark.parametrize("name", city_names())
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("凌晨两点工地还在施工，吵得一家人睡不着，希望处理", "城市管理"),
+        ("小区旁边广场舞音响声音太大", "公安局"),
+        ("厂里的机器一天到晚响，震得慌", "生态环境"),
+        ("小区电梯坏了物业一直不修", "住房和城乡建设"),
+        ("乡下那条公路全是坑", "交通运输"),
+        ("补课班收了钱老师跑了，孩子的课没法上", "教育"),
+        ("包工头欠我们工钱不给", "人力资源"),
+        ("理发店充的卡不给退", "市场监督"),
+        ("住院的钱医保不给报", "医疗保障"),
+        ("村里吃水困难，水一个月才来几回", "水利"),
+        ("路口红绿灯不亮了", "交通警察"),
+    ],
+)
+def test_who_comes_first_where_it_is_close(name: str, text: str, first: str) -> None:
+    ranked = routing.departments(text, routing.category(text), load_city(name))
+    assert first in ranked[0][0]
+
+
+def test_a_pack_without_examples_is_judged_by_its_words_and_branches() -> None:
+    from dataclasses import replace
+
+    city = load_city("changde")
+    bare = replace(city, departments=tuple(replace(each, examples=()) for each in city.departments))
+    ranked = department_judge(bare).rank("超市卖过期食品", ["商贸旅游", "食品安全"])
+    assert ranked[0][0] == "常德市市场监督管理局"
+
+
+def test_hashing_is_the_same_on_every_machine() -> None:
+    buckets, counts = counted("路灯，路灯12")[0]
+    assert buckets.tolist() == sorted(buckets.tolist())
+    assert int(buckets.max()) < WIDTH
+    assert len(buckets) == 12
+    assert counts.max() == pytest.approx(1 + np.log(2))
+    assert counted("路")[0][0].tolist() == [253290]
+    assert len(counted("路灯" * 40)) == 2  # a long text's head counts once more
+
+
+def test_fitting_tells_classes_apart_and_weights_count() -> None:
+    texts = ["路灯坏了", "路灯不亮", "河水发臭", "河水变黑"]
+    grams = Grams.of(texts)
+    rows = [grams.row(text) for text in texts]
+    targets = np.array([[True, False], [True, False], [False, True], [False, True]])
+    linear = fit(rows, targets)
+    assert [int(linear.scores(row).argmax()) for row in rows] == [0, 0, 1, 1]
+    light = fit(rows, targets, weights=np.array([1, 1, 1e-6, 1e-6], np.float32))
+    assert light.scores(rows[2])[1] < linear.scores(rows[2])[1]
+
+
+def test_sharpness_follows_how_often_scores_are_right() -> None:
+    scores = np.tile(np.array([[1.0, 0.0]], np.float32), (100, 1))
+    truth = np.array([0] * 80 + [1] * 20)
+    assert shares(scores, sharpness_of(scores, truth))[0, 0] == pytest.approx(0.8, abs=0.03)
+
+
+def test_it_is_quick() -> None:
+    text = "武陵区朝阳路和人民路交叉口东边的工地凌晨两点还在施工，吵得一家老小睡不着，打了好几次电话都没有人管，希望尽快来处理一下"
+    city = load_city("changde")
+    routing.departments(text, routing.category(text), city)
+    begun = time.process_time()
+    for _ in range(20):
+        routing.order_type(text)
+        routing.departments(text, routing.category(text), city)
+    assert (time.process_time() - begun) / 20 < 0.008
