@@ -25,9 +25,9 @@ _SOUNDS = (
     "吧巴爸把罢发拔霸疤叭扒",
     "就久酒旧救究舅韭灸",
 )
-_MEANT = {char: str(digit) for digit, chars in enumerate(_SOUNDS) for char in chars}
+MEANT = {char: str(digit) for digit, chars in enumerate(_SOUNDS) for char in chars}
 _TRUE = "".join(DIGITS)
-_FALSE = "".join(_MEANT)
+_FALSE = "".join(MEANT)
 _STRETCH = re.compile(rf"[{_TRUE}{_FALSE}](?:[\s,，、.。…\-]*[{_TRUE}{_FALSE}])*")
 # Words that stand before and after a number far more often than as digits of it.
 _ONES = ("要", "腰", "邀", "妖", "夭")
@@ -51,13 +51,13 @@ def put_right(
     for match in list(_STRETCH.finditer(text)):
         said = match.group()
         true = sum(char in DIGITS for char in said)
-        false = sum(char in _MEANT for char in said)
+        false = sum(char in MEANT for char in said)
         if not false or true < (2 if asked else 7) or true < (1 if asked else 2.3) * false:
             continue
         named = told is not None and told.search(text, max(0, match.start() - 8), match.start() + 1) is not None
         if start_end := _extent(said, whole, asked or named, _alone(text, match) if asked else False):
             first, last = match.start() + start_end[0], match.start() + start_end[1]
-            meant = "".join(_MEANT.get(char, char) for char in text[first:last])
+            meant = "".join(MEANT.get(char, char) for char in text[first:last])
             text = text[:first] + meant + text[last:]
     return text
 
@@ -69,7 +69,7 @@ def _alone(text: str, match: re.Match[str]) -> bool:
 def _extent(said: str, whole: Callable[[str], object], asked: bool, alone: bool) -> tuple[int, int] | None:
     """Where in ``said`` the number lies: what makes a whole one, the fewest doubtful ends first."""
     for first, last in _trims(said, asked):
-        digits = "".join(_MEANT.get(char) or DIGITS.get(char, "") for char in said[first:last])
+        digits = "".join(MEANT.get(char) or DIGITS.get(char, "") for char in said[first:last])
         if whole(digits):
             return first, last
     if not alone:

@@ -8,14 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlu.numbers import DIGITS
+from nlu.digit_sounds import MEANT
+from nlu.digits import DIGITS
 
-_SOUNDS = {
-    **{"零": "灵玲领铃林凌另令临邻", "幺": "要腰妖药邀耀", "一": "衣医依亿已以意义易伊", "二": "而儿耳尔"},
-    **{"三": "伞散山删", "四": "是事死寺司式市思丝", "五": "无吴舞午武屋吾物务吗误伍", "六": "刘留流柳溜牛"},
-    **{"七": "起气其期妻齐器戚骑", "八": "吧把爸巴拔疤霸", "九": "就酒久旧舅救究"},
-}
-_MISHEARD = {char: digit for digit, chars in _SOUNDS.items() for char in chars if char not in DIGITS}
+_AS_YAO = "要腰妖邀夭药"
+_MISHEARD = {char: "幺" if char in _AS_YAO else "零一二三四五六七八九"[int(digit)] for char, digit in MEANT.items()}
 _ONE = f"[{''.join(DIGITS)}{''.join(_MISHEARD)}]"
 _RUN = re.compile(rf"{_ONE}(?:[\s，,、。.…—-]*{_ONE})+")
 _LENGTHS = {"phone": (11,), "order_number": (12,), "last_four": (4,)}
