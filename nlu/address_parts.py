@@ -9,6 +9,7 @@ from __future__ import annotations
 from nlu.address_divisions import other_cities, short_names, whole_names, written_head
 from nlu.address_names import estates, hamlets, landmarks, named, numbers, rest
 from nlu.address_reading import Part, Reading
+from nlu.address_written import written_parts
 from nlu.city import City
 
 
@@ -16,6 +17,9 @@ def find_parts(text: str, city: City, asked: bool = False) -> tuple[list[Part], 
     """All parts in order, none overlapping another, and whether another city was named (then
     nothing is taken from this city's divisions)."""
     reading = Reading(text, city, asked)
+    if (parts := written_parts(reading)) is not None:
+        return parts, reading.elsewhere
+    reading.elsewhere = False
     other_cities(reading)
     shorts = [] if reading.elsewhere else whole_names(reading)
     if reading.only_address:
