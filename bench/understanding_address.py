@@ -31,7 +31,9 @@ WRITTEN = "address_dev.jsonl"
 REQUESTS = "location_weak_fuzhou_dev.jsonl"
 CITY = "changde"
 PARTS = ("county", "town", "village", "road", "number", "place")
-TALK = "我想反映一下鼎城区玉霞街道桂香路桂香小区这边的垃圾站太臭了，每天晚上还有人施工到凌晨，打了好几次电话也没有人来管"
+TALK = (
+    "我想反映一下鼎城区玉霞街道桂香路桂香小区这边的垃圾站太臭了，每天晚上还有人施工到凌晨，打了好几次电话也没有人来管"
+)
 
 # What the marked parts are called there, by our part. Several in one address are read one after the other.
 _MARKS: Mapping[str, tuple[str, ...]] = {

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from nlu.address_parts import find_parts
+from nlu.address_parts import read_parts
 from nlu.address_reading import Kind, Part
 from nlu.city import City, Division, Level
 from nlu.yaml_file import read
@@ -123,12 +123,12 @@ def find_address(text: str, city: City, asked: bool = False) -> Address | None:
     the place (confidence 0.35). ``confidence`` grows with the parts and with how surely they are
     known; an ambiguous division lowers it.
     """
-    parts, elsewhere = find_parts(text, city, asked)
-    chains = _chains(text, parts)
+    reading = read_parts(text, city, asked)
+    chains = [_whole(text, reading.parts)] if reading.written else _chains(text, reading.parts)
     chain = _choose(text, chains, asked)
     if chain is None or (not asked and all(part.kind == "city" for part in chain.parts)):
         return _bare(text, city) if asked else None
-    return _address(text, chain, chains, city, elsewhere)
+    return _address(text, chain, chains, city, reading.elsewhere)
 
 
 def _chains(text: str, parts: Sequence[Part]) -> list[_Chain]:
@@ -157,8 +157,18 @@ def _chains(text: str, parts: Sequence[Part]) -> list[_Chain]:
     return chains
 
 
-def _without_needy(chain: _Chain) -> list[_Chain]:
-    return [chain]
+def _whole(text: str, parts: list[Part]) -> _Chain:
+    """A written address: all of it belongs together, in whatever order."""
+    chain = _Chain(start=parts[0].start)
+    for part in parts:
+        chain.parts.append(part)
+        chain.tails.append(part.end)
+        roads = chain.of("road")
+        if len(roads) > 1 and part is roads[-1] and (crossing := _CROSSING.match(text, part.end)):
+            chain.crossing = (roads[-2].start, crossing.end())
+            chain.tails[-1] = max(crossing.end(), _words().tail_end(text, crossing.end()))
+    chain.tails[-1] = max(chain.tails[-1], _words().tail_end(text, parts[-1].end))
+    return chain
 
 
 def _joins(text: str, chain: _Chain, part: Part) -> bool:

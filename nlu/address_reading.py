@@ -103,7 +103,8 @@ class Reading:
     def __init__(self, text: str, city: City, asked: bool) -> None:
         self.text, self.city, self.asked, self.words = text, city, asked, words()
         self.parts: list[Part] = []
-        self.elsewhere = False
+        self.elsewhere = False  # another city was named: nothing is taken from this one's divisions
+        self.written = False  # one written address from end to end
         edges = [match.end() for match in self.words.edges.finditer(text) if match["keep"] is None]
         edges += [match.end() for match in time_pattern()[0].finditer(text)]
         self.edges = sorted({0, *edges})

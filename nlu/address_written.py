@@ -41,7 +41,10 @@ _ENDINGS: dict[Piece, tuple[tuple[str, float], ...]] = {
     "zone": (
         *((f"{kind}开发区", 3.6) for kind in ("经济技术", "高新技术产业", "经济", "技术", "旅游", "")),
         *((name, 3.0) for name in ("高新技术产业园区", "高新区", "工业园区", "工业园", "工业区", "保税区", "度假区")),
-        *((name, 2.0) for name in ("园区", "新区", "经开区", "管委会", "集聚区", "产业园", "科技园", "示范区", "风景区")),
+        *(
+            (name, 2.0)
+            for name in ("园区", "新区", "经开区", "管委会", "集聚区", "产业园", "科技园", "示范区", "风景区")
+        ),
     ),
     "town": (
         *((name, 3.4) for name in ("街道办事处", "街道办", "街道", "办事处", "镇", "乡")),
@@ -63,7 +66,11 @@ _ENDINGS: dict[Piece, tuple[tuple[str, float], ...]] = {
 _LENGTH = {1: -1.1, 2: 0.3, 3: 0.0, 4: -0.6, 5: -1.3, 6: -2.0, 7: -2.8, 8: -3.6}
 _NO_STEM = re.compile("[路街镇乡村号弄幢栋]|街道|大道")
 _OF_SIDE = re.compile("[东西南北中上下前后新老一二三四五六七八九十]$")
-_NEW = -0.9  # a name that nothing confirms
+_NO_COUNTY = re.compile("[小社园地景校厂片城街学]区$|[超城门夜菜都]市$")
+_PLACE_END = re.compile(
+    "小区|新村|花园|家园|公寓|大厦|广场|公司|市场|中心|学校|中学|小学|大学|医院|商场|酒店|宾馆|工业园|[厂苑园城店馆院楼坊府湾庭庄]$"
+)
+_TALK = re.compile("[的了是我你他她它咱俺您恁这那哪把被吗呢吧啊呀嗯呃噢哎就也很但给让跟从说请问没个们搁在]")
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,7 @@ class _Cut:
     end: int
     score: float
     regions: tuple[Region, ...] = ()
+    guessed: bool = False  # by its ending alone
 
 
 @dataclass(frozen=True)
@@ -106,10 +114,10 @@ def _is_talk(reading: Reading, cut: _Cut) -> bool:
     """Whether a place that nothing but its neighbours makes one holds words of talk, or of what happened there."""
     if cut.piece == "gap":
         return bool(re.search("[，。！？；,!?;]", reading.text[cut.start : cut.end]))
-    if cut.piece != "place":
-        return False
     name = reading.text[cut.start : cut.end]
-    if any(match["keep"] is None and len(match.group()) < len(name) for match in reading.words.edges.finditer(name)):
+    if cut.piece != "place":
+        return cut.guessed and bool(_TALK.search(name))
+    if any(match["keep"] is None for match in reading.words.edges.finditer(name)):
         return True
     named = any(match.end() == len(name) for match in reading.words.endings.finditer(name))
     return not named and bool(reading.words.not_in_rest & set(name))
@@ -118,7 +126,7 @@ def _is_talk(reading: Reading, cut: _Cut) -> bool:
 def _part(reading: Reading, cut: _Cut) -> Part:
     name = reading.text[cut.start : cut.end]
     kind = _KINDS.get(cut.piece)
-    ours = any(division.name == name or division.short == name for division in reading.city.counties)
+    ours = any(division.level == "county" for division in reading.city.by_name.get(name, ()))
     if cut.piece == "county" and not ours:
         reading.elsewhere = True
     divisions: tuple[Division, ...] = ()
@@ -183,7 +191,7 @@ def _change(way: _Way, cut: _Cut, text: str) -> float:
         return {"road": -1.2, "village": -1.5}.get(piece, -3.0)
     if last == "zone":
         return -0.5
-    return {"town": -1.0, "village": -1.0}.get(piece, -2.5) if last in ("village", "road") else -1.5
+    return {"town": -2.0, "village": -1.0}.get(piece, -2.5) if last in ("village", "road") else -1.5
 
 
 def _cuts(reading: Reading) -> list[list[_Cut]]:
@@ -216,7 +224,7 @@ def _known(reading: Reading, start: int) -> Iterator[_Cut]:
                 score = 4.0 if whole else {"province": 2.0, "city": 1.8, "county": 0.9}[level]
                 yield _Cut(level, start, end, score, tuple(region for region, _ in here))
         for division in reading.city.by_name.get(text[start:end], ()):
-            if division.name == text[start:end] and division.level != "county":
+            if division.short != text[start:end] or division.short == division.name:
                 yield _Cut(division.level, start, end, 3.9)
 
 
@@ -230,18 +238,24 @@ def _by_ending(reading: Reading) -> Iterator[_Cut]:
                 end = at + len(ending)
                 for start in range(max(0, at - 8), at):
                     stem = text[start:at]
+                    if piece == "county" and _NO_COUNTY.search(text, start, end):
+                        continue
                     if text[start:end] not in not_names and (score := _stem(piece, stem)) is not None:
-                        yield _Cut(piece, start, end, sign + score)
+                        yield _Cut(piece, start, end, sign + score, guessed=True)
                 at = text.find(ending, at + 1)
 
 
 def _stem(piece: Piece, stem: str) -> float | None:
     """How well ``stem`` stands before an ending of that kind; None when it cannot."""
     if not _HAN.fullmatch(stem):
-        if piece != "road" or re.search(r"[\s_\W]", stem) or not re.fullmatch(rf"[A-Za-z]{{0,2}}[0-9]+号?|{_NAME}+[0-9]+号?", stem):
+        if (
+            piece != "road"
+            or re.search(r"[\s_\W]", stem)
+            or not re.fullmatch(rf"[A-Za-z]{{0,2}}[0-9]+号?|{_NAME}+[0-9]+号?", stem)
+        ):
             return None
         return 0.0
-    score = _LENGTH[len(stem)]
+    score = _LENGTH[len(stem)] - (1.5 if piece == "town" and len(stem) == 1 else 0.0)
     if _NO_STEM.search(stem):
         score -= 1.6
     if len(stem) == 3 and piece == "road" and _OF_SIDE.search(stem):
@@ -256,5 +270,6 @@ def _places(text: str, start: int) -> Iterator[_Cut]:
             break
         size = end - start
         score = -0.7 - 0.14 * size - (0.8 if size == 1 else 0.0)
+        score += 0.8 if size > 2 and _PLACE_END.search(text, start, end) else 0.0
         score -= 0.25 * sum(character.isdigit() for character in text[start:end])
         yield _Cut("place", start, end, score)
