@@ -34,6 +34,8 @@ _AND = re.compile(r"[\s，,]*(?:和|与|跟|、|同|到|至|交)?[\s，,]*")
 _CORRECTION = re.compile(
     r"(?:不对|不是|说错了|讲错了|错了|搞错了|更正一下|哦不|啊不)[啊哦了的]*[，,。\s]*(?:应该)?(?:是|在)*"
 )
+# Who acts rather than where, when nothing else is said of it (市政府不管).
+_ACTOR = re.compile("(?:政府|法院|检察院|[局委办]|公司|集团|派出所|单位|部门)$")
 _NOT = re.compile(r"(?:不是|不在|不属于)(?:在)?$")
 _BEFORE = re.compile(
     r"(?:在|位于|地址是?|地点是?|地方是|位置是?|就在|在于|这里是|我们是|发生在|反映|投诉|来自|[：:])(?:这个|那个|我们)?$"
@@ -125,7 +127,9 @@ def find_address(text: str, city: City, asked: bool = False) -> Address | None:
     """
     reading = read_parts(text, city, asked)
     chains = [_whole(text, reading.parts)] if reading.written else _chains(text, reading.parts)
-    chain = _choose(text, chains, asked)
+    chains = _kept(text, chains)
+    enough = [chain for chain in chains if asked or any(not part.needs for part in chain.parts)]
+    chain = max(enough, key=lambda chain: chain.score, default=None)  # of equals the first
     if chain is None or (not asked and all(part.kind == "city" for part in chain.parts)):
         return _bare(text, city) if asked else None
     return _address(text, chain, chains, city, reading.elsewhere)
@@ -193,16 +197,13 @@ def _joins(text: str, chain: _Chain, part: Part) -> bool:
     return part.kind in ("county", "town", "village") and _BACKWARDS_GAP.fullmatch(gap) is not None
 
 
-def _choose(text: str, chains: list[_Chain], asked: bool) -> _Chain | None:
-    """The chain that says most, the earlier of equals; one behind a correction replaces the parts
-    that it says anew."""
+def _kept(text: str, chains: list[_Chain]) -> list[_Chain]:
+    """The chains that were meant, each with its score; one behind a correction replaces the parts that it says anew."""
     kept: list[_Chain] = []
     for chain in chains:
         if _NOT.search(text, 0, chain.start):
             continue
-        chain.score = sum(max((_WEIGHT[kind] for part in chain.of(kind)), default=0.0) for kind in _WEIGHT)
-        chain.score *= 0.6 if all(part.sure < 0.7 for part in chain.parts) else 1.0
-        chain.score += 1 if _BEFORE.search(text, 0, chain.start) else 0
+        chain.score = _score(text, chain)
         previous = kept[-1] if kept else None
         if previous and _corrects(text, previous, chain):
             top = min(_RANK[part.kind] for part in chain.parts)
@@ -215,8 +216,31 @@ def _choose(text: str, chains: list[_Chain], asked: bool) -> _Chain | None:
             kept[-1] = chain
         else:
             kept.append(chain)
-    enough = [chain for chain in kept if asked or any(not part.needs for part in chain.parts)]
-    return max(enough, key=lambda chain: chain.score, default=None)
+    return kept
+
+
+def _score(text: str, chain: _Chain) -> float:
+    """How much a chain says, how surely, and how often the text comes back to it."""
+    score = sum(max((_WEIGHT[kind] for part in chain.of(kind)), default=0.0) for kind in _WEIGHT)
+    score *= 0.6 if all(part.sure < 0.7 for part in chain.parts) else 1.0
+    score *= 0.4 if _acts(chain) else 1.0
+    again = [text.count(part.name) - 1 for part in chain.parts if part.kind in ("road", "place", "village")]
+    score += 0.8 * min(2, max(again, default=0))
+    return score + (1 if _BEFORE.search(text, 0, chain.start) else 0)
+
+
+def _acts(chain: _Chain) -> bool:
+    """Whether it only names who acts, or fails to: an authority or company with no word for where."""
+    part = chain.parts[-1]
+    return len(chain.parts) == 1 and chain.end == part.end and _ACTOR.search(part.name) is not None
+
+
+def _other_place(chains: list[_Chain], chosen: _Chain) -> Part | None:
+    """A place said apart from the road (朝阳路12号门口，…东风河发臭): of several the one that the text comes back to."""
+    others = [chain for chain in chains if chain is not chosen and not _acts(chain)]
+    best = max(others, key=lambda chain: chain.score, default=None)
+    places = best.of("place") if best and not best.of("road") else []
+    return next((part for part in places if not part.needs and part.sure >= 0.6), None)
 
 
 def _corrects(text: str, earlier: _Chain, later: _Chain) -> bool:
@@ -238,7 +262,8 @@ def _address(text: str, chain: _Chain, chains: list[_Chain], city: City, elsewhe
         as_said = part.name if part and (unsure or not part.divisions) else None
         names[level] = as_said or _common(level, divisions)
     roads, places, village = chain.of("road"), chain.of("place"), said["village"]
-    place = _place_text(text, chain, places) or (village.name if village else None)
+    other = _other_place(chains, chain) if not places and not village else None
+    place = _place_text(text, chain, places) or (village.name if village else None) or (other.name if other else None)
     known = city.place_names.get(places[0].name) if places and not elsewhere else None
     number = "".join(re.sub(r"[的，,、\s]", "", part.name) for part in chain.of("number"))
     confidence = 0.4 + 0.1 * len({part.kind for part in chain.parts if part.kind != "city"})

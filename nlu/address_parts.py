@@ -6,7 +6,7 @@ Chinese names (``nlu.address_names``); ``nlu.address`` chains the parts.
 
 from __future__ import annotations
 
-from nlu.address_divisions import other_cities, short_names, whole_names, written_head
+from nlu.address_divisions import counties_of_china, other_cities, short_names, whole_names, written_head
 from nlu.address_names import estates, hamlets, landmarks, named, numbers, rest
 from nlu.address_reading import Reading
 from nlu.address_written import written_parts
@@ -22,6 +22,7 @@ def read_parts(text: str, city: City, asked: bool = False) -> Reading:
     reading.elsewhere = False
     other_cities(reading)
     shorts = [] if reading.elsewhere else whole_names(reading)
+    counties_of_china(reading)
     if reading.only_address:
         written_head(reading)
     landmarks(reading)
