@@ -36,6 +36,9 @@ _CORRECTION = re.compile(
 )
 # Who acts rather than where, when nothing else is said of it (市政府不管).
 _ACTOR = re.compile("(?:政府|法院|检察院|[局委办]|公司|集团|派出所|单位|部门)$")
+# Rather who is complained of than where, when a street, a park or a river was said, too.
+_BUSINESS = re.compile("(?:[店厂馆吧]|酒楼|酒家|食府|超市|银行|医院|学校|[大中小]学|工地)$")
+_WATER = re.compile("[^内外大小这那运]{2}[河湖江溪渠港]$|水库$|池塘$")
 _NOT = re.compile(r"(?:不是|不在|不属于)(?:在)?$")
 _BEFORE = re.compile(
     r"(?:在|位于|地址是?|地点是?|地方是|位置是?|就在|在于|这里是|我们是|发生在|反映|投诉|来自|[：:])(?:这个|那个|我们)?$"
@@ -221,12 +224,16 @@ def _kept(text: str, chains: list[_Chain]) -> list[_Chain]:
 
 def _score(text: str, chain: _Chain) -> float:
     """How much a chain says, how surely, and how often the text comes back to it."""
-    score = sum(max((_WEIGHT[kind] for part in chain.of(kind)), default=0.0) for kind in _WEIGHT)
+    score = sum(max((_weight(part) for part in chain.of(kind)), default=0.0) for kind in _WEIGHT)
     score *= 0.6 if all(part.sure < 0.7 for part in chain.parts) else 1.0
     score *= 0.4 if _acts(chain) else 1.0
     again = [text.count(part.name) - 1 for part in chain.parts if part.kind in ("road", "place", "village")]
     score += 0.8 * min(2, max(again, default=0))
     return score + (1 if _BEFORE.search(text, 0, chain.start) else 0)
+
+
+def _weight(part: Part) -> float:
+    return _WEIGHT[part.kind] - (0.5 if part.kind == "place" and _BUSINESS.search(part.name) else 0.0)
 
 
 def _acts(chain: _Chain) -> bool:
@@ -236,11 +243,20 @@ def _acts(chain: _Chain) -> bool:
 
 
 def _other_place(chains: list[_Chain], chosen: _Chain) -> Part | None:
-    """A place said apart from the road (朝阳路12号门口，…东风河发臭): of several the one that the text comes back to."""
-    others = [chain for chain in chains if chain is not chosen and not _acts(chain)]
-    best = max(others, key=lambda chain: chain.score, default=None)
-    places = best.of("place") if best and not best.of("road") else []
-    return next((part for part in places if not part.needs and part.sure >= 0.6), None)
+    """A place said apart from the chosen one: where that is only a road, the one that the text comes back to most;
+    beside another place, only a river or lake, which goes past many (紫金苑小区…东郊河发臭)."""
+    others = [
+        (chain.score, part)
+        for chain in chains
+        if chain is not chosen and not _acts(chain)
+        for part in chain.of("place")
+        if not part.needs and part.sure >= 0.6 and (_WATER.search(part.name) or not chain.of("road"))
+    ]
+    if chosen.of("place") or chosen.of("village"):
+        if any(_WATER.search(part.name) for part in chosen.parts):
+            return None
+        others = [(score, part) for score, part in others if _WATER.search(part.name)]
+    return max(others, key=lambda other: other[0], default=(0.0, None))[1]
 
 
 def _corrects(text: str, earlier: _Chain, later: _Chain) -> bool:
@@ -262,8 +278,9 @@ def _address(text: str, chain: _Chain, chains: list[_Chain], city: City, elsewhe
         as_said = part.name if part and (unsure or not part.divisions) else None
         names[level] = as_said or _common(level, divisions)
     roads, places, village = chain.of("road"), chain.of("place"), said["village"]
-    other = _other_place(chains, chain) if not places and not village else None
-    place = _place_text(text, chain, places) or (village.name if village else None) or (other.name if other else None)
+    place = _place_text(text, chain, places) or (village.name if village else None)
+    if not chain.crossing and (other := _other_place(chains, chain)) and other.name not in (place or ""):
+        place = f"{place}、{other.name}" if place else other.name
     known = city.place_names.get(places[0].name) if places and not elsewhere else None
     number = "".join(re.sub(r"[的，,、\s]", "", part.name) for part in chain.of("number"))
     confidence = 0.4 + 0.1 * len({part.kind for part in chain.parts if part.kind != "city"})

@@ -140,6 +140,9 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
     name, stem, ending = text[left:end], text[left:start], text[start:end]
     if kind == "place" and len(stem) < 2:
         before = reading.before(left)
+        if before and before.kind == "place" and not before.needs and not stem and ending not in words.short_endings:
+            reading.parts.remove(before)  # 法院 + 宿舍
+            return replace(before, name=before.name + ending, end=end)
         if ending in words.kinds and before and before.kind in ("road", "village") and not stem:
             return Part("place", text[before.start : end], start, end, 0.75)
         if ending in words.kinds and len(ending) > 1 and (not stem or words.plain.fullmatch(stem)):
