@@ -147,7 +147,13 @@ def grown(city: City, times: int = 10) -> City:
             more["villages"].append(replace(village, name=mark + village.name, parent=parent, also=()))
         more["roads"] += [mark + road for road in city.roads]
         more["places"] += [Place(mark + place.name) for place in city.places]
-    return replace(city, **{name: (*getattr(city, name), *added) for name, added in more.items()})
+    return replace(
+        city,
+        towns=(*city.towns, *more["towns"]),
+        villages=(*city.villages, *more["villages"]),
+        roads=(*city.roads, *more["roads"]),
+        places=(*city.places, *more["places"]),
+    )
 
 
 def rows(data: Path = DATA) -> Iterator[Row]:

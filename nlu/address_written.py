@@ -198,8 +198,8 @@ def _cuts(reading: Reading) -> list[list[_Cut]]:
     """By start: every piece that could begin there."""
     text = reading.text
     cuts: list[list[_Cut]] = [[] for _ in text]
-    for match in _SEPARATOR.finditer(text):
-        cuts[match.start()].append(_Cut("gap", match.start(), match.end(), 0.0))
+    for gap in _SEPARATOR.finditer(text):
+        cuts[match.start()].append(_Cut("gap", gap.start(), gap.end(), 0.0))
     for start in range(len(text)):
         cuts[start] += _known(reading, start)
         match = _NUMBER.match(text, start)
@@ -231,7 +231,7 @@ def _known(reading: Reading, start: int) -> Iterator[_Cut]:
 def _by_ending(reading: Reading) -> Iterator[_Cut]:
     text = reading.text
     for piece, endings in _ENDINGS.items():
-        not_names = reading.words.not_names.get(piece, frozenset()) if piece != "zone" else frozenset()  # type: ignore[call-overload]
+        not_names = reading.words.not_names.get(_KINDS.get(piece, "place"), frozenset())
         for ending, sign in endings:
             at = text.find(ending)
             while at >= 0:
