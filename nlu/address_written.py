@@ -199,7 +199,7 @@ def _cuts(reading: Reading) -> list[list[_Cut]]:
     text = reading.text
     cuts: list[list[_Cut]] = [[] for _ in text]
     for gap in _SEPARATOR.finditer(text):
-        cuts[match.start()].append(_Cut("gap", gap.start(), gap.end(), 0.0))
+        cuts[gap.start()].append(_Cut("gap", gap.start(), gap.end(), 0.0))
     for start in range(len(text)):
         cuts[start] += _known(reading, start)
         match = _NUMBER.match(text, start)
