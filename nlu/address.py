@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from nlu.address_chain import Chain, chains_of, meant, other_place, place_text, where_words, whole
 from nlu.address_parts import read_parts
 from nlu.address_reading import Part
+from nlu.address_sounds import Heard, put_right
 from nlu.city import City, Division, Level
 
+Method = Literal["name", "short", "sound", "grammar"]
 _LEVELS: tuple[Level, ...] = ("county", "town", "village")
 
 
@@ -24,7 +26,10 @@ _LEVELS: tuple[Level, ...] = ("county", "town", "village")
 class Address:
     """Parts are names of the pack or the caller's words; ``text[start:end]`` of the searched text
     is ``text``. ``candidates`` are whole paths (county, town, village) when the words fit several
-    divisions; ``place`` is the village where no other place was said."""
+    divisions; ``place`` is the village where no other place was said. ``method`` is how the lowest division was
+    found: by its whole name, its short one, its sound, or (none of the city's) by the grammar of names alone.
+    What was heard wrongly stands in ``heard`` (said, name, score from 0 to 1), and ``read_back`` then holds
+    ``text`` with the names put right."""
 
     county: str | None
     town: str | None
@@ -37,10 +42,13 @@ class Address:
     confidence: float
     candidates: tuple[str, ...] = ()
     village: str | None = None
+    method: Method = "grammar"
+    read_back: str | None = None
+    heard: tuple[tuple[str, str, float], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The "address" of interfaces.md."""
-        keys = ("county", "town", "road", "place", "number", "text", "confidence")
+        keys = ("county", "town", "road", "place", "number", "text", "confidence", "village", "method")
         return {key: getattr(self, key) for key in keys} | {"candidates": list(self.candidates)}
 
 
@@ -51,9 +59,32 @@ def find_address(text: str, city: City, asked: bool = False) -> Address | None:
     the place (confidence 0.35). ``confidence`` grows with the parts and with how surely they are
     known; an ambiguous division lowers it.
     """
+    right, heard = put_right(text, city, asked)
+    address = _find(right, city, asked)
+    if address is None or not heard:
+        return address
+    within = tuple(each for each in heard if each.start < address.end and address.start < each.end)
+    address = replace(address, text=text[address.start : address.end])
+    return _as_heard(address, right, within) if within else address
+
+
+def _as_heard(address: Address, right: str, heard: tuple[Heard, ...]) -> Address:
+    """The address with what was put right in it; what only may have been meant becomes candidates."""
+    unsure = [division.path for each in heard if not each.sure for division in each.divisions]
+    score = min(each.score for each in heard)
+    return replace(
+        address,
+        method="sound" if any(each.sure for each in heard) else address.method,
+        read_back=right[address.start : address.end],
+        heard=tuple((each.said, each.name, each.score) for each in heard),
+        confidence=round(max(0.2, address.confidence * score), 2),
+        candidates=address.candidates or tuple(dict.fromkeys(unsure)),
+    )
+
+
+def _find(text: str, city: City, asked: bool) -> Address | None:
     reading = read_parts(text, city, asked)
-    chains = [whole(text, reading.parts)] if reading.written else chains_of(text, reading.parts)
-    chains = meant(text, chains)
+    chains = meant(text, [whole(text, reading.parts)] if reading.written else chains_of(text, reading.parts))
     enough = [chain for chain in chains if asked or any(not part.needs for part in chain.parts)]
     chain = max(enough, key=lambda chain: chain.score, default=None)  # of equals the first
     if chain is None or (not asked and all(part.kind == "city" for part in chain.parts)):
@@ -98,7 +129,15 @@ def _address(text: str, chain: Chain, chains: list[Chain], city: City, elsewhere
         confidence=round(min(max(confidence, 0.2), 0.95), 2),
         candidates=candidates,
         village=names["village"],
+        method=_method(list(said.values())),
     )
+
+
+def _method(parts: Sequence[Part | None]) -> Method:
+    known = next((part for part in reversed(parts) if part and part.divisions), None)
+    if known is None:
+        return "grammar"
+    return "short" if all(known.name != each.name for each in known.divisions) else "name"
 
 
 def _place_in_city(parts: Sequence[Part]) -> tuple[list[Division], list[Part]]:
