@@ -103,14 +103,15 @@ def fills(
         found.append(Fill("description", text[start:end], start, end, "words_of_the_caller", 0.8))
     found += _aside(text, known)
     if read.address and open_for("address") and asked != "check":
-        value = read.address.as_dict()
+        address = read.address
+        value = {part: said for part, said in address.as_dict().items() if part not in ("village", "method")}
+        value["text"] = address.read_back or address.text
         before = known.get("address")
         if before and not changing:
             value = {**before, **{key: part for key, part in value.items() if part}}
-        if read.address.confidence >= 0.3 or asked == "address":
-            found.append(
-                Fill("address", value, read.address.start, read.address.end, "address", read.address.confidence)
-            )
+        if address.confidence >= 0.3 or asked == "address":
+            method = "address_by_sound" if address.method == "sound" else "address"
+            found.append(Fill("address", value, address.start, address.end, method, address.confidence))
     for name in ("phone", "contact_name", "occurred_at"):
         finding = read.found.get(name)
         if finding and finding.method == "local" and not (asked == "phone" and asked_again):

@@ -66,6 +66,7 @@ _ENDINGS: dict[Piece, tuple[tuple[str, float], ...]] = {
 _LENGTH = {1: -1.1, 2: 0.3, 3: 0.0, 4: -0.6, 5: -1.3, 6: -2.0, 7: -2.8, 8: -3.6}
 _NO_STEM = re.compile("[路街镇乡村号弄幢栋]|街道|大道")
 _OF_SIDE = re.compile("[东西南北中上下前后新老一二三四五六七八九十]$")
+_SENTENCES = re.compile(r"[，。！？；,!?;](?=.)")
 _NO_COUNTY = re.compile("[小社园地景校厂片城街学]区$|[超城门夜菜都]市$")
 _PLACE_END = re.compile(
     "小区|新村|花园|家园|公寓|大厦|广场|公司|市场|中心|学校|中学|小学|大学|医院|商场|酒店|宾馆|工业园|[厂苑园城店馆院楼坊府湾庭庄]$"
@@ -98,7 +99,7 @@ class _Way:
 
 def written_parts(reading: Reading) -> list[Part] | None:
     """The parts of a written address in order; None when the text is talk, or names no more than one thing."""
-    if len(reading.text) > LONGEST:
+    if len(reading.text) > LONGEST or _SENTENCES.search(reading.text):
         return None
     way = _best(reading)
     cuts: list[_Cut] = []
