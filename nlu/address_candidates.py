@@ -11,7 +11,7 @@ from nlu.city import City, Division
 _FIRST = re.compile("第一|前一个|前面那?个|头一个|前者")
 _LAST = re.compile("第二|后一个|后面那?个|最后|后者")
 _YES = re.compile("^(?:对|是|嗯|没错|就是)(?!不)")
-_NO = re.compile("^(?:不对|不是|错|没有|哪里)")
+_NO = re.compile("(?:不对|不是|错了?|没有)[的了啊呀，。,!！ ]*")
 
 
 def options(address: Mapping[str, Any], city: City) -> list[Division]:
@@ -40,7 +40,7 @@ def settle(address: Mapping[str, Any], answer: str, city: City) -> dict[str, Any
     meant = options(address, city)
     if not meant:
         return None
-    if len(meant) == 1 and _NO.search(answer):
+    if len(meant) == 1 and _NO.fullmatch(answer):
         return {**address, "candidates": []}
     kept = meant if len(meant) == 1 and _YES.search(answer) else _named(meant, answer)
     if len(kept) == len(meant) > 1 or not kept:

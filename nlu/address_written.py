@@ -71,7 +71,10 @@ _NO_COUNTY = re.compile("[小社园地景校厂片城街学]区$|[超城门夜�
 _PLACE_END = re.compile(
     "小区|新村|花园|家园|公寓|大厦|广场|公司|市场|中心|学校|中学|小学|大学|医院|商场|酒店|宾馆|工业园|[厂苑园城店馆院楼坊府湾庭庄]$"
 )
-_TALK = re.compile("[的了是我你他她它咱俺您恁这那哪把被吗呢吧啊呀嗯呃噢哎就也很但给让跟从说请问没个们搁在]")
+_NO_ROAD = re.compile("[占车行通管河隧轨便盲水渠改街频味报知力]道$|[热直专光视前无天管电接拉走排沿地毛]线$")
+_TALK = re.compile(
+    "[有的了是我你他她它咱俺您恁这那哪把被吗呢吧啊呀嗯呃噢哎就也很但给让跟从说请问没个们搁在堵坏漏臭吵脏欠噪扰飙丢诉罚撞摔骂怎]"
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class _Cut:
     score: float
     regions: tuple[Region, ...] = ()
     guessed: bool = False  # by its ending alone
+    short: bool = False  # a region without its kind
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,8 @@ def _step(way: _Way, cut: _Cut, text: str) -> _Way | None:
     """``way`` gone on by ``cut``."""
     if cut.piece == "gap":
         return _Way(way.score + cut.score, way.last, way.within, cut, way)
+    if cut.short and way.last and _RANK[way.last] > _RANK["county"]:
+        return None  # 顺德创意产业园 behind a road is no county
     score, within = way.score + cut.score, way.within
     if cut.regions:
         inside = tuple(
@@ -201,6 +207,8 @@ def _cuts(reading: Reading) -> list[list[_Cut]]:
     cuts: list[list[_Cut]] = [[] for _ in text]
     for gap in _SEPARATOR.finditer(text):
         cuts[gap.start()].append(_Cut("gap", gap.start(), gap.end(), 0.0))
+    for both in re.finditer("(?<=[路街道巷段])[和与跟及同](?=.)", text):  # 民主路和凯旋路
+        cuts[both.start()].append(_Cut("gap", both.start(), both.end(), 0.0))
     for start in range(len(text)):
         cuts[start] += _known(reading, start)
         match = _NUMBER.match(text, start)
@@ -223,7 +231,11 @@ def _known(reading: Reading, start: int) -> Iterator[_Cut]:
             if here:
                 whole = any(whole for _, whole in here)
                 score = 4.0 if whole else {"province": 2.0, "city": 1.8, "county": 0.9}[level]
-                yield _Cut(level, start, end, score, tuple(region for region, _ in here))
+                yield _Cut(level, start, end, score, tuple(region for region, _ in here), short=not whole)
+        if text[start:end] in reading.city.road_names:
+            yield _Cut("road", start, end, 3.4)
+        if text[start:end] in reading.city.place_names:
+            yield _Cut("place", start, end, 1.5)
         for division in reading.city.by_name.get(text[start:end], ()):
             if division.short != text[start:end] or division.short == division.name:
                 yield _Cut(division.level, start, end, 3.9)
@@ -239,7 +251,9 @@ def _by_ending(reading: Reading) -> Iterator[_Cut]:
                 end = at + len(ending)
                 for start in range(max(0, at - 8), at):
                     stem = text[start:at]
-                    if piece == "county" and _NO_COUNTY.search(text, start, end):
+                    if (piece == "county" and _NO_COUNTY.search(text, start, end)) or (
+                        piece == "road" and _NO_ROAD.search(text, start, end)
+                    ):
                         continue
                     if text[start:end] not in not_names and (score := _stem(piece, stem)) is not None:
                         yield _Cut(piece, start, end, sign + score, guessed=True)
