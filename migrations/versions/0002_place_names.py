@@ -24,5 +24,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.String(length=64), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place_names")),
-        sa.UniqueConstraint("city", "kind", "name", "county", "town", name=op.f("uq_place_names_city_kind_name_county_town")),
+        sa.UniqueConstraint(
+            "city", "kind", "name", "county", "town", name=op.f("uq_place_names_city_kind_name_county_town")
+        ),
     )

@@ -35,7 +35,8 @@ def asked(folder: Path, address: dict[str, Any] | None, channel: str = "chat") -
         metadata = {
             "conversation": conversation.id, "utterance": utterance.id, "city": "shangqiu", "channel": channel,
         }  # fmt: skip
-    message = {"text": "城郊乡有人占道", "intent": {"name": "report_complaint", "confidence": 1.0}, "metadata": metadata}
+    intent = {"name": "report_complaint", "confidence": 1.0}
+    message = {"text": "城郊乡有人占道", "intent": intent, "metadata": metadata}
     tracker = Tracker("s", {}, message, [], False, None, {}, "action_listen")
     dispatcher = CollectingDispatcher()
     action = AskAddress("complaint_form", Context(database, {}))
