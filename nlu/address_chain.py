@@ -19,9 +19,11 @@ _GAP = re.compile(
 )
 _BACKWARDS_GAP = re.compile(r"[，,\s]*(?:的|那边|这边|这里|那里|[，,\s]|嗯|呃|啊|就是|属于|是|在|也就是|它是|位于)*")
 _CROSSING = re.compile(
-    r"(?:的|那个|这个|那里|这里)*(?:交叉口|交叉路口|交汇处|交会处|交界处|交叉处|交接处|十字路口|丁字路口|三岔路口|路口|口子|口|拐角处?|转角处?|相交处?)"
+    r"(?:的|那个|这个|那里|这里|那一个)*(?:(?:相交|交[叉汇会界接])(?:的)?(?:那个|这个)?(?:路口|口|处|点|地方)?|(?:十字|丁字|三岔|红绿灯)?路口|十字口|三[岔叉]口"
+    r"|口子|口|拐角处?|拐弯处?|转角处?)"
 )
-_AND = re.compile(r"[\s，,]*(?:和|与|跟|、|同|到|至|交)?[\s，,]*")
+_BETWEEN = re.compile(r"(?:的|那个|这个)*(?:之间|中间|交界)?(?:的?[这那]一?段|的?路段)?")
+_AND = re.compile(r"[\s，,]*(?P<and>和|与|跟|及|同|到|至|交|接|转|靠近|靠|挨着|拐到?|走到|往|那边靠)?[\s，,、]*")
 _CORRECTION = re.compile(
     r"(?:不对|不是|说错了|讲错了|错了|搞错了|更正一下|哦不|啊不)[啊哦了的]*[，,。\s]*(?:应该)?(?:是|在)*"
 )
@@ -109,10 +111,18 @@ def chains_of(text: str, parts: Sequence[Part]) -> list[Chain]:
             chain = Chain([part], [tail], start=part.start)
             chains.append(chain)
         roads = chain.of("road")
-        if len(roads) > 1 and (crossing := _CROSSING.match(text, part.end)):
-            chain.crossing = (roads[-2].start, crossing.end())
-            chain.tails[-1] = max(chain.tails[-1], crossing.end(), words.tail_end(text, crossing.end()))
+        if part.kind == "road" and len(roads) > 1:
+            _cross(text, chain, roads)
     return chains
+
+
+def _cross(text: str, chain: Chain, roads: list[Part]) -> None:
+    """Two roads with a word between them are one place: where they meet, or from one to the other."""
+    end = roads[-1].end
+    meeting = _CROSSING.match(text, end) or _BETWEEN.match(text, end)
+    if meeting is not None:
+        chain.crossing = (roads[-2].start, meeting.end())
+        chain.tails[-1] = max(chain.tails[-1], meeting.end(), where_words().tail_end(text, meeting.end()))
 
 
 def whole(text: str, parts: list[Part]) -> Chain:
@@ -122,9 +132,9 @@ def whole(text: str, parts: list[Part]) -> Chain:
         chain.parts.append(part)
         chain.tails.append(part.end)
         roads = chain.of("road")
-        if len(roads) > 1 and part is roads[-1] and (crossing := _CROSSING.match(text, part.end)):
-            chain.crossing = (roads[-2].start, crossing.end())
-            chain.tails[-1] = max(crossing.end(), where_words().tail_end(text, crossing.end()))
+        between = _AND.fullmatch(text[roads[-2].end : part.start]) if part.kind == "road" and len(roads) > 1 else None
+        if between and (between["and"] or _CROSSING.match(text, part.end)):
+            _cross(text, chain, roads)
     chain.tails[-1] = max(chain.tails[-1], where_words().tail_end(text, parts[-1].end))
     return chain
 
@@ -134,8 +144,9 @@ def _joins(text: str, chain: Chain, part: Part) -> bool:
     start = chain.end if chain.end <= part.start else last.end
     gap = text[start : part.start]
     if last.kind == "road" and part.kind == "road":
+        between = _AND.fullmatch(text[last.end : part.start])
         crossing = _CROSSING.match(text, part.end) or re.match(r"[^，。]{0,2}段", text[part.end : part.end + 3])
-        return bool(crossing) and _AND.fullmatch(gap) is not None
+        return between is not None and bool(between["and"] or crossing)
     if len(gap) > 8 or (chain.has(part.kind) and part.kind not in ("place", "number")):
         return False
     if part.kind == "place" and last.kind == "place":
