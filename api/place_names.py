@@ -7,7 +7,8 @@ import logging
 
 from sqlalchemy.exc import DBAPIError
 
-from nlu.city import Place, city_names, grown, publish
+from nlu.address_sounds import make_ready
+from nlu.city import Place, city_names, grown, load_city, publish
 from nlu.understand import understand
 from orders.database import Database
 from orders.errors import DatabaseUnreachable
@@ -39,10 +40,12 @@ class PlaceNames:
             with self._database.reading() as session:
                 names = known_names(session, city)
             if names == self._known.get(city, []):
+                make_ready(load_city(city))
                 continue
             roads = [each.name for each in names if each.kind == "road"]
             places = [Place(each.name, each.county, each.town) for each in names if each.kind == "place"]
             pack = grown(city, roads, places)
+            make_ready(pack)
             understand("您好", pack)  # builds what is looked up by name, before a citizen would wait for it
             publish(pack)
             self._known[city] = names

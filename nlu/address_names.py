@@ -131,6 +131,8 @@ def _road(reading: Reading, left: int, start: int, end: int) -> Part | None:
         return None  # a bus line
     if len(stem) > 6:
         stem = stem[-2:]
+    elif len(stem) == 3 and stem[0] in "靠接转到跟" and (road := reading.before(start - 3)) and road.kind == "road":
+        stem = stem[1:]  # 桂香路靠临沅路
     begin = before_cut if cut and reading.before(left) else start - len(stem)
     return Part("road", stem + text[start:end], begin, end, 0.8 if len(stem) <= 4 else 0.6)
 
