@@ -17,7 +17,7 @@ from nlu.china import regions
 from nlu.city import City, Division
 from nlu.sounds import SoundIndex
 
-SURE = 0.9  # one syllable of three may be one that is easily taken for it
+SURE = 0.92  # one syllable of three, or two of four, is one that is easily taken for it
 LIKELY = 0.85  # good enough to ask
 ALIKE = 0.97  # for roads and places, of which the city has many that the pack does not know
 MOST = 100  # spans of one text that are looked up: no sentence has more, and no nonsense takes longer

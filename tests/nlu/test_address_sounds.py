@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from nlu.address import find_address
+from nlu.address_sounds import put_right
 from nlu.city import load_city
 
 pytestmark = pytest.mark.unit
@@ -64,10 +67,26 @@ def test_what_is_right_or_not_ours_stays(text: str) -> None:
 
 
 def test_a_name_that_is_only_near_is_asked_about() -> None:
-    address = find_address("我在新档镇", CHANGDE)  # 新档 and 新店: one syllable is another
+    address = find_address("在太子面镇", CHANGDE)
     assert address is not None
-    assert address.town == "新档镇"
-    assert address.method == "grammar"
+    assert (address.town, address.method) == ("太子面镇", "grammar")
+    assert address.candidates == ("汉寿县太子庙镇",)
+    assert address.heard == (("太子面镇", "太子庙镇", 0.85),)
+
+
+def test_a_name_lies_in_the_county_said() -> None:
+    inside = find_address("石门县维心镇", CHANGDE)
+    assert inside is not None
+    assert (inside.town, inside.method) == ("维新镇", "sound")
+    outside = find_address("桃源县维心镇", CHANGDE)
+    assert outside is not None
+    assert (outside.county, outside.town, outside.heard) == ("桃源县", "维心镇", ())
+
+
+def test_nonsense_takes_no_time() -> None:
+    started = time.process_time()
+    put_right("区" * 2000, CHANGDE, False)
+    assert time.process_time() - started < 1
 
 
 def test_a_short_answer_by_its_sound() -> None:
