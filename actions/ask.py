@@ -17,6 +17,7 @@ from nlu.portions import KINDS, cannot_be
 from orders import drafts
 
 _WHOLE = {"phone": "手机号是11位", "order_number": "工单编号是12位", "last_four": "要的是后4位"}
+MOST_NAMED = 4  # more cannot be kept in mind
 
 
 class Ask(Action):
@@ -79,8 +80,8 @@ class AskAddress(Ask):
                 response="utter_ask_address_meant", address=meant[0].path, buttons=_buttons(turn, answers)
             )
             return []
-        names = apart(meant)
-        choices = "的，".join(names[:-1]) + f"的，还是{names[-1]}"
+        names = apart(meant) if len(meant) <= MOST_NAMED else []
+        choices = "的，".join(names[:-1]) + f"的，还是{names[-1]}" if names else "哪个区县、哪个乡镇"
         dispatcher.utter_message(
             response="utter_ask_address_which",
             name=meant[0].name,

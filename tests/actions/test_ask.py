@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.ask import AskAddress
 from actions.context import Context
+from nlu.city import load_city
 from orders.conversations import add_utterance, open_conversation
 from orders.database import Database
 from orders.drafts import draft_for, set_field
@@ -61,6 +62,13 @@ def test_which_of_two_is_asked_with_buttons_in_the_chat(tmp_path: Path) -> None:
 def test_nobody_is_shown_buttons_on_the_phone(tmp_path: Path) -> None:
     address = {"town": "城郊乡", "text": "城郊乡", "candidates": ["宁陵县城郊乡", "虞城县城郊乡"]}
     (message,) = asked(tmp_path, address, "voice")
+    assert message["buttons"] == []
+
+
+def test_many_are_not_read_out(tmp_path: Path) -> None:
+    paths = [village.path for village in load_city("shangqiu").villages[:5]]
+    (message,) = asked(tmp_path, {"place": "某村", "text": "某村", "candidates": paths})
+    assert message["choices"] == "哪个区县、哪个乡镇"
     assert message["buttons"] == []
 
 
