@@ -13,7 +13,7 @@ from nlu.city import City, Division
 _NO_CITY = re.compile("[超门夜菜都城集早楼股花闹上全我本]市$")
 _DIVISION_NEXT = re.compile("[一-鿿]{2,4}(?:镇|乡|街道)")
 _HEAD = re.compile(
-    "(?P<city>[一-鿿]{2}市?)??(?P<county>[一-鿿]{2,3}?(?:(?<![小社园地景校厂片城街学])区|县|(?<![城超])市))(?!场|政府|民)"
+    "(?P<city>[一-鿿]{2}市?)??(?P<county>[一-鿿]{2,3}?(?:(?<![小社园地景校厂片城街学东西南北中新老])区|县|(?<![城超])市))(?!场|政府|民)"
 )
 _NOT_OF_COUNTY = re.compile("[路街巷桥]|大道|医院|中学|小学|公园|广场")
 _ENDS = re.compile(r"$|[，。,.\s]|这边|那边|的|这里|那里|人")

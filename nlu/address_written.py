@@ -32,8 +32,8 @@ _SEPARATOR = re.compile(r"[\s\W_]+|(?:附近|对面|旁边?|隔壁|院内|内|�
 _UNIT = "号楼|号院|号门|号库|号|弄|幢|栋|单元|室|层|楼|座|排|[村居]?民?小?组|队|#楼?|户|房|F|f|期"
 _HAN_COUNT = "[零〇幺一二两三四五六七八九十百]+"
 _NUMBER = re.compile(
-    rf"(?P<unit>(?:附|负|地下|第)?(?:[A-Za-z]{{0,2}}[0-9]+[A-Za-z]?(?:[-—～~/、.之][A-Za-z]?[0-9]+[A-Za-z]?)*|[A-Za-z]|{_HAN_COUNT})"
-    rf"(?:{_UNIT}))(?![路街桥线])|(?P<bare>[A-Za-z]{{0,2}}[0-9]+[A-Za-z]?(?:[-—～~/、.之][A-Za-z]?[0-9]+[A-Za-z]?)*)(?![0-9A-Za-z]|[号]?[路街线])"
+    rf"(?P<unit>(?:附|负|地下|第)?(?:[A-Za-z]{{0,2}}[0-9]+[A-Za-z]?(?:[-—～~/、.之杠][A-Za-z]?[0-9]+[A-Za-z]?)*|[A-Za-z]|{_HAN_COUNT})"
+    rf"(?:{_UNIT}))(?![路街桥线])|(?P<bare>[A-Za-z]{{0,2}}[0-9]+[A-Za-z]?(?:[-—～~/、.之杠][A-Za-z]?[0-9]+[A-Za-z]?)*)(?![0-9A-Za-z]|[号]?[路街线])"
 )
 # Endings of names, how good a sign each is, and how many characters stand before it.
 _ENDINGS: dict[Piece, tuple[tuple[str, float], ...]] = {
@@ -67,7 +67,7 @@ _LENGTH = {1: -1.1, 2: 0.3, 3: 0.0, 4: -0.6, 5: -1.3, 6: -2.0, 7: -2.8, 8: -3.6}
 _NO_STEM = re.compile("[路街镇乡村号弄幢栋]|街道|大道")
 _OF_SIDE = re.compile("[东西南北中上下前后新老一二三四五六七八九十]$")
 _SENTENCES = re.compile(r"[，。！？；,!?;](?=.)")
-_NO_COUNTY = re.compile("[小社园地景校厂片城街学]区$|[超城门夜菜都]市$")
+_NO_COUNTY = re.compile("[小社园地景校厂片城街学东西南北中一二三四五六七八九十新老]区$|小区|[超城门夜菜都]市$")
 _PLACE_END = re.compile(
     "小区|新村|花园|家园|公寓|大厦|广场|公司|市场|中心|学校|中学|小学|大学|医院|商场|酒店|宾馆|工业园|[厂苑园城店馆院楼坊府湾庭庄]$"
 )
@@ -112,7 +112,11 @@ def written_parts(reading: Reading) -> list[Part] | None:
         way = way.before
     if sum(cut.piece not in ("gap", "place") for cut in cuts) < 2 or any(_is_talk(reading, cut) for cut in cuts):
         return None
-    return [part for cut in cuts if cut.piece != "gap" and (part := _part(reading, cut))]
+    return [
+        _part(reading, cut)
+        for cut in cuts
+        if cut.piece != "gap" and not (cut.piece == "place" and cut.end - cut.start == 1)
+    ]
 
 
 def _is_talk(reading: Reading, cut: _Cut) -> bool:
