@@ -38,6 +38,7 @@ _REFUSAL = re.compile(
 _DO_NOT_KNOW = re.compile(r"^(?:我)?(?:也)?(?:不知道|不清楚|不晓得|说不上来|说不清|不记得|忘了)")
 _CORRECTION = re.compile(r"^(?:不对|不是|错了|搞错|说错|更正|改一下)|(?:不对|错了)[，,]|改成|应该是")
 _PHONE_WORD = re.compile(r"电话|手机|号码|尾号|[0-9一二两三四五六七八九十最倒]位|末位|中间.?位")
+_NOT_IN_ORDERS = ("village", "method", "heard")  # of an address; the evidence tells them
 _PLACE_IS_ENOUGH = ("road", "place", "number")
 
 
@@ -104,7 +105,7 @@ def fills(
     found += _aside(text, known)
     if read.address and open_for("address") and asked != "check":
         address = read.address
-        value = {part: said for part, said in address.as_dict().items() if part not in ("village", "method")}
+        value = {part: said for part, said in address.as_dict().items() if part not in _NOT_IN_ORDERS}
         value["text"] = address.read_back or address.text
         before = known.get("address")
         if before and not changing:

@@ -212,7 +212,8 @@ class ValidateComplaint(Action):
         names = {fill.name for fill in new} - ASIDE
         if turn.asked == "confirmation":
             return events + self._confirmation(dispatcher, turn, names, tracker)
-        if turn.asked is None or (names and not (vague and names == {"address"} == {turn.asked})):
+        left_open = turn.asked == "address" and not vague and _is_open(known.get("address"))
+        if turn.asked is None or left_open or (names and not (vague and names == {"address"} == {turn.asked})):
             if turn.asked and names and is_correction(turn.text, turn.intent) and turn.asked not in names:
                 dispatcher.utter_message(response="utter_changed")
             return [*events, SlotSet("misses", 0)]

@@ -47,9 +47,12 @@ class Address:
     heard: tuple[tuple[str, str, float], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """The "address" of interfaces.md."""
+        """The "address" of interfaces.md, with ``village``, ``method`` and ``heard`` besides."""
         keys = ("county", "town", "road", "place", "number", "text", "confidence", "village", "method")
-        return {key: getattr(self, key) for key in keys} | {"candidates": list(self.candidates)}
+        return {key: getattr(self, key) for key in keys} | {
+            "candidates": list(self.candidates),
+            "heard": [{"said": said, "name": name, "score": score} for said, name, score in self.heard],
+        }
 
 
 def find_address(text: str, city: City, asked: bool = False) -> Address | None:

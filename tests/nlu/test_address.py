@@ -281,7 +281,7 @@ def test_as_dict_is_the_interface() -> None:
     address = find_address("城郊乡刘楼村", SHANGQIU)
     assert address is not None
     promised = {"county", "town", "road", "place", "number", "text", "confidence", "candidates"}
-    assert set(address.as_dict()) == promised | {"village", "method"}
+    assert set(address.as_dict()) == promised | {"village", "method", "heard"}
     assert isinstance(address.as_dict()["candidates"], list)
 
 
