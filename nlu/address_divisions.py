@@ -34,7 +34,7 @@ def other_cities(reading: Reading) -> None:
             reading.add(Part("city", match.group(), start, match.end(), 0.9))
         elif city.endswith(ours.title):
             reading.add(Part("city", text[start:end], start, end, 0.95))
-        elif _NO_CITY.search(city) or any(city.endswith(division.name) for division in ours.counties):
+        elif _NO_CITY.search(city) or any(division.name in city for division in ours.counties):
             continue
         elif county and county not in reading.words.not_names["county"] and len(county) > 1:
             reading.elsewhere = True
@@ -119,6 +119,11 @@ def _index(city: City) -> dict[str, tuple[tuple[Division, ...], bool]]:
     index = {name: (tuple(found), False) for name, found in short.items()}
     # Where a name is that of a town and of a village (新铺), the larger one is meant first.
     return index | {name: (tuple(found), True) for name, found in whole.items()}
+
+
+def is_name(name: str, city: City) -> bool:
+    """Whether a division of the city is called so, by whatever form of its name (大坪村 for 大坪村委会)."""
+    return name in _index(city)
 
 
 def known_divisions(city: City, kind: Kind, stem: str, name: str) -> tuple[Division, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nlu.address_divisions import is_name
 from nlu.address_reading import words
 from nlu.china import regions
 from nlu.city import City, Division
@@ -89,7 +90,7 @@ def _spans(text: str, kind: re.Match[str], city: City) -> Iterator[tuple[int, in
 
 
 def _is_name(span: str, city: City) -> bool:
-    return span in _known(city) or _in_china(span)
+    return span in _known(city) or is_name(span, city) or _in_china(span)
 
 
 def _ends_in_name(before: str, city: City) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from nlu.address import find_address
 from nlu.address_sounds import put_right
-from nlu.city import load_city
+from nlu.city import City, load_city
 
 pytestmark = pytest.mark.unit
 
@@ -94,3 +94,11 @@ def test_a_short_answer_by_its_sound() -> None:
     assert address is not None
     assert (address.county, address.town, address.method) == ("鼎城区", "玉霞街道", "sound")
     assert find_address("玉下那边", CHANGDE) is None
+
+
+@pytest.mark.parametrize("city", [CHANGDE, SHANGQIU], ids=lambda city: city.name)
+def test_every_name_of_the_city_stays_as_it_is(city: City) -> None:
+    for division in (*city.counties, *city.towns, *city.villages):
+        for name in (division.path, division.name):
+            text = f"{name}没人清垃圾"
+            assert put_right(text, city, False) == (text, ())
