@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.executor import ActionExecutor
 
 from actions.answer import Answer
-from actions.ask import Ask
+from actions.ask import Ask, AskAddress
 from actions.context import Context
 from actions.crosscheck import AskCheck
 from actions.emergency import Emergency
@@ -27,7 +27,8 @@ def executor(context: Context) -> ActionExecutor:
         Start(context),
         Emergency(context),
         ValidateComplaint(context),
-        *(Ask(COMPLAINT, slot) for slot in ASKED_IN_TURN if slot not in ("check", "confirmation")),
+        *(Ask(COMPLAINT, slot) for slot in ASKED_IN_TURN if slot not in ("address", "check", "confirmation")),
+        AskAddress(COMPLAINT, context),
         AskCheck(context),
         AskConfirmation(context),
         FileOrder(context),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.context import Context
 from actions.turn import Turn, misses_of
+from nlu.address_candidates import apart, options
 from nlu.digits import spell
 from nlu.portions import KINDS, cannot_be
+from orders import drafts
 
 _WHOLE = {"phone": "手机号是11位", "order_number": "工单编号是12位", "last_four": "要的是后4位"}
+MOST_NAMED = 4  # more cannot be kept in mind
 
 
 class Ask(Action):
@@ -55,3 +60,42 @@ class Ask(Action):
         missing = KINDS[self._slot].missing(digits)
         response = "utter_number_so_far" if missing else "utter_number_so_far_open"
         return {"response": response, **said, "missing": missing}
+
+class AskAddress(Ask):
+    """Asks where it is; and where what was said fits several divisions, which of them is meant."""
+
+    def __init__(self, form: str, context: Context) -> None:
+        super().__init__(form, "address")
+        self._context = context
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn = Turn.of(tracker)
+        address = await asyncio.to_thread(self._address, turn)
+        meant = options(address, self._context.city(turn.city))
+        if not meant:
+            return await super().run(dispatcher, tracker, domain)
+        if len(meant) == 1:
+            answers = {"是的": "是的", "不是": "不是"}
+            dispatcher.utter_message(
+                response="utter_ask_address_meant", address=meant[0].path, buttons=_buttons(turn, answers)
+            )
+            return []
+        names = apart(meant) if len(meant) <= MOST_NAMED else []
+        choices = "的，".join(names[:-1]) + f"的，还是{names[-1]}" if names else "哪个区县、哪个乡镇"
+        dispatcher.utter_message(
+            response="utter_ask_address_which",
+            name=meant[0].name,
+            choices=choices,
+            buttons=_buttons(turn, {name: name for name in names}),
+        )
+        return []
+
+    def _address(self, turn: Turn) -> dict[str, Any]:
+        with self._context.database.reading() as session:
+            order = drafts.open_draft(session, turn.conversation)
+            return (order.address if order else None) or {}
+
+
+def _buttons(turn: Turn, answers: dict[str, str]) -> list[dict[str, str]]:
+    """Title → payload; nobody can press a button on the phone."""
+    return [] if turn.channel == "voice" else [{"title": title, "payload": said} for title, said in answers.items()]

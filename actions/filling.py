@@ -38,6 +38,7 @@ _REFUSAL = re.compile(
 _DO_NOT_KNOW = re.compile(r"^(?:我)?(?:也)?(?:不知道|不清楚|不晓得|说不上来|说不清|不记得|忘了)")
 _CORRECTION = re.compile(r"^(?:不对|不是|错了|搞错|说错|更正|改一下)|(?:不对|错了)[，,]|改成|应该是")
 _PHONE_WORD = re.compile(r"电话|手机|号码|尾号|[0-9一二两三四五六七八九十最倒]位|末位|中间.?位")
+_NOT_IN_ORDERS = ("village", "method", "heard")  # of an address; the evidence tells them
 _PLACE_IS_ENOUGH = ("road", "place", "number")
 
 
@@ -103,14 +104,15 @@ def fills(
         found.append(Fill("description", text[start:end], start, end, "words_of_the_caller", 0.8))
     found += _aside(text, known)
     if read.address and open_for("address") and asked != "check":
-        value = read.address.as_dict()
+        address = read.address
+        value = {part: said for part, said in address.as_dict().items() if part not in _NOT_IN_ORDERS}
+        value["text"] = address.read_back or address.text
         before = known.get("address")
         if before and not changing:
             value = {**before, **{key: part for key, part in value.items() if part}}
-        if read.address.confidence >= 0.3 or asked == "address":
-            found.append(
-                Fill("address", value, read.address.start, read.address.end, "address", read.address.confidence)
-            )
+        if address.confidence >= 0.3 or asked == "address":
+            method = "address_by_sound" if address.method == "sound" else "address"
+            found.append(Fill("address", value, address.start, address.end, method, address.confidence))
     for name in ("phone", "contact_name", "occurred_at"):
         finding = read.found.get(name)
         if finding and finding.method == "local" and not (asked == "phone" and asked_again):

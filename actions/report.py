@@ -25,6 +25,7 @@ from actions.filling import (
 )
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from nlu import routing
+from nlu.address_candidates import settle
 from nlu.intent_text import core
 from nlu.portions import Heard, add_up
 from nlu.understand import Understanding, understand
@@ -81,9 +82,13 @@ class ValidateComplaint(Action):
             asked_again=misses_of(tracker) > 0,
             heard=heard,
         )
+        if turn.asked == "address" and (settled := settle(known.get("address") or {}, read.corrected, city)):
+            new = [fill for fill in new if fill.name != "address"]
+            new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
         if turn.asked and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
-        if turn.asked == "address" and not any(fill.name == "address" for fill in new) and misses_of(tracker) >= 1:
+        asked_again = turn.asked == "address" and misses_of(tracker) >= 1 and not _is_open(known.get("address"))
+        if asked_again and not any(fill.name == "address" for fill in new):
             # Asked twice: what was said is kept as it was said rather than asked a third time.
             new.append(Fill("address", {"text": read.corrected}, 0, len(read.corrected), "as_said", 0.3))
         if new or turn.asked is None:
@@ -192,8 +197,10 @@ class ValidateComplaint(Action):
     ) -> list[EventType]:
         """Slots for the form, and a word to the citizen where the same question comes again."""
         events: list[EventType] = []
-        # A county or a town alone is kept in the draft and asked about once more.
-        vague = _is_vague(known.get("address")) and not (turn.asked == "address" and misses_of(tracker))
+        # A county or a town alone is kept in the draft and asked about once more; so is a name that fits several.
+        vague = (_is_vague(known.get("address")) or _is_open(known.get("address"))) and not (
+            turn.asked == "address" and misses_of(tracker)
+        )
         for name in FIELDS_ASKED:
             value = known.get(name)
             if name == "address" and vague:
@@ -205,7 +212,8 @@ class ValidateComplaint(Action):
         names = {fill.name for fill in new} - ASIDE
         if turn.asked == "confirmation":
             return events + self._confirmation(dispatcher, turn, names, tracker)
-        if turn.asked is None or (names and not (vague and names == {"address"} == {turn.asked})):
+        left_open = turn.asked == "address" and not vague and _is_open(known.get("address"))
+        if turn.asked is None or left_open or (names and not (vague and names == {"address"} == {turn.asked})):
             if turn.asked and names and is_correction(turn.text, turn.intent) and turn.asked not in names:
                 dispatcher.utter_message(response="utter_changed")
             return [*events, SlotSet("misses", 0)]
@@ -315,6 +323,11 @@ class Cancel(Action):
 
 def _is_vague(address: Any) -> bool:
     return isinstance(address, dict) and "town" in address and not is_precise(address)
+
+
+def _is_open(address: Any) -> bool:
+    """Whether it fits several divisions, and nobody has said yet which."""
+    return isinstance(address, dict) and bool(address.get("candidates"))
 
 
 def _values(order: Order | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from api.calls import Calls
 from api.channels.audiosocket import AudioSocket
 from api.lines import BUSY, BUSY_NO_NUMBER, Lines
 from api.metrics import CALLS
+from api.place_names import PlaceNames
 from api.security import Guard, service_token
 from api.settings import ROOT, Settings
 from bot.conversation import Conversations, Line
@@ -106,6 +107,7 @@ class Gateway:
             asyncio.create_task(self.speech.load(), name="speech"),
             asyncio.create_task(_load_words(), name="words"),
             asyncio.create_task(self._end_idle_chats(), name="idle chats"),
+            asyncio.create_task(PlaceNames(self.database).run(), name="place names"),
         ]
         if port := self.settings.audiosocket_port:
             serving = self.telephone.serve(self.settings.audiosocket_host, port)

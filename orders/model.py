@@ -212,6 +212,23 @@ class CallbackTask(Base):
     order: Mapped[Order] = relationship()
 
 
+class PlaceName(Base):
+    """A road or place as confirmed orders name it, with how many conversations in a row of others did."""
+
+    __tablename__ = "place_names"
+    __table_args__ = (UniqueConstraint("city", "kind", "name", "county", "town"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    city: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(8))  # road | place
+    name: Mapped[str] = mapped_column(String(32))
+    county: Mapped[str] = mapped_column(Text)  # "" where nobody told one; so is town
+    town: Mapped[str] = mapped_column(Text)
+    times: Mapped[int]
+    conversation_id: Mapped[str] = mapped_column(String(64))  # the last one; it may be deleted, the name stays
+    changed_at: Mapped[datetime] = mapped_column(UtcMoment, default=utc_now)
+
+
 class DayCounter(Base):
     """The last running number given on a day (China time)."""
 
