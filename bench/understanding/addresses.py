@@ -53,11 +53,13 @@ def number_of(text: str) -> str:
 
 def is_right(part: str, wanted: str, found: Found) -> tuple[bool, bool]:
     """(exactly, in substance): in substance a name may lack its kind or have more words beside it (西溪花园东门), a
-    village may stand as the place, and the first number is enough, in either script."""
+    village may stand as the place or in the address's own words (the API has no part for it), and the first number is
+    enough, in either script."""
     if found is None:
         return False, False
     wanted = _plain(wanted)
-    values = [_plain(name) for name in (found.get(part), found.get("place") if part == "village" else None) if name]
+    beside = (found.get("place"), found.get("text")) if part == "village" else ()
+    values = [_plain(name) for name in (found.get(part), *beside) if name]
     exactly = wanted in values
     if part == "number":
         return exactly, exactly or any(number_of(value) == number_of(wanted) for value in values)
