@@ -13,6 +13,7 @@ from api.gateway import Gateway
 from api.security import public
 from bot.rasa import AssistantError
 from nlu.city import load_city
+from nlu.emergency import assess
 from nlu.intent_text import core
 from nlu.text import TextTooLong
 from nlu.understand import understand
@@ -38,6 +39,7 @@ async def read(body: Question, request: Request) -> dict[str, Any]:
     if not seen.corrected:
         raise Refused(422, "text: nothing to understand; send a text that is not blank")
     vector = await run_in_threadpool(gateway.vectors.of, core(seen.corrected))
+    danger = assess(seen.corrected, vector)
     try:
         parsed = await gateway.rasa.parse(seen.corrected, vector)
     except AssistantError as error:
@@ -56,9 +58,9 @@ async def read(body: Question, request: Request) -> dict[str, Any]:
         "category": seen.category,
         "departments": [{"name": name, "confidence": share} for name, share in seen.departments],
         "emergency": {
-            "action": seen.emergency.action,
-            "number": seen.emergency.number,
-            "kind": seen.emergency.kind,
+            "action": danger.action,
+            "number": danger.number,
+            "kind": danger.kind,
         },
     }
 
