@@ -171,8 +171,8 @@ class ValidateComplaint(Action):
         ranked = routing.departments(description, category, city, read.address, vector)
         if ranked:
             derived["department"] = ranked[0][0]
-        if read.emergency.action == "urgent_order":
-            derived |= {"urgent": True, "urgent_reason": read.emergency.kind}
+        if turn.urgent:
+            derived |= {"urgent": True, "urgent_reason": turn.urgent}
         for name, value in derived.items():
             drafts.set_field(
                 session,

@@ -23,7 +23,8 @@ class Turn:
     """One citizen's utterance as the gateway stored it and Rasa read it.
 
     ``text`` is the text that Rasa read, so that spans found in it are spans of the stored utterance's
-    corrected text; ``asked`` is the slot that the open form last asked for.
+    corrected text; ``asked`` is the slot that the open form last asked for; ``urgent`` the kind of urgent order that
+    the gateway recognised, if any.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Turn:
     channel: str
     caller_number: str | None
     asked: str | None
+    urgent: str | None
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -51,6 +53,7 @@ class Turn:
                 "POST /webhooks/rest/webhook, not to Rasa itself"
             )
         intent = message.get("intent") or {}
+        emergency = metadata.get("emergency") or {}
         return cls(
             text=message.get("text") or "",
             intent=intent.get("name") or "nlu_fallback",
@@ -61,6 +64,7 @@ class Turn:
             channel=metadata.get("channel", "chat"),
             caller_number=metadata.get("caller_number"),
             asked=tracker.get_slot("requested_slot"),
+            urgent=emergency.get("kind") if emergency.get("action") == "urgent_order" else None,
         )
 
 

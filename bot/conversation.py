@@ -15,16 +15,18 @@ from bot.rasa import Answer, AssistantError, AssistantUnreachable, Rasa
 from bot.texts import Texts
 from nlu.city import load_city
 from nlu.correction import correct
+from nlu.emergency import Emergency, is_over
 from nlu.intent_text import core
 from nlu.text import clean
 from nlu.understand import gravest
-from nlu.vectors import SentenceVectors
+from nlu.vectors import SentenceVectors, Vector
 from orders import conversations
 from orders.database import Database
 
 log = logging.getLogger(__name__)
 
 MAX_CHARS = 2000
+REMEMBERED = 4  # turns for which a danger is still what the citizen speaks of
 RETRIES_S = (0.3, 0.7, 1.5, 2.5, 4.0)  # a restart of the assistant takes 2 to 6 s
 
 
@@ -78,6 +80,8 @@ class Conversation:
     caller_number: str | None = None
     asked: str | None = None
     said_goodbye: bool = False
+    _danger: str | None = None
+    _turns_since: int = 0
     _last: tuple[str, list[Reply]] | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -109,14 +113,19 @@ class Conversation:
     async def _replies_to(self, said: Utterance, text: str) -> list[Reply]:
         plain, text = text, await asyncio.to_thread(self._corrected, text)
         state, utterance = await asyncio.to_thread(self._keep, said, text)
-        danger = gravest(text, plain)
+        before = self._danger if self._turns_since < REMEMBERED else None
+        danger, vector = await asyncio.to_thread(self._judge, text, plain, before)
+        self._turns_since += 1
         if danger.action == "redirect":
+            self._danger, self._turns_since = danger.kind, 0
             await asyncio.to_thread(self._alarm, danger.kind or "emergency")
-            emergency = {"kind": danger.kind, "number": danger.number}
-            return await self._answered("/emergency", utterance, {"emergency": emergency})
+            return await self._answered("/emergency", utterance, _as_metadata(danger))
         if state == "person":
             return await self._told(self.line.texts.say("utter_with_a_person", self.channel), {"handover": True})
-        return await self._answered(text, utterance, {})
+        if before and is_over(text):
+            self._danger = None
+            return await self._answered("/emergency", utterance, {"emergency": {"action": "over"}})
+        return await self._answered(text, utterance, _as_metadata(danger), vector)
 
     def _corrected(self, text: str) -> str:
         return correct(text, load_city(self.city), self.asked, typed=self.channel != "voice").text
@@ -134,7 +143,9 @@ class Conversation:
         async with self._turn:
             await asyncio.to_thread(self._end)
 
-    async def _answered(self, message: str, utterance: int | None, more: dict[str, Any]) -> list[Reply]:
+    async def _answered(
+        self, message: str, utterance: int | None, more: dict[str, Any], vector: Vector | None = None
+    ) -> list[Reply]:
         metadata = {
             "conversation": self.id,
             "utterance": utterance or 0,
@@ -144,7 +155,7 @@ class Conversation:
             **more,
         }
         try:
-            answer = await self._ask_rasa(message, metadata)
+            answer = await self._ask_rasa(message, metadata, vector)
         except AssistantError as error:
             log.error("conversation %s: %s", self.id, error)
             return await self._told(self._without_rasa(more))
@@ -162,8 +173,7 @@ class Conversation:
         await asyncio.to_thread(self._keep_replies, replies)
         return replies
 
-    async def _ask_rasa(self, message: str, metadata: dict[str, Any]) -> Answer:
-        vector = None if message.startswith("/") else await asyncio.to_thread(self.line.vectors.of, core(message))
+    async def _ask_rasa(self, message: str, metadata: dict[str, Any], vector: Vector | None) -> Answer:
         for pause in RETRIES_S:
             try:
                 return await self.line.rasa.turn(self.id, message, self.channel, metadata, vector)
@@ -172,8 +182,8 @@ class Conversation:
         return await self.line.rasa.turn(self.id, message, self.channel, metadata, vector)
 
     def _without_rasa(self, more: dict[str, Any]) -> str:
-        emergency = more.get("emergency")
-        if not emergency:
+        emergency = more.get("emergency") or {}
+        if emergency.get("action") != "redirect":
             return self.line.texts.say("utter_trouble", self.channel)
         name = f"utter_emergency_{emergency['kind']}"
         if self.line.texts.has(name):
@@ -184,6 +194,15 @@ class Conversation:
         replies = [Reply(text, custom=custom)]
         await asyncio.to_thread(self._keep_replies, replies)
         return replies
+
+    def _judge(self, text: str, plain: str, before: str | None) -> tuple[Emergency, Vector | None]:
+        """Whether it cannot wait, and the vector that this was read from, for Rasa to use again."""
+        try:
+            vector = self.line.vectors.of(core(text))
+        except Exception:  # whatever is wrong with the model of vectors: danger must be seen
+            log.exception("conversation %s: no sentence vector; emergencies are judged by rules alone", self.id)
+            return gravest(text, plain, before=before), None
+        return gravest(text, plain, vector, before), vector
 
     def _keep(self, said: Utterance, text: str) -> tuple[str, int]:
         with self.line.database.session() as session:
@@ -253,3 +272,10 @@ def _joined(replies: list[Reply]) -> list[Reply]:
         else:
             joined.append(reply)
     return joined
+
+
+def _as_metadata(danger: Emergency) -> dict[str, Any]:
+    """What the actions are told of it; nothing where there is none."""
+    if danger.action == "none":
+        return {}
+    return {"emergency": {"action": danger.action, "kind": danger.kind, "number": danger.number}}

@@ -98,16 +98,17 @@ def understand(
         order_type=routing.order_type(corrected, vector),
         category=category,
         departments=routing.departments(corrected, category, city, address, vector),
-        emergency=gravest(corrected, plain),
+        emergency=gravest(corrected, plain, vector),
     )
 
 
-def gravest(corrected: str, plain: str) -> Emergency:
-    """The emergency that either form of an utterance tells: no correction may hide one."""
-    found = assess(corrected)
+def gravest(corrected: str, plain: str, vector: Vector | None = None, before: str | None = None) -> Emergency:
+    """The emergency that either form of an utterance tells: no correction may hide one. ``vector`` (of the corrected
+    text's core) and ``before`` as in ``nlu.emergency.assess``."""
+    found = assess(corrected, vector, before)
     if corrected == plain or found.action == "redirect":
         return found
-    other = assess(plain)
+    other = assess(plain, before=before)
     return other if other.action == "redirect" or found.action == "none" else found
 
 
