@@ -46,7 +46,9 @@ class PlaceNames:
             places = [Place(each.name, each.county, each.town) for each in names if each.kind == "place"]
             pack = grown(city, roads, places)
             make_ready(pack)
-            understand("您好", pack)  # builds what is looked up by name, before a citizen would wait for it
+            understand(
+                "您好", pack, channel="voice"
+            )  # builds what is looked up by name, before a citizen would wait for it
             publish(pack)
             self._known[city] = names
             log.info("%s: %d names of roads and places from confirmed orders", city, len(names))
