@@ -33,6 +33,7 @@ ASKED = 1.5  # off, for a place where the address was asked for
 PER_DISTANCE = 12.0  # for a syllable that shares nothing with what was written; in a name of the city:
 PER_DISTANCE_PLACE = 20.0
 SMALL_WORD = 2.5  # more, for every 谁, 给 or 吗 that would be changed: they go with everything
+COUNTED = 3.0  # more, for a number and what it counts (五夜)
 UNSUPPORTED = 2.0  # more, for two characters that would both change with nothing else of the topic in the text
 ORDINARY = 4.0  # more, for a word that is not the hotline's own
 SAME_TOPIC = 1.5  # off, where another word of the same topic stands in the text
@@ -68,6 +69,9 @@ _NAME_AFTER = re.compile(
 )
 _NAME_ENDS = frozenset("路街巷弄苑园城镇乡村庄河湖溪江山桥厦阁府店厂庭院里坊湾屿洲港坪冲区栋")
 _NAME_BEFORE = re.compile("(?:名叫|叫做|名为|名字[叫是]|姓名是?|我叫|姓|局长|书记|主任|校长|经理|老师|医生)[一-鿿]?$")
+_COUNTED = re.compile(
+    "[一二两三四五六七八九十几半][夜天年月日周次回户人个家栋楼层号点里块元角分斤亩米期届口座条间张本]"
+)
 _OTHER_PLACE = frozenset("市县区州旗镇乡")
 
 
@@ -175,6 +179,7 @@ def _price(text: str, match: Match[_Word], exact: list[Match[_Word]], alike: lis
     price += (PER_DISTANCE_PLACE if place else PER_DISTANCE) * (1 - match.score) * len(written)
     if word.kind == "ordinary":
         price += ORDINARY + 20 * (1 - match.score)
+    price += COUNTED if _COUNTED.match(written) else 0.0
     if _supported(match, exact):
         price -= SAME_TOPIC
     elif len(written) == len(changed) == 2 and word.count < FREQUENT_COUNT:
@@ -195,7 +200,7 @@ def _supported(match: Match[_Word], exact: list[Match[_Word]]) -> bool:
     return any(
         not match.payload.topics.isdisjoint(other.payload.topics)
         for other in exact
-        if other.end <= match.start or other.start >= match.end
+        if other.name != match.name and (other.end <= match.start or other.start >= match.end)
     )
 
 
