@@ -86,7 +86,8 @@ def test_the_length_never_changes(text: str) -> None:
 
 
 def test_what_was_typed_needs_more_to_be_changed() -> None:
-    assert correct("想去看看地堡", CITY, typed=True).edits == ()
+    assert correct("退线给我", CITY).text == "退钱给我"
+    assert correct("退线给我", CITY, typed=True).edits == ()
     assert correct("公鸡金怎么提取", CITY, typed=True).text == "公积金怎么提取"
 
 
