@@ -28,13 +28,15 @@ Why = Literal["vocabulary", "place", "digits"]
 # Nats. Tuned on sentences of the project's own (bench.correction --own), not on the data that it is measured on.
 EDIT = {2: 5.0, 3: 4.0}  # to take a word of so many characters for misheard; a longer one:
 EDIT_LONG = 3.5
-TYPED = 5.0  # more, in what was typed (people see what they write) and where a name was asked for
+TYPED = 3.0  # more, in what was typed (people see what they write) and where a name was asked for
 ASKED = 1.5  # off, for a place where the address was asked for
 PER_DISTANCE = 12.0  # for a syllable that shares nothing with what was written; in a name of the city:
 PER_DISTANCE_PLACE = 20.0
 SMALL_WORD = 2.5  # more, for every 谁, 给 or 吗 that would be changed: they go with everything
 COUNTED = 2.0  # more, for a number and what it counts (五夜)
 UNSUPPORTED = 2.0  # more, for two characters that would both change with nothing else of the topic in the text
+ONLY_NEAR = 4.0  # more, for two characters that sound merely like the word
+A_WORD = 5.0  # more, where they only sound near and what is written is a word itself (校区 is no misheard 小区)
 ORDINARY = 4.0  # more, for a word that is not the hotline's own
 SAME_TOPIC = 1.5  # off, where another word of the same topic stands in the text
 IN_A_NAME = 9.0  # more, inside the name of a person, a company, an estate, a road
@@ -179,6 +181,9 @@ def _price(text: str, match: Match[_Word], exact: list[Match[_Word]], alike: lis
     price += (PER_DISTANCE_PLACE if place else PER_DISTANCE) * (1 - match.score) * len(written)
     if word.kind == "ordinary":
         price += ORDINARY + 20 * (1 - match.score)
+    if match.score < 1:
+        price += ONLY_NEAR if len(written) == 2 else 0.0
+        price += A_WORD if word_counts().get(written, 0) >= 2 else 0.0
     price += COUNTED if _COUNTED.match(written) else 0.0
     if _supported(match, exact):
         price -= SAME_TOPIC
