@@ -28,12 +28,12 @@ class Settings:
     every intent alike; ``fewest``: an n-gram must stand in so many sentences."""
 
     C: float = 3.0
-    characters: float = 3.0
+    characters: float = 4.5
     vector: float = 1.0
     longest: int = 2
     balanced: float = 1.0
     fewest: int = 2
-    steps: int = 120
+    steps: int = 50
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,8 @@ def cross_scores(
     found = np.zeros((len(texts), len(names)))
     fold = fold_of(batches, folds)
     for number in range(folds):
-        learn, ask = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-        if not len(ask):
+        learn, ask = np.flatnonzero(fold != number).tolist(), np.flatnonzero(fold == number).tolist()
+        if not ask:
             continue
         model = IntentModel.fitted([texts[i] for i in learn], vectors[learn], [intents[i] for i in learn], settings)
         found[np.ix_(ask, places(names, model.names))] = model.scores_of([texts[i] for i in ask], vectors[ask])

@@ -32,7 +32,7 @@ INTENTS = {
     "out_of_scope",
 }
 LARGE = {"report_complaint", "ask_faq", "out_of_scope", "provide_info", "chitchat"}
-FEWEST, FEWEST_LARGE, MOST_IN_ALL = 60, 120, 3800
+FEWEST, FEWEST_LARGE, MOST_IN_ALL = 60, 120, 3900
 MOST_CHARACTERS = 300
 
 
