@@ -151,7 +151,9 @@ def cross_scores(
         if not ask:
             continue
         model = IntentModel.fitted([texts[i] for i in learn], vectors[learn], [intents[i] for i in learn], settings)
-        found[np.ix_(ask, places(names, model.names))] = model.scores_of([texts[i] for i in ask], vectors[ask])
+        found[np.array(ask)[:, None], places(names, model.names)] = model.scores_of(
+            [texts[i] for i in ask], vectors[ask]
+        )
     return found
 
 
