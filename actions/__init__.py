@@ -5,6 +5,7 @@ from __future__ import annotations
 from rasa_sdk.executor import ActionExecutor
 
 from actions.answer import Answer
+from actions.answer_reply import AnswerReply
 from actions.ask import Ask
 from actions.context import Context
 from actions.emergency import Emergency
@@ -34,6 +35,7 @@ def executor(context: Context) -> ActionExecutor:
         *(Ask(STATUS, slot) for slot in ASKED),
         TellStatus(context),
         Answer(context),
+        AnswerReply(context),
         HandOver(context),
         Goodbye(),
         Repeat(),

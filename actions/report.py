@@ -25,6 +25,7 @@ EMPTY = [SlotSet(name, None) for name in (*ASKED_IN_TURN, "misses")]
 # A person is given at a lower certainty than anything else: wanting one and not getting one is the worse error.
 INTERRUPTS = {
     "emergency": 0.0,
+    "answer_reply": 0.0,
     "handoff": 0.45,
     "cancel": 0.6,
     "repeat": 0.6,
@@ -80,7 +81,7 @@ class ValidateComplaint(Action):
         if turn.intent == "ask_faq" and turn.asked == "description" and read.category:
             return False
         answered = any(fill.name == turn.asked and fill.confidence >= 0.5 for fill in new)
-        return turn.intent in ("emergency", "handoff") or not answered
+        return turn.intent in ("emergency", "answer_reply", "handoff") or not answered
 
     def _known(self, turn: Turn) -> dict[str, Any]:
         with self._context.database.reading() as session:

@@ -13,6 +13,7 @@ from bot.rasa import Answer, AssistantError, AssistantUnreachable, Rasa
 from bot.texts import Texts
 from nlu.emergency import assess
 from nlu.intent_text import core
+from nlu.replies import read_reply
 from nlu.text import clean
 from nlu.vectors import SentenceVectors
 from orders import conversations
@@ -72,6 +73,7 @@ class Conversation:
     channel: str
     caller_number: str | None = None
     asked: str | None = None
+    awaits: dict[str, Any] | None = None  # what the last answer takes as a reply to it (nlu.replies)
     said_goodbye: bool = False
     _last: tuple[str, list[Reply]] | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -109,6 +111,9 @@ class Conversation:
             return await self._answered("/emergency", utterance, {"emergency": emergency})
         if state == "person":
             return await self._told(self.line.texts.say("utter_with_a_person", self.channel), {"handover": True})
+        reply = read_reply(text, self.awaits) if self.awaits else None
+        if reply is not None:
+            return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
         return await self._answered(text, utterance, {})
 
     async def prompt(self, name: str) -> list[Reply]:
@@ -136,10 +141,13 @@ class Conversation:
             return await self._told(self._without_rasa(more))
         self.asked = answer.asked
         self.said_goodbye = any((message.get("custom") or {}).get("goodbye") for message in answer.messages)
+        told = [(message.get("custom") or {}).pop("awaits", None) for message in answer.messages]
+        self.awaits = next((awaits for awaits in reversed(told) if awaits), None)
         replies = [
             Reply(m.get("text"), [{"title": b["title"], "payload": b["payload"]} for b in m.get("buttons") or []],
-                  m.get("custom"))
+                  m.get("custom") or None)
             for m in answer.messages
+            if m.get("text") or m.get("buttons") or m.get("custom")
         ]  # fmt: skip
         replies = _joined(replies)
         if not any(reply.text for reply in replies):

@@ -10,6 +10,7 @@ import numpy as np
 
 from faq.content import BACKGROUND, read_background
 from faq.grams import fold
+from faq.published import conflicts, load_layers
 from faq.topic import COMMON, OFFER, BadTopic, Topic, load_city_part, load_topic, load_topics
 from faq.vectors import Vector, VectorCache
 
@@ -31,17 +32,21 @@ def check(
     vector: Vector | None = None,
     cache: Path | None = None,
     today: date | None = None,
+    published: Path | None = None,
 ) -> list[str]:
     """Problems of the topics in ``folder``: schema, expired dates, questions too alike, unreadable speech.
+
+    With ``published``, also of what editors published above them, and where the two disagree.
 
     Without ``vector`` only questions that are equal once punctuation and fillers are gone count as too alike.
     """
     try:
-        topics = load_topics(folder, city_folder)
+        topics, left_out = load_layers(folder, city_folder, published)
     except BadTopic:
         return _file_by_file(folder, city_folder)
     day = today or date.today()
-    problems = [problem for topic in topics for problem in _topic(topic, day)]
+    problems = left_out + conflicts(topics, folder)
+    problems += [problem for topic in topics for problem in topic_problems(topic, day)]
     known = {topic.id for topic in topics}
     problems += [f"{t.path}: related: there is no topic {r!r}" for t in topics for r in t.related if r not in known]
     problems += _same(topics)
@@ -108,7 +113,8 @@ def _file_by_file(folder: Path, city_folder: Path | None) -> list[str]:
     return problems
 
 
-def _topic(topic: Topic, today: date) -> list[str]:
+def topic_problems(topic: Topic, today: date) -> list[str]:
+    """What is wrong with one topic, taken alone."""
     found = []
     if topic.expired(today):
         found.append(f"valid_until: expired on {topic.valid_until}; check the answer and set new dates")

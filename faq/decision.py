@@ -10,7 +10,7 @@ once instead of 0.64 (leave-one-out). Weights and thresholds are fitted by ``pyt
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -47,10 +47,14 @@ class NoThresholds(RuntimeError):
 
 @dataclass(frozen=True)
 class FaqResult:
-    """What to do with a question; hits best first, at most three, and none when abstaining for lack of words."""
+    """What to do with a question; hits best first, at most three, and none when abstaining for lack of words.
+
+    ``vector``: the question's centred sentence vector, float32 (dim,), to tell which questions are alike.
+    """
 
     decision: Answer
     hits: tuple[Hit, ...]
+    vector: Floats | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -137,8 +141,8 @@ class Decision:
         shares = np.exp(SHARPNESS * (found.blend[numbers] - found.blend[numbers[0]]).clip(max=0.0)) * ours * right
         hits = tuple(self.index.hit(found, n, float(share), today) for n, share in zip(numbers, shares, strict=True))
         if ours >= self.thresholds.answer and right >= self.thresholds.sure:
-            return FaqResult("answer", hits)
-        return FaqResult("ask_back" if ours >= self.thresholds.ask_back else "abstain", hits)
+            return FaqResult("answer", hits, found.vector)
+        return FaqResult("ask_back" if ours >= self.thresholds.ask_back else "abstain", hits, found.vector)
 
 
 def first_features(found: Candidates, text: str) -> tuple[list[int], NDArray[np.float64]]:

@@ -155,7 +155,16 @@ def load_topics(folder: Path, city_folder: Path | None = None) -> list[Topic]:
 
 def load_topic(path: Path, city: Mapping[str, Any] | None = None, common: Mapping[str, Any] | None = None) -> Topic:
     """One topic file; ``city`` and ``common`` are what load_city_part read. Raises BadTopic."""
-    data = read_yaml(path)
+    return topic_from(read_yaml(path), path, city, common)
+
+
+def topic_from(
+    data: Mapping[Any, Any],
+    path: Path,
+    city: Mapping[str, Any] | None = None,
+    common: Mapping[str, Any] | None = None,
+) -> Topic:
+    """The topic that a file's mapping describes; ``path`` gives the id and stands in errors. Raises BadTopic."""
     for key in REQUIRED:
         if key not in data:
             raise BadTopic(path, key, "is missing")
