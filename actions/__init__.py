@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.executor import ActionExecutor
 
-from actions.answer import Answer
+from actions.answer import Answer, OutOfScope
 from actions.answer_reply import AnswerReply
 from actions.ask import Ask
 from actions.context import Context
@@ -36,6 +36,7 @@ def executor(context: Context) -> ActionExecutor:
         TellStatus(context),
         Answer(context),
         AnswerReply(context),
+        OutOfScope(context),
         HandOver(context),
         Goodbye(),
         Repeat(),

@@ -15,13 +15,13 @@ from actions.context import Context
 from actions.turn import Turn
 from faq import FaqResult, Hit, Topic
 from faq.masking import masked
-from faq.signs import UNDONE, WISH
+from faq.signs import ASKS, UNDONE, WISH
 from nlu import routing
 from nlu.replies import read_option
 from orders.questions import keep_question
 
 SLOT = "answer"
-NEXT = 0.02  # of Hit.score: what is less likely is not offered when the first answer did not help
+LIKELY = 0.5  # Hit.score from which a sentence that Rasa takes for something else is still asked back
 
 
 @dataclass
@@ -71,12 +71,40 @@ class Answer(Action):
         return await tell(self._context, dispatcher, turn, result, in_form=in_form)
 
 
+class OutOfScope(Action):
+    """``out_of_scope``: what has an answer all the same gets it; the rest is told that it is not ours."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def name(self) -> str:
+        return "action_out_of_scope"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn = Turn.of(tracker)
+        events = await tell_if_known(self._context, dispatcher, turn, in_form=tracker.active_loop_name is not None)
+        if events is None:
+            dispatcher.utter_message(response="utter_out_of_scope")
+        return events or []
+
+
+async def tell_if_known(
+    context: Context, dispatcher: CollectingDispatcher, turn: Turn, *, in_form: bool
+) -> list[EventType] | None:
+    """Answer what sounds like a question and has a likely answer, whatever Rasa took it for; None where it does not."""
+    result = await asyncio.to_thread(context.faq(turn.city).ask, turn.text)
+    likely = result.decision == "answer" or (
+        result.decision == "ask_back" and bool(ASKS.search(turn.text)) and result.hits[0].score >= LIKELY
+    )
+    return await tell(context, dispatcher, turn, result, in_form=in_form) if likely else None
+
+
 async def tell(
     context: Context, dispatcher: CollectingDispatcher, turn: Turn, result: FaqResult, *, in_form: bool
 ) -> list[EventType]:
     """Say what was decided and keep the question. In a form nothing more is asked: the form asks its own question."""
     row = await asyncio.to_thread(keep, context, turn, result)
-    asked = Asked(turn.text, turn.utterance, row, "told", next=[hit.id for hit in result.hits if hit.score >= NEXT])
+    asked = Asked(turn.text, turn.utterance, row, "told", next=[hit.id for hit in result.hits])
     if result.decision == "answer":
         topic = context.faq(turn.city).topic(result.hits[0].id)
         give(dispatcher, asked, result.hits[0], topic, in_form=in_form)

@@ -142,7 +142,7 @@ class AnswerReply(Action):
             span = span_as_heard(said.text, asked.question, 0, len(asked.question))
             fields: dict[str, Any] = {
                 "description": asked.question, "type": "咨询", "category": category, "title": asked.question[:30],
-                "address": {"text": NO_PLACE},
+                "address": {"text": NO_PLACE, "place": NO_PLACE},
             }  # fmt: skip
             if department:
                 fields["department"] = department

@@ -9,9 +9,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answer import tell_if_known
 from actions.context import Context
 from actions.filling import ASKED_IN_TURN, REFUSED, Fill, fills, has_matter, is_correction, is_precise, is_yes
 from actions.turn import Turn, interrupted, misses_of
+from faq.signs import ASKS
 from nlu import routing
 from nlu.understand import Understanding, understand
 from orders import drafts, filing
@@ -66,6 +68,10 @@ class ValidateComplaint(Action):
         )
         if turn.asked and self._is_interruption(turn, new, read):
             return [ActionExecutionRejected(FORM)]
+        if turn.asked not in (None, "description") and not new and ASKS.search(turn.text):
+            told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
+            if told is not None:
+                return told  # the form asks its open question again
         if turn.asked == "address" and not any(fill.name == "address" for fill in new) and misses_of(tracker) >= 1:
             # Asked twice: what was said is kept as it was said rather than asked a third time.
             new.append(Fill("address", {"text": read.corrected}, 0, len(read.corrected), "as_said", 0.3))
