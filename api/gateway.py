@@ -8,6 +8,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from api.desk.answers import write_files
 from api.metrics import CALLS
 from api.security import Guard, service_token
 from api.settings import ROOT, Settings
@@ -77,6 +78,7 @@ class Gateway:
     async def start(self) -> None:
         """Migrate, load the answers, and begin delivering orders and loading speech in the background."""
         await asyncio.to_thread(self.database.migrate)
+        await asyncio.to_thread(self._write_published_answers)
         for name in city_names():
             # The first reading compiles the patterns (0.4 s), which no citizen should wait for.
             await asyncio.to_thread(understand, "您好", load_city(name))
@@ -90,6 +92,12 @@ class Gateway:
         ]
         for task in self._tasks:
             task.add_done_callback(_report)
+
+    def _write_published_answers(self) -> None:
+        """The database is the truth; the files that the answers are read from follow it."""
+        with self.database.reading() as session:
+            for name in city_names():
+                write_files(session, self.settings.data, name)
 
     async def _end_idle_chats(self) -> None:
         while True:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -60,6 +62,22 @@ def check(
         both = [question for question in topic.questions if fold(question) in stray]
         problems += [f"{topic.path}: questions: {question!r} is also in {BACKGROUND.name}" for question in both]
     return problems
+
+
+def draft_problems(
+    draft: Topic,
+    others: Sequence[Topic],
+    vectors: VectorCache | None = None,
+    only: Collection[str] | None = None,
+    today: date | None = None,
+) -> list[str]:
+    """What stands against putting ``draft`` beside ``others``; ``only``: look at these of its questions alone."""
+    looked_at = draft if only is None else replace(draft, questions=tuple(q for q in draft.questions if q in only))
+    found = [] if only is not None else topic_problems(draft, today or date.today())
+    found += _same([*others, looked_at])
+    if vectors is not None:
+        found += _alike([*others, looked_at], vectors)
+    return [problem for problem in found if problem.startswith(f"{draft.path}: ")]
 
 
 def spoken_problems(text: str) -> list[str]:

@@ -42,7 +42,7 @@ class Faq:
         self._topics, self._city, self._background, self._thresholds = topics, city_folder, background, thresholds
         self._intents, self._published = intents, published
         self._folder = cache.parent if cache else None
-        self._cache = VectorCache(self.vector, cache)
+        self.cached = VectorCache(self.vector, cache)  # raw vectors of all phrasings
         self._lock = threading.Lock()
         self._stamp = self._look()
         self._looked = time.monotonic()
@@ -118,7 +118,7 @@ class Faq:
         for problem in left_out:
             log.error("a published answer is left out: %s", problem)
         background = [*read_background(self._background), *read_intents(self._intents)]
-        index = FaqIndex(topics, self._cache.get, background, self._folder)
+        index = FaqIndex(topics, self.cached.get, background, self._folder)
         index.embed_with(self.vector)
         return Decision(index, Thresholds.load(self._thresholds))
 

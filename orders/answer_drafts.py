@@ -49,6 +49,14 @@ def draft_by_id(session: Session, id_: int) -> AnswerDraft:
     return draft
 
 
+def draft_by_id_reading(session: Session, id_: int) -> AnswerDraft:
+    """The draft, to look at only. Raises NotFound."""
+    draft = session.get(AnswerDraft, id_)
+    if draft is None:
+        raise NotFound(f"There is no draft {id_}.")
+    return draft
+
+
 def edit(session: Session, id_: int, *, topic: str, content: dict[str, Any], actor: str) -> None:
     """Change what a draft says; one that waits for review goes back to draft. Raises NotFound, BadDraft."""
     draft = draft_by_id(session, id_)

@@ -201,7 +201,7 @@ def main(folder: Path) -> None:
     from api import desk, errors
 
     settings = SimpleNamespace(data=folder, city="changde")
-    gateway = SimpleNamespace(settings=settings, database=Database(default_url(folder)))
+    gateway = SimpleNamespace(settings=settings, database=Database(default_url(folder)), faqs={})
     app = FastAPI()
     errors.install(app)
     desk.install(app, cast(Any, gateway))
