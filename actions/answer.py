@@ -93,8 +93,10 @@ async def tell_if_known(
 ) -> list[EventType] | None:
     """Answer what sounds like a question and has a likely answer, whatever Rasa took it for; None where it does not."""
     result = await asyncio.to_thread(context.faq(turn.city).ask, turn.text)
-    likely = result.decision == "answer" or (
-        result.decision == "ask_back" and bool(ASKS.search(turn.text)) and result.hits[0].score >= LIKELY
+    likely = (
+        result.decision == "answer"
+        or result.elsewhere is not None
+        or (result.decision == "ask_back" and bool(ASKS.search(turn.text)) and result.hits[0].score >= LIKELY)
     )
     return await tell(context, dispatcher, turn, result, in_form=in_form) if likely else None
 
@@ -110,6 +112,10 @@ async def tell(
         give(dispatcher, asked, result.hits[0], topic, in_form=in_form)
     elif result.decision == "ask_back":
         ask_which(dispatcher, asked, list(result.hits), in_form=in_form)
+    elif result.elsewhere is not None:
+        dispatcher.utter_message(
+            response="utter_elsewhere", place=result.elsewhere, json_message={"awaits": asked.awaits()}
+        )
     else:
         asked.stage = "told" if in_form else "offer"
         response = "utter_abstain_in_form" if in_form else "utter_abstain"

