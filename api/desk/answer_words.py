@@ -30,6 +30,7 @@ FIELD = {
     "follow_up": "追问",
     "file": "内容",
 }
+SOURCE = {"law": "法律法规", "policy": "政策文件", "platform": "官方平台", "hotline": "热线", "local": "本地规定"}
 _PROBLEMS = (
     (r"is missing|must be a text that is not empty", "请填写。"),
     (r"must equal the file's name", "须为英文小写字母、数字和下划线。"),
@@ -48,9 +49,10 @@ _PROBLEMS = (
     (r"states (\S+) without its source in the same line.*", r"写了\1，同一行里没有依据。"),
     (r"(.+) is also asked under (\S+)", r"\1在事项 \2 里已经有了。"),
     (r"(.+) is too like (.+) of (\S+) \([\d.]+\)", r"\1与事项 \3 的\2太像。"),
+    (r"does not say what kind it is.*", "请选择是法律法规、政策文件、官方平台、热线还是本地规定。"),
     (r"does not occur in the answer", "答复里没有用到。"),
     (r"needs .*", "格式不对。"),
-    (r"must map .*", "格式不对。"),
+    (r"must (?:map|be a list of) .*", "格式不对。"),
 )
 _NOTES = {"replaced by": "被新的发布替代"}
 

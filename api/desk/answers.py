@@ -125,7 +125,7 @@ def empty_topic(texts: list[str], today: date | None = None) -> dict[str, Any]:
         "answer": "",
         "spoken": "",
         "department": "",
-        "source": {"name": ""},
+        "source": {"kind": [], "name": ""},
         "checked_on": day.isoformat(),
         "valid_until": date.fromordinal(day.toordinal() + YEAR_DAYS).isoformat(),
         "related": [],

@@ -13,7 +13,7 @@ from nicegui.elements.mixins.value_element import ValueElement
 from sqlalchemy.orm import Session
 
 from api.desk import answers
-from api.desk.answer_words import FIELD
+from api.desk.answer_words import FIELD, SOURCE
 from api.desk.answers import DraftView
 from api.desk.desk import SCOPE, Visit
 from api.desk.pages.frame import act, frame, nothing_here, read
@@ -95,6 +95,8 @@ class AnswerPage:
                 self._input(name, ui.textarea(FIELD[name], value="\n".join(value) if name in LINES else value))
             source = content.get("source") or {}
             self._input("source_name", ui.input("依据（法规、平台或热线的名称）", value=source.get("name") or ""))
+            kinds = ui.select(SOURCE, label="依据的种类（可多选）", value=list(source.get("kind") or []), multiple=True)
+            self._input("source_kind", kinds)
             self._input("source_url", ui.input("依据的网址（可不填）", value=source.get("url") or ""))
             for name in ("checked_on", "valid_until"):
                 value = str(content.get(name) or "")
@@ -121,7 +123,9 @@ class AnswerPage:
         content.update({name: raw[name] for name in ("id", "topic", "category", "department", *AREAS)})
         content.update(lines)
         content.update({name: raw[name] for name in ("checked_on", "valid_until")})
-        content["source"] = {"name": raw["source_name"], **({"url": raw["source_url"]} if raw["source_url"] else {})}
+        kind = list(self._inputs["source_kind"].value or [])
+        url = {"url": raw["source_url"]} if raw["source_url"] else {}
+        content["source"] = {"kind": kind, "name": raw["source_name"], **url}
         content["gaps"] = answers.gaps_of(raw["gaps"])
         return raw["id"], content
 
