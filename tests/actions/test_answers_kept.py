@@ -26,10 +26,12 @@ def rows(hotline: Running, text: str) -> list[AskedQuestion]:
 
 def test_every_question_is_kept_masked_with_what_was_decided(hotline: Running, client: httpx.Client) -> None:
     sender = uuid.uuid4().hex
-    say(client, sender, "电话13812340000的社保卡丢了怎么补办")
+    say(client, sender, "请问电话13812340000绑的社保卡丢了怎么补办")
+    say(client, sender, "社保卡掉了到哪里补办呢")
     say(client, sender, "没解决")
-    (row,) = rows(hotline, "的社保卡丢了怎么补办")
-    assert row.text == "电话〔号码〕的社保卡丢了怎么补办"
+    (row,) = rows(hotline, "绑的社保卡丢了怎么补办")
+    assert row.text == "请问电话〔号码〕绑的社保卡丢了怎么补办"
+    (row,) = rows(hotline, "社保卡掉了到哪里补办呢")
     assert (row.decision, row.outcome, row.state, row.city) == ("answer", "unsolved", "open", "changde")
     assert row.topic == "social_card_loss"
     assert row.vector is not None
