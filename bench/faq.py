@@ -146,8 +146,10 @@ def search_time(topics: list[Topic]) -> tuple[int, float, float]:
     return len(index), times[len(times) // 2], times[int(len(times) * 0.95)]
 
 
-def picture(path: Path, ours: list[tuple[float, ...]], theirs: list[tuple[float, ...]], cut: float) -> None:
-    """The threshold curve as SVG: right at once over false answers, one point a cut; ``cut`` is the one in force."""
+def picture(
+    path: Path, ours: list[tuple[float, ...]], theirs: list[tuple[float, ...]], now: tuple[float, float]
+) -> None:
+    """The threshold curve as SVG: right at once over false answers, one point a cut of the score; ``now``: what is in force."""
     width, height, left, top, most = 640, 400, 60, 20, 0.35
 
     def place(false: float, right: float) -> tuple[float, float]:
@@ -178,21 +180,14 @@ def picture(path: Path, ours: list[tuple[float, ...]], theirs: list[tuple[float,
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y, _ in points]
         if points:
             x, y, _ = points[0]
-            parts.append(f'<text x="{x - 6:.0f}" y="{y + 20:.0f}" text-anchor="end" fill="{colour}">{name}</text>')
-    right, false = _at(ours, cut)
-    x, y = place(false, right)
+            parts.append(f'<text x="{x - 6:.0f}" y="{y + 28:.0f}" text-anchor="end" fill="{colour}">{name}</text>')
+    x, y = place(now[1], now[0])
     parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="none" stroke="#0b5563" stroke-width="2"/>')
     parts.append(f'<text x="{(left + width) / 2:.0f}" y="{height - 8}" text-anchor="middle">false answers</text>')
     middle = (top + height - 50) / 2
     parts.append(f'<text transform="translate(16 {middle:.0f}) rotate(-90)" text-anchor="middle">right at once</text>')
     path.write_text("\n".join([*parts, "</svg>"]) + "\n", "utf-8")
     print(f"picture: {path}")
-
-
-def _at(rows: list[tuple[float, ...]], cut: float) -> tuple[float, float]:
-    """(right at once, false answers) of the row whose cut is nearest."""
-    row = min(rows, key=lambda row: abs(row[0] - cut))
-    return row[1], row[3]
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -225,7 +220,7 @@ def main(argv: list[str] | None = None) -> int:
         ranked = bm25.search(text)
         theirs.append(Asked(text, topic, kind, tuple(i for i, _ in ranked), ranked[0][1], "abstain"))
     theirs = _fair(theirs)
-    report("ours", ours)
+    told = report("ours", ours)
     report("BM25 on characters, cut for 3 % false answers on these very sentences", theirs)
     print("\ncut    right  wrong  false answers (ours)")
     for row in curve(ours):
@@ -238,7 +233,7 @@ def main(argv: list[str] | None = None) -> int:
             if not right:
                 print(f"{a.decision:<9}{a.score:.2f} {a.text} → {', '.join(a.found)} (wanted {a.topic})")
     if args.picture:
-        picture(args.picture, curve(ours), curve(theirs), 0.9)
+        picture(args.picture, curve(ours), curve(theirs), (told["right at once"], told["false answers"]))
     return 0
 
 
