@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rasa_sdk.executor import ActionExecutor
 
-from actions.answer import Answer
+from actions.answer import Answer, OutOfScope
+from actions.answer_reply import AnswerReply
 from actions.ask import Ask, AskAddress
 from actions.context import Context
 from actions.crosscheck import AskCheck
@@ -37,6 +38,8 @@ def executor(context: Context) -> ActionExecutor:
         *(Ask(STATUS, slot) for slot in ASKED),
         TellStatus(context),
         Answer(context),
+        AnswerReply(context),
+        OutOfScope(context),
         HandOver(context),
         Goodbye(),
         Repeat(),

@@ -61,6 +61,7 @@ class Ask(Action):
         response = "utter_number_so_far" if missing else "utter_number_so_far_open"
         return {"response": response, **said, "missing": missing}
 
+
 class AskAddress(Ask):
     """Asks where it is; and where what was said fits several divisions, which of them is meant."""
 

@@ -9,6 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answer import tell_if_known
 from actions.context import Context
 from actions.crosscheck import add_to_description, next_check, same_matter
 from actions.filling import (
@@ -24,6 +25,7 @@ from actions.filling import (
     is_yes,
 )
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
+from faq.signs import ASKS
 from nlu import routing
 from nlu.address_candidates import settle
 from nlu.intent_text import core
@@ -41,6 +43,7 @@ EMPTY = [SlotSet(name, None) for name in (*ASKED_IN_TURN, "misses", "number_so_f
 # A person is given at a lower certainty than anything else: wanting one and not getting one is the worse error.
 INTERRUPTS = {
     "emergency": 0.0,
+    "answer_reply": 0.0,
     "handoff": 0.45,
     "cancel": 0.6,
     "repeat": 0.6,
@@ -87,6 +90,10 @@ class ValidateComplaint(Action):
             new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
         if turn.asked and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
+        if turn.asked not in (None, "description", "check") and not new and heard is None and ASKS.search(turn.text):
+            told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
+            if told is not None:
+                return told  # the form asks its open question again
         asked_again = turn.asked == "address" and misses_of(tracker) >= 1 and not _is_open(known.get("address"))
         if asked_again and not any(fill.name == "address" for fill in new):
             # Asked twice: what was said is kept as it was said rather than asked a third time.
@@ -109,9 +116,9 @@ class ValidateComplaint(Action):
         if turn.intent == "ask_faq" and turn.asked == "description" and read.category:
             return False
         if turn.asked == "check" and same_matter(turn.text, turn.intent) is not None:
-            return turn.intent in ("emergency", "handoff")
+            return turn.intent in ("emergency", "answer_reply", "handoff")
         answered = heard is not None or any(fill.name == turn.asked and fill.confidence >= 0.5 for fill in new)
-        return turn.intent in ("emergency", "handoff") or not answered
+        return turn.intent in ("emergency", "answer_reply", "handoff") or not answered
 
     async def _checked(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
         """The answer to whether a second place or matter belongs to the order; asked twice at most."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from api.calls import Calls
 from api.channels.audiosocket import AudioSocket
+from api.desk.answers import write_files
 from api.lines import BUSY, BUSY_NO_NUMBER, Lines
 from api.metrics import CALLS
 from api.place_names import PlaceNames
@@ -96,6 +97,7 @@ class Gateway:
         """Migrate, load the answers, and begin delivering orders and loading speech in the background."""
         await asyncio.to_thread(self.database.migrate)
         routing_learned.use(self.settings.data / "routing")
+        await asyncio.to_thread(self._write_published_answers)
         for name in city_names():
             # The first reading compiles the patterns (0.4 s), which no citizen should wait for.
             await asyncio.to_thread(understand, "您好", load_city(name))
@@ -114,6 +116,12 @@ class Gateway:
             self._tasks.append(asyncio.create_task(serving, name=f"the AudioSocket on port {port}"))
         for task in self._tasks:
             task.add_done_callback(_report)
+
+    def _write_published_answers(self) -> None:
+        """The database is the truth; the files that the answers are read from follow it."""
+        with self.database.reading() as session:
+            for name in city_names():
+                write_files(session, self.settings.data, name)
 
     async def _end_idle_chats(self) -> None:
         while True:

@@ -12,11 +12,13 @@ from api.errors import Refused
 from api.gateway import Gateway
 from api.security import public
 from bot.rasa import AssistantError
+from faq.masking import masked
 from nlu.city import load_city
 from nlu.emergency import Emergency
 from nlu.intent_text import core
 from nlu.text import TextTooLong
 from nlu.understand import understand
+from orders.questions import keep_question
 
 router = APIRouter(prefix="/api", tags=["understanding"])
 
@@ -90,9 +92,22 @@ def _emergency(found: Emergency) -> dict[str, Any]:
 def search(
     request: Request, q: Annotated[str, Query(min_length=1, max_length=500)], city: str | None = None
 ) -> dict[str, Any]:
-    """The decision and the topics behind it."""
+    """The decision and the topics behind it; the question is kept, masked, for the editors."""
     gateway: Gateway = request.app.state.gateway
-    result = gateway.faqs[load_city(city or gateway.settings.city).name].ask(q)
+    name = load_city(city or gateway.settings.city).name
+    result = gateway.faqs[name].ask(q)
+    first = result.hits[0] if result.hits else None
+    with gateway.database.session() as session:
+        keep_question(
+            session,
+            masked(q),
+            city=name,
+            channel="api",
+            decision=result.decision,
+            topic=first.id if first else None,
+            score=first.score if first else None,
+            vector=None if result.vector is None else result.vector.astype("<f2").tobytes(),
+        )
     return {
         "decision": result.decision,
         "hits": [

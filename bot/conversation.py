@@ -17,6 +17,7 @@ from nlu.city import load_city
 from nlu.correction import correct
 from nlu.emergency import Emergency, is_over
 from nlu.intent_text import core
+from nlu.replies import read_reply
 from nlu.text import clean
 from nlu.understand import gravest
 from nlu.vectors import SentenceVectors, Vector
@@ -79,6 +80,7 @@ class Conversation:
     channel: str
     caller_number: str | None = None
     asked: str | None = None
+    awaits: dict[str, Any] | None = None  # what the last answer takes as a reply to it (nlu.replies)
     said_goodbye: bool = False
     _danger: str | None = None
     _turns_since: int = 0
@@ -125,6 +127,9 @@ class Conversation:
         if before and is_over(text):
             self._danger = None
             return await self._answered("/emergency", utterance, {"emergency": {"action": "over"}})
+        reply = read_reply(text, self.awaits) if self.awaits else None
+        if reply is not None:
+            return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
         return await self._answered(text, utterance, _as_metadata(danger), vector)
 
     def _corrected(self, text: str) -> str:
@@ -161,10 +166,13 @@ class Conversation:
             return await self._told(self._without_rasa(more))
         self.asked = answer.asked
         self.said_goodbye = any((message.get("custom") or {}).get("goodbye") for message in answer.messages)
+        told = [(message.get("custom") or {}).pop("awaits", None) for message in answer.messages]
+        self.awaits = next((awaits for awaits in reversed(told) if awaits), None)
         replies = [
             Reply(m.get("text"), [{"title": b["title"], "payload": b["payload"]} for b in m.get("buttons") or []],
-                  m.get("custom"))
+                  m.get("custom") or None)
             for m in answer.messages
+            if m.get("text") or m.get("buttons") or m.get("custom")
         ]  # fmt: skip
         replies = _joined(replies)
         if not any(reply.text for reply in replies):

@@ -1,8 +1,9 @@
 """Whether what was said cannot wait: redirect to another number now, an order marked urgent, or neither.
 
-Two judge together: rules, and beside them a model that learned from sentences (``emergency_model.py``). The rules are data (``emergency.yml``). A rule finds words; whether they are meant is judged by
-what stands around them: a condition (万一着火), the past (去年着火), an end (已经扑灭), papers about
-it (着火后怎么开证明). Recall comes first: in doubt a real danger is believed.
+Two judge together: rules, and beside them a model that learned from sentences (``emergency_model.py``). The rules are
+data (``emergency.yml``). A rule finds words; whether they are meant is judged by what stands around them: a condition
+(万一着火), the past (去年着火), an end (已经扑灭), papers about it (着火后怎么开证明). Recall comes first: in doubt a
+real danger is believed.
 """
 
 from __future__ import annotations

@@ -69,7 +69,8 @@ class Features:
         self._phases = random.uniform(0, 2 * np.pi, WAVES).astype(np.float32)
 
     def row(self, text: str, vector: Vector) -> Floats:
-        return self.rows([text], np.asarray(vector, np.float32)[None])[0]
+        row: Floats = self.rows([text], np.asarray(vector, np.float32)[None])[0]
+        return row
 
     def rows(self, texts: list[str], vectors: Vector) -> Floats:
         """float32 (n, WAVES + BUCKETS + 1) for n texts and their vectors (n, 384)."""

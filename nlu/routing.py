@@ -1,8 +1,8 @@
 """What kind of order it is, about what, and who must act.
 
-Out of the box from words with weights (``categories.yml``, ``order_types.yml``, the pack's ``departments.yml``) and from
-examples that we wrote (``routing_judge.py``, ``routing_departments.py``); what a city taught with ``hotline train-routing``
-comes before both (``routing_learned.py``).
+Out of the box from words with weights (``categories.yml``, ``order_types.yml``, the pack's ``departments.yml``) and
+from examples that we wrote (``routing_judge.py``, ``routing_departments.py``); what a city taught with
+``hotline train-routing`` comes before both (``routing_learned.py``).
 """
 
 from __future__ import annotations

@@ -66,10 +66,7 @@ def _decoded(file: Path) -> tuple[str, list[str]]:
         data = file.read_bytes()
     except OSError as error:
         raise BadArchive(f"{file} cannot be read ({error.strerror}).") from error
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
+    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
             text = data.decode(encoding)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -51,7 +51,7 @@ class DepartmentJudge:
 
     def rank(self, text: str, category: Sequence[str], vector: Floats | None = None) -> list[tuple[str, float]]:
         """(name, probability) of every department, best first; [] when nothing points to one."""
-        said = Counter[int]()
+        said: dict[int, float] = defaultdict(float)
         for word in words_in(text, self._words, self._longest):
             for number, weight in self._words[word]:
                 said[number] += weight

@@ -117,7 +117,7 @@ class Trainer:
         self.truth = np.array([number[label] for label in labels], np.int64)
         self._targets = self.truth[:, None] == np.arange(len(self.labels))[None]
         self._say = say
-        # What the built-in judge says for labels that are first levels of the tree; 0 for others. It never saw the archive.
+        # What the built-in judge, which never saw the archive, says for labels that are first levels of the tree.
         self._built_in = np.stack([judged_scores(self.labels, text) for text in self.texts])
         self._mean: Floats | None = None
         self._dense: list[Row] = []

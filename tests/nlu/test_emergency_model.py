@@ -65,7 +65,10 @@ def test_what_is_only_seen_or_felt(text: str, number: str) -> None:
     assert judged(text).number == number
 
 
-@pytest.mark.parametrize("text", ["以前煤气漏过", "要是着火了怎么办", "吓得我心脏病都要犯了", "我爸前年被电过一回", "气得我想从楼上跳下去"])
+@pytest.mark.parametrize(
+    "text",
+    ["以前煤气漏过", "要是着火了怎么办", "吓得我心脏病都要犯了", "我爸前年被电过一回", "气得我想从楼上跳下去"],
+)
 def test_history_thought_and_figures(text: str) -> None:
     assert judged(text).action != "redirect"
 
