@@ -149,7 +149,7 @@ def search_time(topics: list[Topic]) -> tuple[int, float, float]:
 def picture(
     path: Path, ours: list[tuple[float, ...]], theirs: list[tuple[float, ...]], now: tuple[float, float]
 ) -> None:
-    """The threshold curve as SVG: right at once over false answers, one point a cut of the score; ``now``: what is in force."""
+    """The threshold curve as SVG: right at once over false answers, a point a cut; ``now``: what is in force."""
     width, height, left, top, most = 640, 400, 60, 20, 0.35
 
     def place(false: float, right: float) -> tuple[float, float]:
