@@ -54,7 +54,7 @@ async def read(body: Question, request: Request) -> dict[str, Any]:
     return {
         "text": body.text,
         "corrected": seen.corrected,
-        "intent": parsed["intent"],
+        "intent": _intent(parsed),
         "intent_ranking": parsed.get("intent_ranking", []),
         "entities": [
             {"name": found.name, "value": found.value, "start": found.start, "end": found.end}
@@ -66,6 +66,16 @@ async def read(body: Question, request: Request) -> dict[str, Any]:
         "departments": [{"name": name, "confidence": share} for name, share in seen.departments],
         "emergency": _emergency(seen.emergency),
     }
+
+
+def _intent(parsed: dict[str, Any]) -> dict[str, Any]:
+    """Rasa's intent; where it is too unsure to act but thinks of small talk or another assistant's business, that: it
+    is turned away either way."""
+    intent: dict[str, Any] = parsed["intent"]
+    if intent["name"] == "nlu_fallback":
+        best: dict[str, Any] = next((one for one in parsed["intent_ranking"] if one["name"] != "nlu_fallback"), intent)
+        return best if best["name"] in ("chitchat", "out_of_scope") else intent
+    return intent
 
 
 def _nothing(text: str, reason: str) -> dict[str, Any]:
