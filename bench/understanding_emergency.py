@@ -93,10 +93,18 @@ def rows(paths: list[Path] | None = None) -> Iterator[Row]:
         yield from _share(f"{name}: harmless, yet redirected", hard, "redirect", "≤ 2 %")
         yield from _share(f"{name}: harmless, yet urgent", hard, "urgent_order")
         yield from _share(
-            f"{name}: ordinary messages redirected", [one for one in said if one.case.truth is None], "redirect", "≤ 0.2 %"
+            f"{name}: ordinary messages redirected",
+            [one for one in said if one.case.truth is None],
+            "redirect",
+            "≤ 0.2 %",
         )
         yield Row(f"{name}: decision with vector, p50", float(np.percentile([one.ms for one in said], 50)), "ms")
-        yield Row(f"{name}: decision with vector, p95", float(np.percentile([one.ms for one in said], 95)), "ms", aim="≤ 25 ms")
+        yield Row(
+            f"{name}: decision with vector, p95",
+            float(np.percentile([one.ms for one in said], 95)),
+            "ms",
+            aim="≤ 25 ms",
+        )
 
 
 def _share(name: str, said: list[Said], action: str, aim: str = "") -> Iterator[Row]:
@@ -117,7 +125,9 @@ def main() -> None:
     print(markdown(list(rows(chosen.files))))
     if chosen.kinds:
         for path in chosen.files:
-            print(path.stem, Counter(one.kind for one in decided(cases(path)) if one.action == "redirect").most_common())
+            print(
+                path.stem, Counter(one.kind for one in decided(cases(path)) if one.action == "redirect").most_common()
+            )
 
 
 if __name__ == "__main__":
