@@ -1,4 +1,4 @@
-"""``python -m bench.understanding_emergency FILE…``: how many emergencies are caught, and how little else.
+"""``python -m bench.understanding_emergency FILE…``: how many real emergencies are caught, how many ordinary words are not.
 
 A ``.yml`` file holds batches of sentences that nobody here has read: batch → redirect | urgent_order | none → list of
 ``{text, number?}``. A ``.jsonl`` file holds ordinary messages, one ``{"text": …}`` a line: nearly all of them are no
@@ -99,8 +99,12 @@ def rows(paths: list[Path] | None = None) -> Iterator[Row]:
             "≤ 0.2 %",
         )
         yield Row(f"{name}: decision with vector, p50", float(np.percentile([one.ms for one in said], 50)), "ms")
-        slow = float(np.percentile([one.ms for one in said], 95))
-        yield Row(f"{name}: decision with vector, p95", slow, "ms", aim="≤ 25 ms")
+        yield Row(
+            f"{name}: decision with vector, p95",
+            float(np.percentile([one.ms for one in said], 95)),
+            "ms",
+            aim="≤ 25 ms",
+        )
 
 
 def _share(name: str, said: list[Said], action: str, aim: str = "") -> Iterator[Row]:
@@ -121,8 +125,9 @@ def main() -> None:
     print(markdown(list(rows(chosen.files))))
     if chosen.kinds:
         for path in chosen.files:
-            kinds = Counter(one.kind for one in decided(cases(path)) if one.action == "redirect")
-            print(path.stem, kinds.most_common())
+            print(
+                path.stem, Counter(one.kind for one in decided(cases(path)) if one.action == "redirect").most_common()
+            )
 
 
 if __name__ == "__main__":

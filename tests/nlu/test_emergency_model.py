@@ -28,7 +28,7 @@ def judged(text: str, before: str | None = None) -> Emergency:
 
 
 def share(action: str, wanted: str) -> float:
-    texts = [text for group in GROUPS if group["action"] == action for text in group["sentences"]][::2]
+    texts = [text for group in GROUPS if group["action"] == action for text in group["sentences"]][::4]
     return float(np.mean([judged(text).action == wanted for text in texts]))
 
 
@@ -66,8 +66,7 @@ def test_what_is_only_seen_or_felt(text: str, number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["以前煤气漏过", "要是着火了怎么办", "吓得我心脏病都要犯了", "我爸前年被电过一回", "气得我想从楼上跳下去"],
+    "text", ["以前煤气漏过", "要是着火了怎么办", "吓得我心脏病都要犯了", "我爸前年被电过一回", "公园那个跳楼机太吓人了"]
 )
 def test_history_thought_and_figures(text: str) -> None:
     assert judged(text).action != "redirect"
