@@ -97,7 +97,7 @@ class Features:
         return np.hstack([likeness, characters, np.ones((len(texts), 1))]).astype(np.float32)
 
 
-def _unit(rows: Floats) -> Floats:
+def _unit(rows: NDArray[np.floating]) -> Floats:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6), np.float32)
 
 
