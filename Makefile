@@ -1,6 +1,6 @@
 # `make run` and `make test` do all the set-up that a new machine needs; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: run test lint bench lock clean help
+.PHONY: run test lint bench bench-understanding bench-faq lock clean help
 
 # Tools that look for Python must not find this shell's, and bytecode is written (10 s at every start otherwise).
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH VIRTUAL_ENV
@@ -31,6 +31,14 @@ bench: ## measure, each figure with its baseline in the same run
 	$(SETUP) dev
 	@$(BIN)/python -m bench
 
+bench-understanding: ## measure what is understood, on tests/nlu/heldout and the measuring data beside the checkout
+	$(SETUP) dev
+	@$(BIN)/python -m bench.understanding
+
+bench-faq: ## measure the answers on held-back questions, beside BM25; draws docs/images/faq-curve.svg
+	$(SETUP) dev
+	@$(BIN)/python -m bench.faq --picture docs/images/faq-curve.svg
+
 lock: ## compile the requirement files again, from pyproject.toml and requirements/*.in
 	@$(PYTHON) -m hotline.locks
 
@@ -39,4 +47,4 @@ clean: ## remove the environments and caches; var/ (orders, recordings, models) 
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## this list
-	@grep -E '^[a-z]+: ##' $(MAKEFILE_LIST) | sed 's/: ## /\t/' | expand -t 8
+	@grep -E '^[a-z-]+: ##' $(MAKEFILE_LIST) | sed 's/: ## /\t/' | expand -t 24

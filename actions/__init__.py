@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from rasa_sdk.executor import ActionExecutor
 
-from actions.answer import Answer
-from actions.ask import Ask
+from actions.answer import Answer, OutOfScope
+from actions.answer_reply import AnswerReply
+from actions.ask import Ask, AskAddress
 from actions.context import Context
+from actions.crosscheck import AskCheck
 from actions.emergency import Emergency
 from actions.filling import ASKED_IN_TURN
 from actions.handover import HandOver
@@ -26,7 +28,9 @@ def executor(context: Context) -> ActionExecutor:
         Start(context),
         Emergency(context),
         ValidateComplaint(context),
-        *(Ask(COMPLAINT, slot) for slot in ASKED_IN_TURN if slot != "confirmation"),
+        *(Ask(COMPLAINT, slot) for slot in ASKED_IN_TURN if slot not in ("address", "check", "confirmation")),
+        AskAddress(COMPLAINT, context),
+        AskCheck(context),
         AskConfirmation(context),
         FileOrder(context),
         Cancel(context),
@@ -34,6 +38,8 @@ def executor(context: Context) -> ActionExecutor:
         *(Ask(STATUS, slot) for slot in ASKED),
         TellStatus(context),
         Answer(context),
+        AnswerReply(context),
+        OutOfScope(context),
         HandOver(context),
         Goodbye(),
         Repeat(),

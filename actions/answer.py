@@ -3,15 +3,54 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import numpy as np
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
 from actions.turn import Turn
+from faq import FaqResult, Hit, Topic
+from faq.masking import masked
+from faq.signs import ASKS, UNDONE, WISH
 from nlu import routing
+from nlu.replies import read_option
+from orders.questions import keep_question
+
+SLOT = "answer"
+LIKELY = 0.5  # Hit.score from which a sentence that Rasa takes for something else is still asked back
+
+
+@dataclass
+class Asked:
+    """The question under way, kept in the slot: which words of which utterance, what was told, what could be next.
+
+    ``row`` is its row in ``asked_questions``; ``stage`` one of ``nlu.replies.STAGES``.
+    """
+
+    question: str
+    utterance: int
+    row: int
+    stage: str
+    told: list[str] = field(default_factory=list)
+    next: list[str] = field(default_factory=list)
+    options: list[str] = field(default_factory=list)
+    asked_whether_solved: bool = False
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Asked | None:
+        data = tracker.get_slot(SLOT)
+        return cls(**data) if data else None
+
+    def as_slot(self) -> EventType:
+        return SlotSet(SLOT, asdict(self))
+
+    def awaits(self) -> dict[str, Any]:
+        """What the gateway needs to know to take the next utterance as a reply to this."""
+        return {"stage": self.stage, "options": self.options}
 
 
 class Answer(Action):
@@ -26,28 +65,141 @@ class Answer(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
         result = await asyncio.to_thread(self._context.faq(turn.city).ask, turn.text)
-        if result.decision == "answer":
-            hit = result.hits[0]
-            dispatcher.utter_message(
-                response="utter_answer",
-                answer=hit.answer,
-                spoken=hit.spoken,
-                json_message={"source": {"name": hit.source.name, "checked_on": str(hit.checked_on)}},
-            )
-        elif result.decision == "ask_back":
-            questions = [hit.question for hit in result.hits[:3]]
-            dispatcher.utter_message(
-                response="utter_ask_back",
-                choices="，还是".join(questions),
-                buttons=[{"title": question, "payload": question} for question in questions],
-            )
-        elif tracker.active_loop_name is None and _is_complaint(turn.text):
+        in_form = tracker.active_loop_name is not None
+        if result.decision != "answer" and not in_form and is_complaint(turn.text, result.decision):
             return [FollowupAction("complaint_form")]
-        else:
-            dispatcher.utter_message(response="utter_abstain")
-        return []
+        return await tell(self._context, dispatcher, turn, result, in_form=in_form)
 
 
-def _is_complaint(text: str) -> bool:
-    """A complaint that holds a question word (为什么还没人来修) stays a complaint."""
-    return routing.order_type(text) in ("投诉", "求助", "举报") and routing.category(text) not in ([], ["其他"])
+class OutOfScope(Action):
+    """``out_of_scope``: what has an answer all the same gets it; the rest is told that it is not ours."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def name(self) -> str:
+        return "action_out_of_scope"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn = Turn.of(tracker)
+        events = await tell_if_known(self._context, dispatcher, turn, in_form=tracker.active_loop_name is not None)
+        if events is None:
+            dispatcher.utter_message(response="utter_out_of_scope")
+        return events or []
+
+
+async def tell_if_known(
+    context: Context, dispatcher: CollectingDispatcher, turn: Turn, *, in_form: bool
+) -> list[EventType] | None:
+    """Answer what sounds like a question and has a likely answer, whatever Rasa took it for; None where it does not."""
+    result = await asyncio.to_thread(context.faq(turn.city).ask, turn.text)
+    likely = (
+        result.decision == "answer"
+        or result.elsewhere is not None
+        or (result.decision == "ask_back" and bool(ASKS.search(turn.text)) and result.hits[0].score >= LIKELY)
+    )
+    return await tell(context, dispatcher, turn, result, in_form=in_form) if likely else None
+
+
+async def tell(
+    context: Context, dispatcher: CollectingDispatcher, turn: Turn, result: FaqResult, *, in_form: bool
+) -> list[EventType]:
+    """Say what was decided and keep the question. In a form nothing more is asked: the form asks its own question."""
+    row = await asyncio.to_thread(keep, context, turn, result)
+    asked = Asked(turn.text, turn.utterance, row, "told", next=[hit.id for hit in result.hits])
+    if result.decision == "answer":
+        topic = context.faq(turn.city).topic(result.hits[0].id)
+        give(dispatcher, asked, result.hits[0], topic, in_form=in_form)
+    elif result.decision == "ask_back":
+        ask_which(dispatcher, asked, list(result.hits), in_form=in_form)
+    elif result.elsewhere is not None:
+        dispatcher.utter_message(
+            response="utter_elsewhere", place=result.elsewhere, json_message={"awaits": asked.awaits()}
+        )
+    else:
+        asked.stage = "told" if in_form else "offer"
+        response = "utter_abstain_in_form" if in_form else "utter_abstain"
+        dispatcher.utter_message(response=response, json_message={"awaits": asked.awaits()})
+    return [asked.as_slot()]
+
+
+def give(
+    dispatcher: CollectingDispatcher, asked: Asked, hit: Hit, topic: Topic | None, *, in_form: bool = False
+) -> None:
+    """Say a topic's answer; then ask what it depends on, or once whether it helped."""
+    asked.told.append(hit.id)
+    asked.next = [id_ for id_ in asked.next if id_ not in asked.told]
+    follow = topic.follow_up if topic is not None and not hit.expired else None
+    options = list(follow.options) if follow else []
+    chosen = read_option(asked.question, options, named_only=True)
+    answer, spoken = hit.answer, hit.spoken
+    if follow and chosen is not None:
+        more = follow.options[options[chosen]]
+        answer, spoken = f"{options[chosen]}：{more}\n\n{answer}", f"{more}{spoken}"
+    source = {"source": {"name": hit.source.name, "checked_on": str(hit.checked_on)}}
+    asked.stage, asked.options = ("offer" if hit.expired and not in_form else "told"), []
+    dispatcher.utter_message(
+        response="utter_answer", answer=answer, spoken=spoken, json_message={**source, "awaits": asked.awaits()}
+    )
+    if in_form or hit.expired:
+        return
+    if follow and chosen is None:
+        asked.stage, asked.options = "follow_up", options
+        dispatcher.utter_message(
+            response="utter_follow_up",
+            question=follow.ask,
+            buttons=[{"title": option, "payload": option} for option in options],
+            json_message={"awaits": asked.awaits()},
+        )
+    else:
+        ask_whether_solved(dispatcher, asked)
+
+
+def ask_whether_solved(dispatcher: CollectingDispatcher, asked: Asked) -> None:
+    """Once a question; the second time the ways on are named instead."""
+    asked.stage, asked.options = ("offer" if asked.asked_whether_solved else "solved"), []
+    response = "utter_ways_on" if asked.asked_whether_solved else "utter_ask_whether_solved"
+    asked.asked_whether_solved = True
+    dispatcher.utter_message(response=response, json_message={"awaits": asked.awaits()})
+
+
+def ask_which(dispatcher: CollectingDispatcher, asked: Asked, hits: list[Hit], *, in_form: bool = False) -> None:
+    """Up to three questions as buttons; on the phone 您是想问…，还是…."""
+    asked.stage, asked.options = "choice", [hit.question for hit in hits]
+    asked.next = [hit.id for hit in hits]
+    buttons = [{"title": hit.question, "payload": hit.question} for hit in hits]
+    if not in_form:
+        buttons.append({"title": "都不是", "payload": "都不是"})
+    dispatcher.utter_message(
+        response="utter_ask_back",
+        choices="，还是".join(asked.options),
+        buttons=buttons,
+        json_message={"awaits": asked.awaits()},
+    )
+
+
+def keep(context: Context, turn: Turn, result: FaqResult) -> int:
+    """Store the question, masked, with what was decided; returns its row."""
+    first = result.hits[0] if result.hits else None
+    with context.database.session() as session:
+        return keep_question(
+            session,
+            masked(turn.text),
+            city=turn.city,
+            channel=turn.channel,
+            decision=result.decision,
+            topic=first.id if first else None,
+            score=first.score if first else None,
+            vector=None if result.vector is None else np.asarray(result.vector, "<f2").tobytes(),
+            conversation_id=turn.conversation,
+        )
+
+
+def is_complaint(text: str, decision: str = "abstain") -> bool:
+    """A complaint that holds a question word (为什么还没人来修) stays a complaint.
+
+    Where the answers at least ask back, the words must also say that something is undone or wanted.
+    """
+    if routing.order_type(text) not in ("投诉", "求助", "举报") or routing.category(text) in ([], ["其他"]):
+        return False
+    return decision == "abstain" or bool(UNDONE.search(text) or WISH.search(text))

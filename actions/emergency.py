@@ -18,7 +18,7 @@ WITH_A_PERSON = {"self_harm", "threat"}
 
 
 class Emergency(Action):
-    """The gateway has recognised the danger before Rasa and says so in the message's metadata."""
+    """The gateway has recognised the danger, or its end, before Rasa and says so in the message's metadata."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -29,6 +29,9 @@ class Emergency(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
         emergency = tracker.latest_message["metadata"].get("emergency") or {}
+        if emergency.get("action") == "over":
+            dispatcher.utter_message(response="utter_danger_over")
+            return []
         kind, number = emergency.get("kind") or "", emergency.get("number") or "110"
         response = f"utter_emergency_{kind}"
         known = response in (domain.get("responses") or {})

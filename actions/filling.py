@@ -7,9 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nlu.demand import find_demands, find_respondent
+from nlu.digit_edits import edited, retold_tail
+from nlu.numbers import any_phone
+from nlu.portions import Heard
+from nlu.secrecy import wants_secrecy
 from nlu.understand import Understanding
 
-ASKED_IN_TURN = ("description", "address", "contact_name", "phone", "confidential", "confirmation")
+FIELDS_ASKED = ("description", "address", "contact_name", "phone", "confidential")
+ASKED_IN_TURN = (*FIELDS_ASKED, "check", "confirmation")
+ASIDE = frozenset(("demand", "respondent"))  # taken when said; nobody asks for them, so they answer no question
 REFUSED = "不愿透露"
 UNKNOWN = "不清楚"
 
@@ -22,10 +29,6 @@ _RIGHT = re.compile(
     r"没(?:有)?问题|没错|正确|对的|对头|^(?:对|是的?|嗯|好的?|行|中|管|可以|提交|要得)(?:$|[，,。!！吧啊呀嘞])"
 )
 _WRONG = re.compile(r"不对|不是|错了|(?<!没)有问题|不行|不要|别|改")
-_KEEP_SECRET = re.compile(r"保密|别(?:让|跟|告诉).{0,8}(?:知道|说)|不要(?:公开|透露)|匿名")
-_NOT_SECRET = re.compile(
-    r"(?:不用|不需要|无需|不必|没必要|不)(?:要)?保密|(?:可以|能)公开|公开(?:就|也)?(?:行|可以|没事)|无所谓"
-)
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
 _YES = re.compile(r"^(?:需要|要|要的|是|是的|对|嗯+|好|好的|行|中|管|需要的|可以)[吧啊呀的了。，,！!]*$")
 _NO = re.compile(r"^(?:不|不用|不需要|不要|不用了|没关系|没事|算了|无所谓|随便)[吧啊呀的了。，,！!]*$")
@@ -34,6 +37,8 @@ _REFUSAL = re.compile(
 )
 _DO_NOT_KNOW = re.compile(r"^(?:我)?(?:也)?(?:不知道|不清楚|不晓得|说不上来|说不清|不记得|忘了)")
 _CORRECTION = re.compile(r"^(?:不对|不是|错了|搞错|说错|更正|改一下)|(?:不对|错了)[，,]|改成|应该是")
+_PHONE_WORD = re.compile(r"电话|手机|号码|尾号|[0-9一二两三四五六七八九十最倒]位|末位|中间.?位")
+_NOT_IN_ORDERS = ("village", "method", "heard")  # of an address; the evidence tells them
 _PLACE_IS_ENOUGH = ("road", "place", "number")
 
 
@@ -77,12 +82,14 @@ def fills(
     known: Mapping[str, Any],
     caller_number: str | None = None,
     asked_again: bool = False,
+    heard: Heard | None = None,
 ) -> list[Fill]:
     """Everything that one utterance says about the order.
 
     ``known`` holds the fields that the draft has by now. A field that has a value is changed only by a correction,
     by an answer to the question that asks for it, or while the order is being read back. A number without area code is
     mostly a mobile number that lost digits in recognition: it is taken only when said twice (``asked_again``).
+    ``heard`` is the phone number that several turns give together.
     """
     text = read.corrected
     whole = (0, len(text))
@@ -95,23 +102,27 @@ def fills(
     if asked in (None, "description") and "description" not in known and has_matter(text):
         start, end = _matter(read)
         found.append(Fill("description", text[start:end], start, end, "words_of_the_caller", 0.8))
-    if read.address and open_for("address"):
-        value = read.address.as_dict()
+    found += _aside(text, known)
+    if read.address and open_for("address") and asked != "check":
+        address = read.address
+        value = {part: said for part, said in address.as_dict().items() if part not in _NOT_IN_ORDERS}
+        value["text"] = address.read_back or address.text
         before = known.get("address")
         if before and not changing:
             value = {**before, **{key: part for key, part in value.items() if part}}
-        if read.address.confidence >= 0.3 or asked == "address":
-            found.append(
-                Fill("address", value, read.address.start, read.address.end, "address", read.address.confidence)
-            )
+        if address.confidence >= 0.3 or asked == "address":
+            method = "address_by_sound" if address.method == "sound" else "address"
+            found.append(Fill("address", value, address.start, address.end, method, address.confidence))
     for name in ("phone", "contact_name", "occurred_at"):
         finding = read.found.get(name)
         if finding and finding.method == "local" and not (asked == "phone" and asked_again):
             continue
         if finding and finding.method != "partial" and open_for(name):
             found.append(Fill(name, finding.value, finding.start, finding.end, finding.method, finding.confidence))
+    if phone := _phone_over_turns(text, asked, known, heard, {fill.name for fill in found}):
+        found.append(phone)
     named = {fill.name for fill in found}
-    refused = bool(_REFUSAL.search(text)) and not _NOT_SECRET.search(text)
+    refused = bool(_REFUSAL.search(text)) and wants_secrecy(text) is not False
     if asked == "contact_name" and "contact_name" not in named and (refused or intent == "deny"):
         found.append(Fill("contact_name", REFUSED, *whole, "refused", 0.9))
     if asked == "phone" and "phone" not in named:
@@ -125,6 +136,39 @@ def fills(
     if asked == "address" and "address" not in named and _DO_NOT_KNOW.match(text):
         found.append(Fill("address", {"text": UNKNOWN}, *whole, "unknown", 0.9))
     return found
+
+
+def _aside(text: str, known: Mapping[str, Any]) -> list[Fill]:
+    """What is to be done, added to what was asked before, and whom it is about."""
+    found = []
+    before = str(known.get("demand") or "")
+    for demand in find_demands(text):
+        if demand.value not in before:
+            before = f"{before}；{demand.value}" if before else demand.value
+            found = [Fill("demand", before, demand.start, demand.end, demand.method, demand.confidence)]
+    respondent = find_respondent(text)
+    if respondent and "respondent" not in known:
+        place = respondent.start, respondent.end
+        found.append(Fill("respondent", respondent.value, *place, respondent.method, respondent.confidence))
+    return found
+
+
+def _phone_over_turns(
+    text: str, asked: str | None, known: Mapping[str, Any], heard: Heard | None, named: set[str]
+) -> Fill | None:
+    """A phone that is complete with this turn, or the known one with digits put right (最后一位是八不是三)."""
+    if "phone" in named:
+        return None
+    if heard and heard.whole:
+        return Fill("phone", heard.digits, heard.start, heard.end, "portions", 0.85)
+    number = known.get("phone")
+    if asked == "phone" or not isinstance(number, str) or not any_phone(number):
+        return None
+    edit = edited(number, text) if _PHONE_WORD.search(text) else None
+    edit = edit or (retold_tail(number, text) if asked != "address" else None)
+    if edit and any_phone(edit[0]) and edit[0] != number:
+        return Fill("phone", edit[0], edit[1], edit[2], "digits_corrected", 0.8)
+    return None
 
 
 def _matter(read: Understanding) -> tuple[int, int]:
@@ -149,10 +193,9 @@ def _matter(read: Understanding) -> tuple[int, int]:
 
 
 def _confidential(text: str, asked: str | None, intent: str) -> bool | None:
-    if _NOT_SECRET.search(text):
-        return False
-    if _KEEP_SECRET.search(text) and asked != "contact_name":
-        return True
+    wish = wants_secrecy(text)
+    if wish is False or (wish and asked != "contact_name"):
+        return wish
     if asked == "confidential":
         if intent == "affirm" or _YES.match(text):
             return True

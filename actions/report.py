@@ -9,11 +9,27 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answer import tell_if_known
 from actions.context import Context
-from actions.filling import ASKED_IN_TURN, REFUSED, Fill, fills, has_matter, is_correction, is_precise, is_yes
-from actions.turn import Turn, interrupted, misses_of
+from actions.crosscheck import add_to_description, next_check, same_matter
+from actions.filling import (
+    ASIDE,
+    ASKED_IN_TURN,
+    FIELDS_ASKED,
+    REFUSED,
+    Fill,
+    fills,
+    has_matter,
+    is_correction,
+    is_precise,
+    is_yes,
+)
+from actions.turn import Turn, heard_before, hold, interrupted, misses_of
+from faq.signs import ASKS
 from nlu import routing
+from nlu.address_candidates import settle
 from nlu.intent_text import core
+from nlu.portions import Heard, add_up
 from nlu.understand import Understanding, understand
 from nlu.vectors import shared_vectors
 from orders import drafts, filing
@@ -21,12 +37,13 @@ from orders.evidence import span_as_heard
 from orders.model import Order, Utterance
 
 FORM = "complaint_form"
-READ_BACK = (*ASKED_IN_TURN[:-1], "occurred_at")
-EMPTY = [SlotSet(name, None) for name in (*ASKED_IN_TURN, "misses")]
+READ_BACK = (*FIELDS_ASKED, "occurred_at")
+EMPTY = [SlotSet(name, None) for name in (*ASKED_IN_TURN, "misses", "number_so_far", "doubt")]
 # Intents that have a rule of their own, and how sure Rasa must be before they interrupt the form.
 # A person is given at a lower certainty than anything else: wanting one and not getting one is the worse error.
 INTERRUPTS = {
     "emergency": 0.0,
+    "answer_reply": 0.0,
     "handoff": 0.45,
     "cancel": 0.6,
     "repeat": 0.6,
@@ -55,8 +72,10 @@ class ValidateComplaint(Action):
         if turn.asked and interrupted(tracker, FORM):
             return []
         city = self._context.city(turn.city)
-        read = understand(turn.text, city, asked=turn.asked)
+        read = understand(turn.text, city, asked=None if turn.asked == "check" else turn.asked)
         known = await asyncio.to_thread(self._known, turn)
+        before = heard_before(tracker, "phone")
+        heard = add_up(before, read.corrected, "phone", again=misses_of(tracker) > 0) if turn.asked == "phone" else None
         new = fills(
             read,
             asked=turn.asked,
@@ -64,25 +83,59 @@ class ValidateComplaint(Action):
             known=known,
             caller_number=turn.caller_number,
             asked_again=misses_of(tracker) > 0,
+            heard=heard,
         )
-        if turn.asked and self._is_interruption(turn, new, read):
+        if turn.asked == "address" and (settled := settle(known.get("address") or {}, read.corrected, city)):
+            new = [fill for fill in new if fill.name != "address"]
+            new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
+        if turn.asked and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
-        if turn.asked == "address" and not any(fill.name == "address" for fill in new) and misses_of(tracker) >= 1:
+        if turn.asked not in (None, "description", "check") and not new and heard is None and ASKS.search(turn.text):
+            told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
+            if told is not None:
+                return told  # the form asks its open question again
+        asked_again = turn.asked == "address" and misses_of(tracker) >= 1 and not _is_open(known.get("address"))
+        if asked_again and not any(fill.name == "address" for fill in new):
             # Asked twice: what was said is kept as it was said rather than asked a third time.
             new.append(Fill("address", {"text": read.corrected}, 0, len(read.corrected), "as_said", 0.3))
         if new or turn.asked is None:
             await asyncio.to_thread(self._write, turn, new, read)
         known |= {fill.name: fill.value for fill in new}
-        return self._next(dispatcher, tracker, turn, new, known, read)
+        if heard and not any(fill.name == "phone" for fill in new):
+            further = not heard.wrong and heard.portions != before
+            return [hold("phone", heard), SlotSet("misses", 0 if further else misses_of(tracker) + 1)]
+        if turn.asked == "check":
+            return await self._checked(dispatcher, tracker, turn)
+        events = self._next(dispatcher, tracker, turn, new, known, read)
+        return events + await next_check(self._context, tracker, turn, events)
 
     @staticmethod
-    def _is_interruption(turn: Turn, new: list[Fill], read: Understanding) -> bool:
+    def _is_interruption(turn: Turn, new: list[Fill], read: Understanding, heard: Heard | None) -> bool:
         if turn.intent not in INTERRUPTS or turn.confidence < INTERRUPTS[turn.intent]:
             return False
         if turn.intent == "ask_faq" and turn.asked == "description" and read.category:
             return False
-        answered = any(fill.name == turn.asked and fill.confidence >= 0.5 for fill in new)
-        return turn.intent in ("emergency", "handoff") or not answered
+        if turn.asked == "check" and same_matter(turn.text, turn.intent) is not None:
+            return turn.intent in ("emergency", "answer_reply", "handoff")
+        answered = heard is not None or any(fill.name == turn.asked and fill.confidence >= 0.5 for fill in new)
+        return turn.intent in ("emergency", "answer_reply", "handoff") or not answered
+
+    async def _checked(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+        """The answer to whether a second place or matter belongs to the order; asked twice at most."""
+        same, doubt = same_matter(turn.text, turn.intent), tracker.get_slot("doubt") or {}
+        if same is None and not misses_of(tracker):
+            return [SlotSet("misses", 1)]
+        if same:
+            await asyncio.to_thread(self._add, turn, doubt)
+        elif same is False:
+            dispatcher.utter_message(response="utter_other_matter_later", words=str(doubt.get("words") or "")[:30])
+        return [SlotSet("check", "asked"), SlotSet("misses", 0)]
+
+    def _add(self, turn: Turn, doubt: dict[str, Any]) -> None:
+        with self._context.database.session() as session:
+            order = drafts.open_draft(session, turn.conversation)
+            if order is not None:
+                add_to_description(session, order, doubt)
 
     def _known(self, turn: Turn) -> dict[str, Any]:
         with self._context.database.reading() as session:
@@ -125,8 +178,8 @@ class ValidateComplaint(Action):
         ranked = routing.departments(description, category, city, read.address, vector)
         if ranked:
             derived["department"] = ranked[0][0]
-        if read.emergency.action == "urgent_order":
-            derived |= {"urgent": True, "urgent_reason": read.emergency.kind}
+        if turn.urgent:
+            derived |= {"urgent": True, "urgent_reason": turn.urgent}
         for name, value in derived.items():
             drafts.set_field(
                 session,
@@ -151,18 +204,23 @@ class ValidateComplaint(Action):
     ) -> list[EventType]:
         """Slots for the form, and a word to the citizen where the same question comes again."""
         events: list[EventType] = []
-        # A county or a town alone is kept in the draft and asked about once more.
-        vague = _is_vague(known.get("address")) and not (turn.asked == "address" and misses_of(tracker))
-        for name in ASKED_IN_TURN[:-1]:
+        # A county or a town alone is kept in the draft and asked about once more; so is a name that fits several.
+        vague = (_is_vague(known.get("address")) or _is_open(known.get("address"))) and not (
+            turn.asked == "address" and misses_of(tracker)
+        )
+        for name in FIELDS_ASKED:
             value = known.get(name)
             if name == "address" and vague:
                 continue
+            if name == "phone" and value is not None and tracker.get_slot("number_so_far"):
+                events.append(SlotSet("number_so_far", None))
             if value is not None and tracker.get_slot(name) is None:
                 events.append(SlotSet(name, value if isinstance(value, str | bool) else True))
-        names = {fill.name for fill in new}
+        names = {fill.name for fill in new} - ASIDE
         if turn.asked == "confirmation":
             return events + self._confirmation(dispatcher, turn, names, tracker)
-        if turn.asked is None or (names and not (vague and names == {"address"} == {turn.asked})):
+        left_open = turn.asked == "address" and not vague and _is_open(known.get("address"))
+        if turn.asked is None or left_open or (names and not (vague and names == {"address"} == {turn.asked})):
             if turn.asked and names and is_correction(turn.text, turn.intent) and turn.asked not in names:
                 dispatcher.utter_message(response="utter_changed")
             return [*events, SlotSet("misses", 0)]
@@ -272,6 +330,11 @@ class Cancel(Action):
 
 def _is_vague(address: Any) -> bool:
     return isinstance(address, dict) and "town" in address and not is_precise(address)
+
+
+def _is_open(address: Any) -> bool:
+    """Whether it fits several divisions, and nobody has said yet which."""
+    return isinstance(address, dict) and bool(address.get("candidates"))
 
 
 def _values(order: Order | None) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
 from actions.report import INTERRUPTS, OFFER_A_PERSON_AFTER
-from actions.turn import Turn, interrupted, misses_of
+from actions.turn import Turn, heard_before, hold, interrupted, misses_of
+from nlu.portions import add_up
 from nlu.understand import understand
 from orders import lookup
 
@@ -42,10 +43,21 @@ class ValidateStatus(Action):
         if turn.asked and interrupted(tracker, FORM):
             return []
         read = understand(turn.text, self._context.city(turn.city), asked=turn.asked)
-        found: dict[str, str] = {name: read.found[name].value for name in ASKED if name in read.found}
+        found: dict[str, str] = {
+            name: read.found[name].value
+            for name in ASKED
+            if name in read.found and read.found[name].method != "partial"
+        }
         phone = read.found.get("phone")
         if "last_four" not in found and phone and phone.method != "partial":
             found["last_four"] = phone.value[-4:]
+        if turn.asked and turn.asked not in found:
+            before = heard_before(tracker, turn.asked)
+            heard = add_up(before, read.corrected, turn.asked)
+            if heard and not heard.whole:
+                further = not heard.wrong and heard.portions != before
+                return [hold(turn.asked, heard), SlotSet("misses", 0 if further else misses_of(tracker) + 1)]
+            found |= {turn.asked: heard.digits} if heard else {}
         answered = turn.asked in found
         events: list[EventType] = [SlotSet(name, value) for name, value in found.items()]
         if turn.asked and not answered:
@@ -56,7 +68,7 @@ class ValidateStatus(Action):
             if misses >= OFFER_A_PERSON_AFTER:
                 dispatcher.utter_message(response="utter_offer_person")
             return [*events, SlotSet("misses", misses)]
-        return [*events, SlotSet("misses", 0)]
+        return [*events, SlotSet("misses", 0), SlotSet("number_so_far", None)]
 
 
 class TellStatus(Action):
@@ -75,7 +87,7 @@ class TellStatus(Action):
             dispatcher.utter_message(response="utter_status_unknown")
         else:
             dispatcher.utter_message(response="utter_status", **told)
-        return [SlotSet(name, None) for name in (*ASKED, "misses")]
+        return [SlotSet(name, None) for name in (*ASKED, "misses", "number_so_far")]
 
     def _look_up(self, number: str, last_four: str) -> dict[str, str] | None:
         with self._context.database.reading() as session:

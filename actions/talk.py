@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answer import tell_if_known
 from actions.context import Context
 from actions.report import OFFER_A_PERSON_AFTER
 from actions.turn import Turn, misses_of
@@ -78,6 +79,9 @@ class NotUnderstood(Action):
         read = understand(turn.text, self._context.city(turn.city))
         if read.category and (read.address or len(read.corrected) >= 8) and tracker.active_loop_name is None:
             return [FollowupAction("complaint_form")]
+        told = await tell_if_known(self._context, dispatcher, turn, in_form=tracker.active_loop_name is not None)
+        if told is not None:
+            return told
         misses = misses_of(tracker) + 1
         if misses >= OFFER_A_PERSON_AFTER:
             dispatcher.utter_message(response="utter_offer_person")

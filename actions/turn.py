@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+from nlu.portions import Heard, cannot_be
 
 # Actions that Rasa runs before a form by itself; anything else since the citizen spoke is an interruption.
 _OWN = {"action_listen", "action_extract_slots", "action_session_start"}
@@ -20,7 +23,8 @@ class Turn:
     """One citizen's utterance as the gateway stored it and Rasa read it.
 
     ``text`` is the text that Rasa read, so that spans found in it are spans of the stored utterance's
-    corrected text; ``asked`` is the slot that the open form last asked for.
+    corrected text; ``asked`` is the slot that the open form last asked for; ``urgent`` the kind of urgent order that
+    the gateway recognised, if any.
     """
 
     text: str
@@ -32,6 +36,7 @@ class Turn:
     channel: str
     caller_number: str | None
     asked: str | None
+    urgent: str | None
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -48,6 +53,7 @@ class Turn:
                 "POST /webhooks/rest/webhook, not to Rasa itself"
             )
         intent = message.get("intent") or {}
+        emergency = metadata.get("emergency") or {}
         return cls(
             text=message.get("text") or "",
             intent=intent.get("name") or "nlu_fallback",
@@ -58,12 +64,27 @@ class Turn:
             channel=metadata.get("channel", "chat"),
             caller_number=metadata.get("caller_number"),
             asked=tracker.get_slot("requested_slot"),
+            urgent=emergency.get("kind") if emergency.get("action") == "urgent_order" else None,
         )
 
 
 def misses_of(tracker: Tracker) -> int:
     """How often in a row the citizen's answer was not understood."""
     return int(tracker.get_slot("misses") or 0)
+
+
+def heard_before(tracker: Tracker, name: str) -> str:
+    """The portions of the number ``name`` that earlier turns gave, "138 66"; "" when there are none or they came to
+    nothing and it is being said anew."""
+    held = tracker.get_slot("number_so_far") or {}
+    portions = str(held.get("portions") or "") if held.get("name") == name else ""
+    return "" if cannot_be(portions, name) else portions
+
+
+def hold(name: str, heard: Heard) -> EventType:
+    """Keep what was heard of a number for the next turn."""
+    event: EventType = SlotSet("number_so_far", {"name": name, "portions": heard.portions})
+    return event
 
 
 def interrupted(tracker: Tracker, form: str) -> bool:

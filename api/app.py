@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from api import desk, errors, health, orders, page, reference, understand
-from api.channels import rest, voice
+from api import calls, desk, errors, health, orders, page, reference, understand
+from api.channels import asr, rest, voice
 from api.gateway import Gateway
 
 
@@ -23,7 +23,7 @@ def public_app(gateway: Gateway) -> FastAPI:
         yield
         await gateway.stop()
 
-    app = FastAPI(title="12345 hotline", version="0.1.0", lifespan=running, docs_url=None, redoc_url=None)
+    app = FastAPI(title="12345 hotline", version="0.2.0", lifespan=running, docs_url=None, redoc_url=None)
     app.state.gateway = gateway
     app.state.guard = gateway.guard
     errors.install(app)
@@ -31,7 +31,7 @@ def public_app(gateway: Gateway) -> FastAPI:
     # The widget may stand on any of the city's sites; nothing here is read with a cookie but the desk, which has
     # its own checks and gets no credentials across origins.
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"])
-    for module in (health, rest, voice, understand, orders, page):
+    for module in (health, rest, voice, asr, understand, orders, calls, page):
         app.include_router(module.router)
     app.mount("/web", StaticFiles(directory=page.WEB), name="web")
     reference.install(app)

@@ -9,7 +9,12 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from api.calls import Calls
+from api.channels.audiosocket import AudioSocket
+from api.desk.answers import write_files
+from api.lines import BUSY, BUSY_NO_NUMBER, Lines
 from api.metrics import CALLS
+from api.place_names import PlaceNames
 from api.security import Guard, service_token
 from api.settings import ROOT, Settings
 from bot.conversation import Conversations, Line
@@ -19,6 +24,7 @@ from bot.texts import Texts
 from faq import Faq
 from nlu import routing_learned
 from nlu.city import city_names, load_city
+from nlu.correction import warm_up
 from nlu.understand import understand
 from nlu.vectors import SentenceVectors, shared_vectors
 from orders import conversations
@@ -42,6 +48,9 @@ class Gateway:
     guard: Guard
     dispatcher: Dispatcher
     speech: Speech
+    lines: Lines
+    calls: Calls
+    telephone: AudioSocket
     token: str
     faqs: dict[str, Faq] = field(default_factory=dict)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
@@ -64,16 +73,23 @@ class Gateway:
         texts = Texts(ROOT / "domain.yml")
         rasa = Rasa(settings.rasa_url, settings.internal_secret)
         line = Line(rasa, database, texts, vectors)
+        talks = Conversations(line)
+        speech = Speech(_engines(settings), _spoken_in_advance(texts, settings.city), busy=lambda: _is_busy(line))
+        lines = Lines(settings.lines, talks, speech, database, texts, settings.recordings)
+        calls = Calls()
         return cls(
             settings=settings,
             database=database,
             rasa=rasa,
             vectors=vectors,
             texts=texts,
-            conversations=Conversations(line),
+            conversations=talks,
             guard=Guard(token, settings.public_rate),
             dispatcher=Dispatcher(database, LocalBackend(database)),
-            speech=Speech(_engines(settings), _spoken_in_advance(texts, settings.city), busy=lambda: _is_busy(line)),
+            speech=speech,
+            lines=lines,
+            calls=calls,
+            telephone=AudioSocket(lines, speech, calls, settings.city),
             token=token,
         )
 
@@ -81,6 +97,7 @@ class Gateway:
         """Migrate, load the answers, and begin delivering orders and loading speech in the background."""
         await asyncio.to_thread(self.database.migrate)
         routing_learned.use(self.settings.data / "routing")
+        await asyncio.to_thread(self._write_published_answers)
         for name in city_names():
             # The first reading compiles the patterns (0.4 s), which no citizen should wait for.
             await asyncio.to_thread(understand, "您好", load_city(name))
@@ -90,10 +107,21 @@ class Gateway:
         self._tasks = [
             asyncio.create_task(self.dispatcher.run(self._stop), name="dispatcher"),
             asyncio.create_task(self.speech.load(), name="speech"),
+            asyncio.create_task(_load_words(), name="words"),
             asyncio.create_task(self._end_idle_chats(), name="idle chats"),
+            asyncio.create_task(PlaceNames(self.database).run(), name="place names"),
         ]
+        if port := self.settings.audiosocket_port:
+            serving = self.telephone.serve(self.settings.audiosocket_host, port)
+            self._tasks.append(asyncio.create_task(serving, name=f"the AudioSocket on port {port}"))
         for task in self._tasks:
             task.add_done_callback(_report)
+
+    def _write_published_answers(self) -> None:
+        """The database is the truth; the files that the answers are read from follow it."""
+        with self.database.reading() as session:
+            for name in city_names():
+                write_files(session, self.settings.data, name)
 
     async def _end_idle_chats(self) -> None:
         while True:
@@ -117,6 +145,12 @@ class Gateway:
         self.database.close()
 
 
+async def _load_words() -> None:
+    """What correction reads (about 2 s); an utterance that comes earlier waits for it."""
+    for name in city_names():
+        await asyncio.to_thread(warm_up, load_city(name))
+
+
 def _engines(settings: Settings) -> Engines:
     return Engines(
         weights=settings.data / "weights",
@@ -129,7 +163,9 @@ def _engines(settings: Settings) -> Engines:
 
 
 def _spoken_in_advance(texts: Texts, city: str) -> list[str]:
-    return [load_city(city).greeting["voice"], *texts.fixed("voice")]
+    """First what must be said at once however busy the machine is."""
+    first = [texts.say(name, "voice") for name in (BUSY, BUSY_NO_NUMBER)]
+    return [load_city(city).greeting["voice"], *first, *texts.fixed("voice")]
 
 
 def _is_busy(line: Line) -> bool:

@@ -11,6 +11,7 @@ TURN_SECONDS = Histogram(
     "hotline_turn_seconds", "From an utterance's text to its replies", ["channel"], buckets=_SECONDS
 )
 CALLS = Gauge("hotline_calls", "Voice conversations now")
+TURNED_AWAY = Counter("hotline_calls_turned_away_total", "Calls for which no line was free")
 FIRST_SOUND_SECONDS = Histogram(
     "hotline_first_sound_seconds", "From the end of speech to the first audio of the reply", buckets=_SECONDS
 )

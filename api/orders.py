@@ -14,6 +14,7 @@ from api.errors import Refused
 from api.gateway import Gateway
 from api.security import public, with_token
 from orders import changes, conversations, lookup
+from orders.doubts import warnings_of
 from orders.errors import ConversationNotFound, OrderNotFound
 from orders.model import Conversation
 from orders.view import order_view
@@ -42,11 +43,12 @@ def orders(
 
 @router.get("/orders/{number}", dependencies=[Depends(with_token)])
 def order(request: Request, number: str) -> dict[str, Any]:
+    """One order, with what does not agree between it and what its citizen said."""
     with _gateway(request).database.reading() as session:
         found = lookup.by_number(session, number)
         if found is None:
             raise OrderNotFound(f"There is no order {number}.")
-        return order_view(found)
+        return {**order_view(found), "warnings": warnings_of(found)}
 
 
 @router.patch("/orders/{number}", dependencies=[Depends(with_token)])

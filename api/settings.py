@@ -25,6 +25,10 @@ class Settings(BaseSettings):
     database_url: str | None = None
     redis_url: str | None = None
     audiosocket_port: int = Field(9092, ge=0, le=65535)
+    # The address where Asterisk reaches the AudioSocket; there is no token in that protocol, so not every address.
+    audiosocket_host: str = "127.0.0.1"
+    # Calls at once, over whatever channel; the next one is told that all lines are busy.
+    lines: int = Field(15, ge=1)
     asr_engine: Literal["whisper", "vosk"] = "whisper"
     whisper_model: Path | None = None
     vosk_model: Path | None = None

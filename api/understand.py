@@ -12,10 +12,13 @@ from api.errors import Refused
 from api.gateway import Gateway
 from api.security import public
 from bot.rasa import AssistantError
+from faq.masking import masked
 from nlu.city import load_city
+from nlu.emergency import Emergency
 from nlu.intent_text import core
-from nlu.text import TextTooLong, clean
+from nlu.text import TextTooLong
 from nlu.understand import understand
+from orders.questions import keep_question
 
 router = APIRouter(prefix="/api", tags=["understanding"])
 
@@ -28,17 +31,22 @@ class Question(BaseModel):
 
 @router.post("/understand", dependencies=[Depends(public)])
 async def read(body: Question, request: Request) -> dict[str, Any]:
-    """Intent, entities, address, order type, category, departments, emergency: as in a conversation."""
+    """Intent, entities, address, order type, category, departments, emergency: as in a conversation.
+
+    A text that says nothing (emoji, control characters) or is too long to be read gets an empty answer with its
+    ``reason``.
+    """
     gateway: Gateway = request.app.state.gateway
     city = load_city(body.city or gateway.settings.city)
-    try:
-        corrected = clean(body.text)
-    except TextTooLong as error:
-        raise Refused(413, f"text: {error}") from None
-    if not corrected:
+    if not body.text.strip():
         raise Refused(422, "text: nothing to understand; send a text that is not blank")
-    vector = await run_in_threadpool(gateway.vectors.of, core(corrected))
-    seen = understand(body.text, city, vector=vector)
+    try:
+        seen = await run_in_threadpool(understand, body.text, city, channel=body.channel, vectors=gateway.vectors.of)
+    except TextTooLong as error:
+        return _nothing(body.text, str(error))
+    if not any(character.isalnum() for character in seen.corrected):
+        return _nothing(body.text, "there is not a word in it")
+    vector = await run_in_threadpool(gateway.vectors.of, core(seen.corrected))
     try:
         parsed = await gateway.rasa.parse(seen.corrected, vector)
     except AssistantError as error:
@@ -46,7 +54,7 @@ async def read(body: Question, request: Request) -> dict[str, Any]:
     return {
         "text": body.text,
         "corrected": seen.corrected,
-        "intent": parsed["intent"],
+        "intent": _intent(parsed),
         "intent_ranking": parsed.get("intent_ranking", []),
         "entities": [
             {"name": found.name, "value": found.value, "start": found.start, "end": found.end}
@@ -56,21 +64,60 @@ async def read(body: Question, request: Request) -> dict[str, Any]:
         "order_type": seen.order_type,
         "category": seen.category,
         "departments": [{"name": name, "confidence": share} for name, share in seen.departments],
-        "emergency": {
-            "action": seen.emergency.action,
-            "number": seen.emergency.number,
-            "kind": seen.emergency.kind,
-        },
+        "emergency": _emergency(seen.emergency),
     }
+
+
+def _intent(parsed: dict[str, Any]) -> dict[str, Any]:
+    """Rasa's intent; where it is too unsure to act but thinks of small talk or another assistant's business, that: it
+    is turned away either way."""
+    intent: dict[str, Any] = parsed["intent"]
+    if intent["name"] == "nlu_fallback":
+        best: dict[str, Any] = next((one for one in parsed["intent_ranking"] if one["name"] != "nlu_fallback"), intent)
+        return best if best["name"] in ("chitchat", "out_of_scope") else intent
+    return intent
+
+
+def _nothing(text: str, reason: str) -> dict[str, Any]:
+    return {
+        "text": text,
+        "corrected": "",
+        "reason": reason,
+        "intent": {"name": None, "confidence": 0.0},
+        "intent_ranking": [],
+        "entities": [],
+        "address": None,
+        "order_type": None,
+        "category": [],
+        "departments": [],
+        "emergency": _emergency(Emergency("none")),
+    }
+
+
+def _emergency(found: Emergency) -> dict[str, Any]:
+    return {"action": found.action, "number": found.number, "kind": found.kind}
 
 
 @router.get("/faq/search", dependencies=[Depends(public)])
 def search(
     request: Request, q: Annotated[str, Query(min_length=1, max_length=500)], city: str | None = None
 ) -> dict[str, Any]:
-    """The decision and the topics behind it."""
+    """The decision and the topics behind it; the question is kept, masked, for the editors."""
     gateway: Gateway = request.app.state.gateway
-    result = gateway.faqs[load_city(city or gateway.settings.city).name].ask(q)
+    name = load_city(city or gateway.settings.city).name
+    result = gateway.faqs[name].ask(q)
+    first = result.hits[0] if result.hits else None
+    with gateway.database.session() as session:
+        keep_question(
+            session,
+            masked(q),
+            city=name,
+            channel="api",
+            decision=result.decision,
+            topic=first.id if first else None,
+            score=first.score if first else None,
+            vector=None if result.vector is None else result.vector.astype("<f2").tobytes(),
+        )
     return {
         "decision": result.decision,
         "hits": [

@@ -1,41 +1,52 @@
 """``python -m bench.intents``: how well the training sentences tell the intents apart.
 
-Run it with Rasa's environment (``.venv-rasa/bin/python -m bench.intents``): scikit-learn is only there.
-Four models in one run: characters alone (the baseline), the sentence vector alone (what a plain
-featurizer gives), both side by side, and both on the text without greetings, fillers and thanks. Each is measured
+Run it with Rasa's environment (``.venv-rasa/bin/python -m bench.intents``): scipy is only there. Three models in one
+run: characters alone (the baseline), the sentence vector alone, and both, as in ``config.yml``. Each is measured
 
-- by five-fold cross-validation in which near-copies (character 3-gram Jaccard > 0.6) share a fold. The
-  training set was thinned of its easy sentences, so this figure is lower than what strangers' sentences give;
-- on tests/nlu/intents_heldout.yml, batch by batch, also with a greeting put before and thanks put after;
+- on training sentences whose whole writing batch was left out (each batch has a voice of its own), and on those whose
+  near-copies were left out. The training set was thinned of its easy sentences, so these figures are lower than
+  what strangers' sentences give;
+- on tests/nlu/intents_heldout.yml and the blind test tests/nlu/heldout/intents.yml, batch by batch, also with a
+  greeting put before and thanks put after; ``--heldout FILE…`` measures other files (batch → intent → sentences);
 - on sentences that belong to no hotline, at several thresholds.
 
-``--grid`` adds a table of other settings; ``--errors`` lists the cross-validation's mistakes (never the
-held-back ones, so that these stay unread).
+``--errors`` lists the mistakes among the left-out batches, never the held-back ones, so that these stay unread.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
-from sklearn.metrics import f1_score
-from sklearn.model_selection import StratifiedGroupKFold
 
-from bench.intent_model import Model, Settings, Vectors, core
+from bench.intent_sentences import (
+    HELD_BACK,
+    ROOT,
+    Sentences,
+    Vectors,
+    foreign_sentences,
+    held_back,
+    near_copies,
+    training_sentences,
+)
+from nlu.components.intent_model import IntentModel, Settings, cross_scores, places, sharpness_of, softmax
+from nlu.intent_text import core
 
-ROOT = Path(__file__).resolve().parent.parent
-NEAR_COPY = 0.6
-FOLDS = 5
+BLIND = ROOT / "tests" / "nlu" / "heldout" / "intents.yml"
 NOT_OURS = ("out_of_scope", "chitchat")
 THRESHOLDS = (0.0, 0.35, 0.5, 0.65, 0.8)
+COPY_FOLDS, BATCH_FOLDS = 5, 4
+MODELS = {
+    "characters": Settings(vector=0, C=30, characters=1),
+    "vector": Settings(characters=0),
+    "vector + characters": Settings(),
+}
 
 # What the robustness lines put around held-back sentences; not the words of the training data.
 AROUND: dict[str, Callable[[str], str]] = {
@@ -58,84 +69,6 @@ CARRIED = {
 }
 
 
-BASELINE = Settings(scale=0, characters=1, C=30)
-VECTOR = Settings(characters=0)
-BOTH = Settings()
-STRIPPED = Settings(courtesies=False)
-MODELS = {"characters": BASELINE, "vector": VECTOR, "vector + characters": BOTH, "same, courtesies off": STRIPPED}
-GRID = {
-    "vector, C 1, no class weight": Settings(characters=0, C=1, class_weight=None),
-    "vector, C 1": Settings(characters=0, C=1),
-    "vector, C 10": Settings(characters=0, C=10),
-    "both, C 1": Settings(C=1),
-    "both, C 10": Settings(C=10),
-    "both, no class weight": Settings(class_weight=None),
-    "both, scale 5": Settings(scale=5),
-    "both, scale 12": Settings(scale=12),
-    "both, characters x1": Settings(characters=1),
-    "both, characters x2": Settings(characters=2),
-    "both, characters x5": Settings(characters=5),
-    "both, 1-grams only": Settings(longest=1),
-    "both, up to 3-grams": Settings(longest=3),
-}
-
-
-def training_sentences() -> tuple[list[str], list[str]]:
-    texts, intents = [], []
-    for path in sorted((ROOT / "nlu" / "data" / "intents").glob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            for line in block["examples"].splitlines():
-                texts.append(line.removeprefix("- ").strip())
-                intents.append(block["intent"])
-    return texts, intents
-
-
-def held_back() -> dict[str, tuple[list[str], list[str]]]:
-    batches = yaml.safe_load((ROOT / "tests" / "nlu" / "intents_heldout.yml").read_text(encoding="utf-8"))
-    return {
-        name: (
-            [line for lines in batch.values() for line in lines],
-            [intent for intent, lines in batch.items() for _ in lines],
-        )
-        for name, batch in batches.items()
-    }
-
-
-def foreign_sentences() -> list[str]:
-    """Sentences of other assistants, from the measuring data beside the checkout; none where it is missing."""
-    path = ROOT.parent / "shared" / "data" / "text" / "oos_dev.jsonl"
-    if not path.is_file():
-        return []
-    return [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def _shingles(text: str) -> frozenset[str]:
-    text = re.sub(r"\W", "", text)
-    return frozenset(text[i : i + 3] for i in range(max(1, len(text) - 2)))
-
-
-def near_copies(texts: Sequence[str]) -> NDArray[np.int64]:
-    """A group number for each text; texts that are near-copies of each other share it."""
-    shingles = [_shingles(text) for text in texts]
-    leader = list(range(len(texts)))
-
-    def find(i: int) -> int:
-        while leader[i] != i:
-            leader[i] = leader[leader[i]]
-            i = leader[i]
-        return i
-
-    holders: dict[str, list[int]] = defaultdict(list)
-    for i, mine in enumerate(shingles):
-        shared = Counter(j for piece in mine for j in holders[piece])
-        for j, both in shared.items():
-            if both / (len(mine) + len(shingles[j]) - both) > NEAR_COPY:
-                leader[find(i)] = find(j)
-        for piece in mine:
-            holders[piece].append(i)
-    return np.array([find(i) for i in range(len(texts))])
-
-
 def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 10) -> float:
     """Expected calibration error: the mean gap between confidence and accuracy over equal-width bins."""
     place = np.minimum((confidence * bins).astype(int), bins - 1)
@@ -147,77 +80,100 @@ def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_],
     return float(sum(gaps))
 
 
-def cross_validate(
-    settings: Settings, vectors: Vectors, texts: list[str], intents: list[str]
-) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
-    """For each sentence what a model that has not seen it (nor a near-copy) says, and how surely."""
-    said = np.empty(len(texts), dtype="<U32")
-    sure = np.zeros(len(texts))
-    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0)
-    for learn, ask in folds.split(texts, intents, near_copies(texts)):
-        model = Model(settings, vectors).fit([texts[i] for i in learn], [intents[i] for i in learn])
-        shares = model.shares([texts[i] for i in ask])
-        said[ask], sure[ask] = model.names[shares.argmax(axis=1)], shares.max(axis=1)
-    return said, sure
+def macro_f1(truth: NDArray[np.str_], said: NDArray[np.str_]) -> float:
+    """The mean of the F1 of every intent that is there."""
+    return float(np.mean(list(f1(truth, said).values())))
 
 
-def _accuracy(model: Model, texts: list[str], intents: list[str]) -> float:
-    return float((_said(model, texts)[0] == np.array(intents)).mean())
+def f1(truth: NDArray[np.str_], said: NDArray[np.str_]) -> dict[str, float]:
+    """F1 an intent."""
+    found = {}
+    for name in np.unique(truth):
+        both = int(((truth == name) & (said == name)).sum())
+        found[str(name)] = 2 * both / (int((truth == name).sum()) + int((said == name).sum()))
+    return found
 
 
-def _said(model: Model, texts: Sequence[str]) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
+def said_by(model: IntentModel, texts: Sequence[str], vectors: Vectors) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
     """What the model says to each text, and how surely."""
     if not texts:
         return np.zeros(0, dtype="<U32"), np.zeros(0)
-    shares = model.shares(texts)
-    return model.names[shares.argmax(axis=1)], shares.max(axis=1)
+    shares = model.shares(model.scores_of([core(text) for text in texts], vectors(texts)))
+    return np.array(model.names)[shares.argmax(axis=1)], shares.max(axis=1)
 
 
-def _report(name: str, settings: Settings, vectors: Vectors, texts: list[str], intents: list[str]) -> None:
+def _figures(said: NDArray[np.str_], sure: NDArray[np.float64], intents: Sequence[str]) -> str:
     truth = np.array(intents)
-    said, sure = cross_validate(settings, vectors, texts, intents)
+    right = said == truth
+    return (
+        f"accuracy {right.mean():.3f} (n={len(truth)}), macro F1 {macro_f1(truth, said):.3f}, "
+        f"calibration error {calibration_error(sure, right):.3f}, mean confidence {sure.mean():.2f}"
+    )
+
+
+def left_out(
+    settings: Settings, vectors: Vectors, all_of: Sentences, groups: Sequence[str], folds: int
+) -> tuple[NDArray[np.int64], NDArray[np.str_], NDArray[np.float64]]:
+    """For each sentence in a group what a model that has seen nothing of the group says: place, intent, sureness."""
+    names = np.unique(np.array(all_of.intents))
+    cores = [core(text) for text in all_of.texts]
+    scores = cross_scores(cores, vectors(all_of.texts), all_of.intents, groups, settings, folds)
+    asked = np.flatnonzero(np.array(groups) != "")
+    factor = sharpness_of(scores[asked], places(names, all_of.intents)[asked])
+    shares = softmax(scores[asked] * factor)
+    return asked, names[shares.argmax(axis=1)], shares.max(axis=1)
+
+
+def _report(name: str, settings: Settings, vectors: Vectors, trained: Sentences, tests: dict[str, Sentences]) -> None:
     print(f"\n## {name}\n")
-    print(
-        f"cross-validation: accuracy {(said == truth).mean():.3f}, "
-        f"macro F1 {f1_score(truth, said, average='macro'):.3f}, "
-        f"calibration error {calibration_error(sure, said == truth):.3f}"
-    )
+    truth = np.array(trained.intents)
+    for kind, groups, folds in (
+        ("writing batches left out", trained.batches, BATCH_FOLDS),
+        ("near-copies left out", near_copies(trained.texts), COPY_FOLDS),
+    ):
+        asked, said, sure = left_out(settings, vectors, trained, groups, folds)
+        print(f"{kind}: {_figures(said, sure, list(truth[asked]))}")
     began = time.perf_counter()
-    model = Model(settings, vectors).fit(texts, intents)
-    print(f"fit without vectors: {time.perf_counter() - began:.1f} s")
-    for batch, (lines, labels) in held_back().items():
-        said, sure = _said(model, lines)
-        right = said == np.array(labels)
-        print(
-            f"held back, {batch}: accuracy {right.mean():.3f} (n={len(lines)}), "
-            f"macro F1 {f1_score(labels, said, average='macro'):.3f}, "
-            f"calibration error {calibration_error(sure, right):.3f}, mean confidence {sure.mean():.2f}"
+    model = fitted(settings, vectors, trained)
+    print(f"fit without vectors: {time.perf_counter() - began:.1f} s, sharpness {model.sharpness:.2f}")
+    for title, test in tests.items():
+        _print_test(title, model, vectors, test)
+    for title, test in tests.items():
+        carried = [place for place, intent in enumerate(test.intents) if intent in CARRIED]
+        wanted = np.array(test.intents)[carried]
+        around = (
+            f"{kind} {(said_by(model, [put(test.texts[i]) for i in carried], vectors)[0] == wanted).mean():.3f}"
+            for kind, put in AROUND.items()
         )
-    lines, labels = _together()
-    carried = [place for place, label in enumerate(labels) if label in CARRIED]
-    wanted = [labels[place] for place in carried]
-    around = (
-        f"{kind} {_accuracy(model, [put(lines[i]) for i in carried], wanted):.3f}" for kind, put in AROUND.items()
-    )
-    print(f"held back, matters only (n={len(carried)}): {', '.join(around)}")
-    _print_thresholds(model)
+        print(f"{title}, matters only (n={len(carried)}): {', '.join(around)}")
+    for title, test in tests.items():
+        _print_thresholds(title, model, vectors, test)
 
 
-def _together() -> tuple[list[str], list[str]]:
-    batches = held_back().values()
-    return [line for lines, _ in batches for line in lines], [label for _, labels in batches for label in labels]
+def fitted(settings: Settings, vectors: Vectors, trained: Sentences) -> IntentModel:
+    """The model as ``hotline train`` makes it."""
+    cores = [core(text) for text in trained.texts]
+    return IntentModel.calibrated(cores, vectors(trained.texts), trained.intents, trained.batches, settings)
 
 
-def _print_thresholds(model: Model) -> None:
-    """On both held-back batches; turned away: below the threshold, out_of_scope or chitchat."""
-    lines, labels = _together()
-    truth = np.array(labels)
-    said, sure = _said(model, lines)
+def _print_test(title: str, model: IntentModel, vectors: Vectors, test: Sentences) -> None:
+    said, sure = said_by(model, test.texts, vectors)
+    print(f"{title}: {_figures(said, sure, test.intents)}")
+    right = said == np.array(test.intents)
+    batches = np.array(test.batches)
+    parts = (f"{batch} {right[batches == batch].mean():.3f}" for batch in dict.fromkeys(test.batches))
+    print(f"  {', '.join(parts)}")
+
+
+def _print_thresholds(title: str, model: IntentModel, vectors: Vectors, test: Sentences) -> None:
+    """Turned away: below the threshold, out_of_scope or chitchat."""
+    truth = np.array(test.intents)
+    said, sure = said_by(model, test.texts, vectors)
     ours = ~np.isin(truth, NOT_OURS)
-    foreign_said, foreign_sure = _said(model, foreign_sentences())
+    foreign_said, foreign_sure = said_by(model, foreign_sentences(), vectors)
     print(
-        "\n| threshold | out-of-scope taken for ours | ours turned away | ours taken and wrong | oos_dev turned away |"
-        "\n|---|---|---|---|---|"
+        f"\n| {title}, threshold | out-of-scope taken for ours | ours turned away | ours taken and wrong "
+        "| oos_dev turned away |\n|---|---|---|---|---|"
     )
     for threshold in THRESHOLDS:
         away = np.isin(said, NOT_OURS) | (sure < threshold)
@@ -229,63 +185,48 @@ def _print_thresholds(model: Model) -> None:
         )
 
 
-def _print_intents(settings: Settings, vectors: Vectors, texts: list[str], intents: list[str], errors: bool) -> None:
-    truth = np.array(intents)
-    said, sure = cross_validate(settings, vectors, texts, intents)
-    model = Model(settings, vectors).fit(texts, intents)
-    names = sorted(set(intents))
-    columns = {"cross-validation": f1_score(truth, said, average=None, labels=names)}
-    for batch, (lines, labels) in held_back().items():
-        columns[batch] = f1_score(labels, _said(model, lines)[0], average=None, labels=names)
+def _print_intents(vectors: Vectors, trained: Sentences, tests: dict[str, Sentences], errors: bool) -> None:
+    asked, said, sure = left_out(Settings(), vectors, trained, trained.batches, BATCH_FOLDS)
+    truth = np.array(trained.intents)[asked]
+    model = fitted(Settings(), vectors, trained)
+    columns = {"batches left out": f1(truth, said)}
+    for title, test in tests.items():
+        columns[title] = f1(np.array(test.intents), said_by(model, test.texts, vectors)[0])
     print(f"\n## F1 an intent, vector + characters\n\n| intent | sentences | {' | '.join(columns)} |")
     print("|---|---|" + "---|" * len(columns))
-    for place, name in enumerate(names):
-        figures = " | ".join(f"{scores[place]:.2f}" for scores in columns.values())
-        print(f"| {name} | {intents.count(name)} | {figures} |")
-    mistakes = [(str(truth[i]), str(said[i]), i) for i in np.flatnonzero(truth != said)]
-    worst = Counter((meant, taken) for meant, taken, _ in mistakes).most_common(12)
-    print("\nmost confused in cross-validation:", ", ".join(f"{a} for {b} {n}" for (b, a), n in worst))
+    for name in sorted(set(trained.intents)):
+        figures = " | ".join(f"{scores[name]:.2f}" if name in scores else "–" for scores in columns.values())
+        print(f"| {name} | {trained.intents.count(name)} | {figures} |")
+    wrong = [(str(truth[i]), str(said[i]), i) for i in np.flatnonzero(truth != said)]
+    worst = Counter((meant, taken) for meant, taken, _ in wrong).most_common(12)
+    print("\nmost confused, batches left out:", ", ".join(f"{a} for {b} {n}" for (b, a), n in worst))
     if errors:
-        for meant, taken, i in sorted(mistakes):
-            print(f"{meant} → {taken} {sure[i]:.2f} {texts[i]}")
-
-
-def _print_grid(vectors: Vectors, texts: list[str], intents: list[str]) -> None:
-    batches = held_back()
-    print(f"\n## Other settings\n\n| setting | cross-validation | {' | '.join(batches)} | mean confidence | fit s |")
-    print("|---|---|---|---|---|---|")
-    for name, settings in {**MODELS, **GRID}.items():
-        said, _ = cross_validate(settings, vectors, texts, intents)
-        began = time.perf_counter()
-        model = Model(settings, vectors).fit(texts, intents)
-        took = time.perf_counter() - began
-        held = " | ".join(f"{_accuracy(model, *batch):.3f}" for batch in batches.values())
-        confidence = _said(model, _together()[0])[1].mean()
-        print(
-            f"| {name} | {(said == np.array(intents)).mean():.3f} | {held} | {confidence:.2f} | {took:.1f} |",
-            flush=True,
-        )
+        for meant, taken, i in sorted(wrong):
+            print(f"{meant} → {taken} {sure[i]:.2f} {trained.texts[asked[i]]}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--grid", action="store_true", help="also try other settings (some minutes)")
-    parser.add_argument("--errors", action="store_true", help="list the mistakes of the cross-validation")
+    parser.add_argument("--errors", action="store_true", help="list the mistakes among the left-out batches")
+    parser.add_argument(
+        "--heldout", nargs="+", type=Path, default=[HELD_BACK, BLIND], help="files of held-back sentences"
+    )
+    parser.add_argument("--quick", action="store_true", help="vector + characters alone, without the tables")
     chosen = parser.parse_args()
-    texts, intents = training_sentences()
-    everything = [*texts, *foreign_sentences()]
-    for lines, _ in held_back().values():
-        everything += [put(line) for line in lines for put in AROUND.values()]
-    vectors = Vectors()
+    trained = training_sentences()
+    tests = {f"{path.parent.name}/{path.stem}": held_back(path) for path in chosen.heldout if path.is_file()}
+    everything = [*trained.texts, *foreign_sentences()]
+    for test in tests.values():
+        everything += [put(text) for text in test.texts for put in AROUND.values()]
     began = time.perf_counter()
-    vectors.prepare([*everything, *map(core, everything)])
-    print(f"{len(texts)} sentences, {len(set(intents))} intents, {len(set(near_copies(texts)))} groups of near-copies")
+    vectors = Vectors(everything)
+    print(f"{len(trained.texts)} sentences, {len(set(trained.intents))} intents, {len(set(trained.batches))} batches")
     print(f"vectors ready in {time.perf_counter() - began:.0f} s")
     for name, settings in MODELS.items():
-        _report(name, settings, vectors, texts, intents)
-    _print_intents(BOTH, vectors, texts, intents, chosen.errors)
-    if chosen.grid:
-        _print_grid(vectors, texts, intents)
+        if not chosen.quick or name == "vector + characters":
+            _report(name, settings, vectors, trained, tests)
+    if not chosen.quick:
+        _print_intents(vectors, trained, tests, chosen.errors)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,8 @@ def training_s(folder: Path, *, changed: str | None = None) -> float:
         sentences.write_text(sentences.read_text().rstrip() + "\n      - 你好呀你好呀\n")
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     variables.update(
-        HOTLINE_DATA_DIR=str(project / "var"), RASA_CACHE_DIRECTORY=str(project / "rasa-cache"), OMP_NUM_THREADS="2"
+        HOTLINE_DATA_DIR=str(project / "var"),
+        RASA_CACHE_DIRECTORY=str(project / "rasa-cache"),
     )
     command = [ROOT / ".venv-rasa" / "bin" / "python", "-m", "nlu.launcher", "train", "--output", project / "models"]
     began = time.monotonic()

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import websockets
 
-from bot.call import OTHERWISE_MS
+from bot.pace import OTHERWISE_MS
 from speech.audio import pcm16, read_audio
 from speech.kokoro import KokoroSynthesiser
 from speech.synthesis import clauses

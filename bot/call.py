@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from bot.backchannel import is_echo, is_listening
 from bot.conversation import Conversation, EmptyUtterance, Reply, Utterance
 from bot.hearing import Heard, Hearing
-from bot.speaking import Event, Mouth, Sound
+from bot.speaking import Event, Interrupted, Mouth, Sound
 from bot.speech import Speech
 from nlu.city import load_city
 from nlu.text import TextTooLong
@@ -20,12 +21,10 @@ from speech.wav import WavWriter
 
 log = logging.getLogger(__name__)
 
-# Silence (ms) that ends a turn, by what the bot has just asked: digits and places are said with pauses.
-SILENCE_MS = {"phone": 1000.0, "order_number": 1000.0, "last_four": 800.0, "address": 800.0, "description": 900.0}
-OTHERWISE_MS = 650.0
 ASK_AGAIN_S = 12.0
 GIVE_UP_AFTER = 2
 DTMF_PAUSE_S = 2.5
+DEAD_AIR_S = 1.5  # no answer takes longer without a word
 A_PERSON = "0"
 
 
@@ -50,6 +49,7 @@ class Call:
         """``first_sound`` is told the seconds from the caller's last word to the first audio of each reply."""
         self.conversation = conversation
         self.finished = asyncio.Event()
+        self.goes_on = False  # set by the channel when the caller stays on the line, with a person
         self._event = event
         self._first_sound = first_sound
         self._recording = recording
@@ -66,6 +66,7 @@ class Call:
         self._digits = ""
         self._digits_due: asyncio.TimerHandle | None = None
         self._silences = 0
+        self._interrupted = Interrupted("", ())
         self._answering = False
         self._heard_at = time.monotonic()
         self._side_tasks: set[asyncio.Task[None]] = set()
@@ -93,8 +94,12 @@ class Call:
             self._digits_due.cancel()
         self._digits_due = asyncio.get_running_loop().call_later(DTMF_PAUSE_S, self._flush_digits)
 
+    async def quiet(self) -> None:
+        """Return when the caller has heard everything that was to be said."""
+        await self._mouth.quiet()
+
     async def hang_up(self) -> None:
-        """The caller is gone: what was being said is still heard and kept, the draft stays. Idempotent."""
+        """The call is over: what was being said is still heard and kept, the draft stays. Idempotent."""
         self._watch.cancel()
         await self._mouth.close()
         if self._worker.done():
@@ -105,12 +110,16 @@ class Call:
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._worker, 30)
         await asyncio.to_thread(self._recording.close)
-        await self.conversation.end()
+        if not self.goes_on:
+            await self.conversation.end()
 
     def _speech_began(self) -> None:
         self._heard_at = time.monotonic()
         if self._mouth.talking:
-            self._spawn(self._mouth.hush())
+            self._spawn(self._interrupt())
+
+    async def _interrupt(self) -> None:
+        self._interrupted = await self._mouth.hush()
 
     def _flush_digits(self) -> None:
         if self._digits_due:
@@ -127,13 +136,21 @@ class Call:
             if turn is None:
                 return
             self._answering = True
+            bridge = asyncio.create_task(self._bridge())
             try:
                 await self._answer(turn)
             except Exception:  # one broken turn must not leave the caller in silence
                 log.exception("conversation %s: a turn failed", self.conversation.id)
                 await self._say(await self.conversation.prompt("utter_trouble"), None)
             finally:
+                bridge.cancel()
                 self._answering = False
+
+    async def _bridge(self) -> None:
+        """A word where the answer takes its time."""
+        await asyncio.sleep(DEAD_AIR_S)
+        if not self._mouth.talking and not self._hearing.speaking:
+            self._mouth.say(self.conversation.line.texts.say("utter_please_wait", "voice"))
 
     async def _answer(self, turn: asyncio.Task[Heard] | str) -> None:
         spoken_at: float | None = None
@@ -142,8 +159,12 @@ class Call:
         else:
             heard = await turn
             found = heard.transcript
-            if not found.text.strip():
+            interrupted, self._interrupted = self._interrupted, Interrupted("", ())
+            if self._is_no_turn(found.text, interrupted):
+                self._mouth.resume(interrupted)
                 return
+            if interrupted.unsaid:
+                await self.conversation.was_interrupted(interrupted.heard)
             spoken_at = heard.spoken_at
             said = Utterance(found.text, heard.start_ms, heard.end_ms, found.confidence)
         self._silences = 0
@@ -165,6 +186,18 @@ class Call:
             replies = [Reply(self.conversation.line.texts.say("utter_trouble", "voice"))]
         await self._say(replies, spoken_at)
 
+    def _is_no_turn(self, text: str, interrupted: Interrupted) -> bool:
+        """Noise, the bot's own voice, or a caller who only follows. 对 to the last clause is an answer."""
+        if not text.strip():
+            return True
+        unsaid = "".join(clause.text for clause in interrupted.unsaid)
+        if not unsaid:
+            return False
+        if is_echo(text, interrupted.heard + unsaid):
+            log.info("conversation %s: the bot heard itself", self.conversation.id)
+            return True
+        return len(interrupted.unsaid) > 1 and is_listening(text)
+
     async def _say(self, replies: Sequence[Reply], spoken_at: float | None) -> None:
         timed = None if spoken_at is None else partial(self._time_first_sound, spoken_at)
         for reply in replies:
@@ -177,7 +210,7 @@ class Call:
             if reply.text:
                 self._mouth.say(reply.text, timed)
                 timed = None
-        self._hearing.expect(SILENCE_MS.get(self.conversation.asked or "", OTHERWISE_MS))
+        self._hearing.expect(self.conversation.asked)
         if any(reply.custom and reply.custom.get("handover") for reply in replies):
             await self._event({"type": "transfer"})
         if self.conversation.said_goodbye:
@@ -201,6 +234,9 @@ class Call:
                 self._heard_at = time.monotonic()
                 self._silences += 1
                 name = "utter_still_there" if self._silences <= GIVE_UP_AFTER else "utter_nobody_there"
+                in_other_words = f"utter_reask_{self.conversation.asked}"
+                if self._silences == 1 and self.conversation.line.texts.has(in_other_words):
+                    name = in_other_words
                 await self._say(await self.conversation.prompt(name), None)
                 if self._silences > GIVE_UP_AFTER:
                     await self._bye()

@@ -13,16 +13,21 @@ from typing import Any
 
 from bot.rasa import Answer, AssistantError, AssistantUnreachable, Rasa
 from bot.texts import Texts
-from nlu.emergency import assess
+from nlu.city import load_city
+from nlu.correction import correct
+from nlu.emergency import Emergency, is_over
 from nlu.intent_text import core
+from nlu.replies import read_reply
 from nlu.text import clean
-from nlu.vectors import SentenceVectors
+from nlu.understand import gravest
+from nlu.vectors import SentenceVectors, Vector
 from orders import conversations
 from orders.database import Database
 
 log = logging.getLogger(__name__)
 
 MAX_CHARS = 2000
+REMEMBERED = 4  # turns for which a danger is still what the citizen speaks of
 RETRIES_S = (0.3, 0.7, 1.5, 2.5, 4.0)  # a restart of the assistant takes 2 to 6 s
 
 
@@ -75,7 +80,10 @@ class Conversation:
     channel: str
     caller_number: str | None = None
     asked: str | None = None
+    awaits: dict[str, Any] | None = None  # what the last answer takes as a reply to it (nlu.replies)
     said_goodbye: bool = False
+    _danger: str | None = None
+    _turns_since: int = 0
     _last: tuple[str, list[Reply]] | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -105,26 +113,44 @@ class Conversation:
             return replies
 
     async def _replies_to(self, said: Utterance, text: str) -> list[Reply]:
+        plain, text = text, await asyncio.to_thread(self._corrected, text)
         state, utterance = await asyncio.to_thread(self._keep, said, text)
-        danger = assess(text)
+        before = self._danger if self._turns_since < REMEMBERED else None
+        danger, vector = await asyncio.to_thread(self._judge, text, plain, before)
+        self._turns_since += 1
         if danger.action == "redirect":
+            self._danger, self._turns_since = danger.kind, 0
             await asyncio.to_thread(self._alarm, danger.kind or "emergency")
-            emergency = {"kind": danger.kind, "number": danger.number}
-            return await self._answered("/emergency", utterance, {"emergency": emergency})
+            return await self._answered("/emergency", utterance, _as_metadata(danger))
         if state == "person":
             return await self._told(self.line.texts.say("utter_with_a_person", self.channel), {"handover": True})
-        return await self._answered(text, utterance, {})
+        if before and is_over(text):
+            self._danger = None
+            return await self._answered("/emergency", utterance, {"emergency": {"action": "over"}})
+        reply = read_reply(text, self.awaits) if self.awaits else None
+        if reply is not None:
+            return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
+        return await self._answered(text, utterance, _as_metadata(danger), vector)
+
+    def _corrected(self, text: str) -> str:
+        return correct(text, load_city(self.city), self.asked, typed=self.channel != "voice").text
 
     async def prompt(self, name: str) -> list[Reply]:
         """The bot speaks unasked: response ``name``, kept in the record like any other."""
         return await self._told(self.line.texts.say(name, self.channel))
+
+    async def was_interrupted(self, heard: str) -> None:
+        """The citizen spoke over the bot's last words and heard only ``heard`` of them."""
+        await asyncio.to_thread(self._note_heard, heard)
 
     async def end(self) -> None:
         """The citizen is gone: what is open becomes an incomplete order with a call-back."""
         async with self._turn:
             await asyncio.to_thread(self._end)
 
-    async def _answered(self, message: str, utterance: int | None, more: dict[str, Any]) -> list[Reply]:
+    async def _answered(
+        self, message: str, utterance: int | None, more: dict[str, Any], vector: Vector | None = None
+    ) -> list[Reply]:
         metadata = {
             "conversation": self.id,
             "utterance": utterance or 0,
@@ -134,16 +160,19 @@ class Conversation:
             **more,
         }
         try:
-            answer = await self._ask_rasa(message, metadata)
+            answer = await self._ask_rasa(message, metadata, vector)
         except AssistantError as error:
             log.error("conversation %s: %s", self.id, error)
             return await self._told(self._without_rasa(more))
         self.asked = answer.asked
         self.said_goodbye = any((message.get("custom") or {}).get("goodbye") for message in answer.messages)
+        told = [(message.get("custom") or {}).pop("awaits", None) for message in answer.messages]
+        self.awaits = next((awaits for awaits in reversed(told) if awaits), None)
         replies = [
             Reply(m.get("text"), [{"title": b["title"], "payload": b["payload"]} for b in m.get("buttons") or []],
-                  m.get("custom"))
+                  m.get("custom") or None)
             for m in answer.messages
+            if m.get("text") or m.get("buttons") or m.get("custom")
         ]  # fmt: skip
         replies = _joined(replies)
         if not any(reply.text for reply in replies):
@@ -152,8 +181,7 @@ class Conversation:
         await asyncio.to_thread(self._keep_replies, replies)
         return replies
 
-    async def _ask_rasa(self, message: str, metadata: dict[str, Any]) -> Answer:
-        vector = None if message.startswith("/") else await asyncio.to_thread(self.line.vectors.of, core(message))
+    async def _ask_rasa(self, message: str, metadata: dict[str, Any], vector: Vector | None) -> Answer:
         for pause in RETRIES_S:
             try:
                 return await self.line.rasa.turn(self.id, message, self.channel, metadata, vector)
@@ -162,8 +190,8 @@ class Conversation:
         return await self.line.rasa.turn(self.id, message, self.channel, metadata, vector)
 
     def _without_rasa(self, more: dict[str, Any]) -> str:
-        emergency = more.get("emergency")
-        if not emergency:
+        emergency = more.get("emergency") or {}
+        if emergency.get("action") != "redirect":
             return self.line.texts.say("utter_trouble", self.channel)
         name = f"utter_emergency_{emergency['kind']}"
         if self.line.texts.has(name):
@@ -174,6 +202,15 @@ class Conversation:
         replies = [Reply(text, custom=custom)]
         await asyncio.to_thread(self._keep_replies, replies)
         return replies
+
+    def _judge(self, text: str, plain: str, before: str | None) -> tuple[Emergency, Vector | None]:
+        """Whether it cannot wait, and the vector that this was read from, for Rasa to use again."""
+        try:
+            vector = self.line.vectors.of(core(text))
+        except Exception:  # whatever is wrong with the model of vectors: danger must be seen
+            log.exception("conversation %s: no sentence vector; emergencies are judged by rules alone", self.id)
+            return gravest(text, plain, before=before), None
+        return gravest(text, plain, vector, before), vector
 
     def _keep(self, said: Utterance, text: str) -> tuple[str, int]:
         with self.line.database.session() as session:
@@ -194,6 +231,10 @@ class Conversation:
         # The citizen's words are on the disk by now, and the next ones bring these there too.
         with self.line.database.session(wait_for_disk=False) as session:
             conversations.add_replies(session, self.id, [reply.text for reply in replies if reply.text])
+
+    def _note_heard(self, heard: str) -> None:
+        with self.line.database.session(wait_for_disk=False) as session:
+            conversations.note_heard(session, self.id, heard)
 
     def _alarm(self, kind: str) -> None:
         with self.line.database.session() as session:
@@ -239,3 +280,10 @@ def _joined(replies: list[Reply]) -> list[Reply]:
         else:
             joined.append(reply)
     return joined
+
+
+def _as_metadata(danger: Emergency) -> dict[str, Any]:
+    """What the actions are told of it; nothing where there is none."""
+    if danger.action == "none":
+        return {}
+    return {"emergency": {"action": danger.action, "kind": danger.kind, "number": danger.number}}

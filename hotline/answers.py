@@ -8,6 +8,7 @@ from pathlib import Path
 
 from faq import BadTopic, Faq, FaqResult, NoThresholds, check
 from faq.content import CITIES, TOPICS
+from faq.published import folder_of
 from nlu.city import city_names
 from nlu.vectors import shared_vectors
 
@@ -19,7 +20,9 @@ def check_answers(data: Path, city: str | None) -> int:
     for name in names:
         vector = shared_vectors().of_many
         cache = data / "cache" / "faq-vectors.npz"
-        problems.update(dict.fromkeys(check(TOPICS, CITIES / name / "faq", vector=vector, cache=cache)))
+        published = folder_of(data, name)
+        found = check(TOPICS, CITIES / name / "faq", vector=vector, cache=cache, published=published)
+        problems.update(dict.fromkeys(found))
     for problem in problems:
         print(problem)
     print(f"{len(list(TOPICS.glob('*.yml')))} topics, {', '.join(names)}: {len(problems) or 'no'} problems")
@@ -40,7 +43,8 @@ def try_answers(data: Path, city: str, questions: Sequence[str]) -> int:
 
 def lines_of(question: str, result: FaqResult) -> list[str]:
     """The decision and the topics that it rests on, best first."""
-    lines = [f"{question} → {result.decision}"]
+    about = f" (about {result.elsewhere}, another place)" if result.elsewhere else ""
+    lines = [f"{question} → {result.decision}{about}"]
     for hit in result.hits:
         lines.append(f"  {hit.score:.2f}  {hit.id}  {hit.question}")
     if result.decision == "answer" and result.hits:

@@ -22,7 +22,7 @@ from speech.errors import AudioError
 
 FRAME_MS = 40
 ANSWER_LIMIT_S = 30.0  # from the caller's last word to the bot's answer, on a machine with much else to do
-FAST_SILENCE_MS = 1500  # ends a turn whatever the bot has asked: its longest wait is 1000 ms
+FAST_SILENCE_MS = 1800  # ends a turn whatever was asked and said: the longest wait is 1600 ms (bot.pace)
 QUIET = 0.02  # of full scale: what is softer at the end of a recording is not speech
 CLOSE_LIMIT_S = 35.0  # a call's last turn is still heard after the hang-up
 

@@ -40,9 +40,21 @@ class Environment:
     @property
     def port(self) -> int:
         """Raises BadSetting."""
-        text = self._get("PORT", "8000")
-        if not text.isdigit() or not 1 <= int(text) <= 65535:
-            raise BadSetting(f"HOTLINE_PORT is {text!r}; it takes a number from 1 to 65535.")
+        return self._number("PORT", "8000", 1)
+
+    @property
+    def audiosocket_host(self) -> str:
+        return self._get("AUDIOSOCKET_HOST", "127.0.0.1")
+
+    @property
+    def audiosocket_port(self) -> int:
+        """0 when no exchange may connect. Raises BadSetting."""
+        return self._number("AUDIOSOCKET_PORT", "9092", 0)
+
+    def _number(self, name: str, default: str, least: int) -> int:
+        text = self._get(name, default)
+        if not text.isdigit() or not least <= int(text) <= 65535:
+            raise BadSetting(f"{PREFIX}{name} is {text!r}; it takes a number from {least} to 65535.")
         return int(text)
 
     @property

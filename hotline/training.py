@@ -12,7 +12,14 @@ from hotline.steps import CommandFailed, SetupFailed, Step
 # What the assistant says and understands, and the code that learns it; tests/hotline holds that every module that
 # the components import is listed.
 TEXTS = ("config.yml", "domain.yml", "nlu/data")
-CODE = ("nlu/components", "nlu/launcher.py", "nlu/intent_text.py", "nlu/vectors.py", "requirements/rasa.txt")
+CODE = (
+    "nlu/components",
+    "nlu/launcher.py",
+    "nlu/intent_text.py",
+    "nlu/vectors.py",
+    "nlu/yaml_file.py",
+    "requirements/rasa.txt",
+)
 
 
 def model_path(data: Path) -> Path:

@@ -31,6 +31,8 @@ def up(environment: Environment) -> int:
     os.umask(0o077)  # recordings, logs and tables hold what citizens said: nobody else's to read
     try:
         check_free(environment.host, environment.port)
+        if environment.audiosocket_port:
+            check_free(environment.audiosocket_host, environment.audiosocket_port, "HOTLINE_AUDIOSOCKET_PORT")
         model = _needed(environment.data / "models" / "assistant.tar.gz")
         rasa_python = _needed(environment.root / ".venv-rasa" / "bin" / "python")
         with _alone(environment.data):
@@ -52,8 +54,9 @@ def _supervise(environment: Environment, rasa_python: Path, model: Path) -> None
         PYTHONUNBUFFERED="1",
         # A heap for every thread made the gateway 2.3 GB after rendering its texts; with two it is 0.9 GB.
         MALLOC_ARENA_MAX="2",
-        # Sentence vectors: 13 ms on two threads, 18 on one.
-        OMP_NUM_THREADS="2",
+        # Sentence vectors: 13 ms on two threads, 18 on one, while nothing else runs. With other work on both cores two
+        # threads wait for each other in a loop and take 1000 ms where one takes 30 to 75.
+        OMP_NUM_THREADS="1",
         HOTLINE_DATA_DIR=str(environment.data),
         HOTLINE_INTERNAL_SECRET=secrets.token_urlsafe(32),
         HOTLINE_INTERNAL_PORT=str(actions_port),

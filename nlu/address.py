@@ -9,43 +9,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-from nlu.address_parts import find_parts
-from nlu.address_reading import Kind, Part
+from nlu.address_chain import Chain, chains_of, meant, other_place, place_text, where_words, whole
+from nlu.address_parts import read_parts
+from nlu.address_reading import Part
+from nlu.address_sounds import Heard, put_right
 from nlu.city import City, Division, Level
-from nlu.yaml_file import read
 
-_RANK: dict[Kind, int] = {"city": 0, "county": 1, "town": 2, "village": 3, "road": 4, "number": 5, "place": 6}
+Method = Literal["name", "short", "sound", "grammar"]
 _LEVELS: tuple[Level, ...] = ("county", "town", "village")
-_WEIGHT: dict[Kind, float] = {"city": 0.3, "county": 1, "town": 1.5, "village": 2, "road": 3, "number": 1, "place": 3}
-_GAP = re.compile(
-    r"[，,、\s_]*(?:上面|附近|旁边|这边|那边|这里|那里|这一块|那一块|这一片|那一片|这条|那条|这个|那个|里面|一个|有个|有一个|有家|有一家|一家|就是|就在|靠近"
-    r"|往里|街上|镇上|下面|辖区|境内|范围内|的|里|上|在|靠|是|叫|有|那|这|嗯|呃|啊|呢|哦)*[，,、\s]*"
-)
-_BACKWARDS_GAP = re.compile(r"[，,\s]*(?:的|那边|这边|这里|那里|[，,\s]|嗯|呃|啊|就是|属于|是|在|也就是|它是|位于)*")
-_CROSSING = re.compile(
-    r"(?:的|那个|这个|那里|这里)*(?:交叉口|交叉路口|交汇处|交会处|交界处|交叉处|交接处|十字路口|丁字路口|三岔路口|路口|口子|口|拐角处?|转角处?|相交处?)"
-)
-_AND = re.compile(r"[\s，,]*(?:和|与|跟|、|同|到|至|交)?[\s，,]*")
-_CORRECTION = re.compile(
-    r"(?:不对|不是|说错了|讲错了|错了|搞错了|更正一下|哦不|啊不)[啊哦了的]*[，,。\s]*(?:应该)?(?:是|在)*"
-)
-_NOT = re.compile(r"(?:不是|不在|不属于)(?:在)?$")
-_BEFORE = re.compile(
-    r"(?:在|位于|地址是?|地点是?|地方是|位置是?|就在|在于|这里是|我们是|发生在|反映|投诉|来自|[：:])(?:这个|那个|我们)?$"
-)
-_COUNT = "(?:[0-9]+|[一二两三四五六七八九十百几]+)"
 
 
 @dataclass(frozen=True)
 class Address:
     """Parts are names of the pack or the caller's words; ``text[start:end]`` of the searched text
     is ``text``. ``candidates`` are whole paths (county, town, village) when the words fit several
-    divisions; ``place`` is the village where no other place was said."""
+    divisions; ``place`` is the village where no other place was said. ``method`` is how the lowest division was
+    found: by its whole name, its short one, its sound, or (none of the city's) by the grammar of names alone.
+    What was heard wrongly stands in ``heard`` (said, name, score from 0 to 1), and ``read_back`` then holds
+    ``text`` with the names put right."""
 
     county: str | None
     town: str | None
@@ -58,62 +42,17 @@ class Address:
     confidence: float
     candidates: tuple[str, ...] = ()
     village: str | None = None
+    method: Method = "grammar"
+    read_back: str | None = None
+    heard: tuple[tuple[str, str, float], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """The "address" of interfaces.md."""
-        keys = ("county", "town", "road", "place", "number", "text", "confidence")
-        return {key: getattr(self, key) for key in keys} | {"candidates": list(self.candidates)}
-
-
-@dataclass
-class _Chain:
-    """Neighbouring parts; ``tails`` are the ends of the words for where exactly behind each."""
-
-    parts: list[Part] = field(default_factory=list)
-    tails: list[int] = field(default_factory=list)
-    crossing: tuple[int, int] | None = None
-    start: int = 0
-    score: float = 0.0
-
-    @property
-    def end(self) -> int:
-        return max(self.tails)
-
-    def has(self, kind: Kind) -> bool:
-        return any(part.kind == kind for part in self.parts)
-
-    def of(self, kind: Kind) -> list[Part]:
-        return [part for part in self.parts if part.kind == kind]
-
-
-@dataclass(frozen=True)
-class _Words:
-    tail: re.Pattern[str]
-    only_direction: re.Pattern[str]
-    no_answer: re.Pattern[str]
-
-    def tail_end(self, text: str, at: int) -> int:
-        """Where the words for where exactly (对面往东五十米), if any, end that begin at ``at``."""
-        match = self.tail.match(text, at)
-        return match.end() if match else at
-
-
-@lru_cache(maxsize=1)
-def _words() -> _Words:
-    file = read(Path(__file__).with_name("address.yml"))
-    direction = "|".join(sorted(file.texts("directions"), key=len, reverse=True))
-    distance = f"{_COUNT}(?:多|来)?(?:米|公里|里路?|百米)"
-    walk = (
-        f"再?[往向朝][东西南北前后左右里外上下]+(?:走|边|面|方向|拐|转)*(?:大概|大约|差不多|约|走)*(?:{distance})?"
-        f"(?:左右|处|的?地方)?|(?:大概|大约|约)?{distance}(?:处|左右|的?地方|远)?"
-    )
-    return _Words(
-        tail=re.compile(
-            f"(?:的?(?:{direction})(?![班学课诉访调涨升车方涝部容存人]))*(?:{walk})?(?:路?[东西南北]侧?(?=$|[，。,]))?"
-        ),
-        only_direction=re.compile(f"(?:{direction}|家|我|的)+"),
-        no_answer=re.compile("|".join(file.texts("no_answers"))),
-    )
+        """The "address" of interfaces.md, with ``village``, ``method`` and ``heard`` besides."""
+        keys = ("county", "town", "road", "place", "number", "text", "confidence", "village", "method")
+        return {key: getattr(self, key) for key in keys} | {
+            "candidates": list(self.candidates),
+            "heard": [{"said": said, "name": name, "score": score} for said, name, score in self.heard],
+        }
 
 
 def find_address(text: str, city: City, asked: bool = False) -> Address | None:
@@ -123,99 +62,40 @@ def find_address(text: str, city: City, asked: bool = False) -> Address | None:
     the place (confidence 0.35). ``confidence`` grows with the parts and with how surely they are
     known; an ambiguous division lowers it.
     """
-    parts, elsewhere = find_parts(text, city, asked)
-    chains = _chains(text, parts)
-    chain = _choose(text, chains, asked)
+    right, heard = put_right(text, city, asked)
+    address = _find(right, city, asked)
+    if address is None or not heard:
+        return address
+    within = tuple(each for each in heard if each.start < address.end and address.start < each.end)
+    address = replace(address, text=text[address.start : address.end])
+    return _as_heard(address, right, within) if within else address
+
+
+def _as_heard(address: Address, right: str, heard: tuple[Heard, ...]) -> Address:
+    """The address with what was put right in it; what only may have been meant becomes candidates."""
+    unsure = [division.path for each in heard if not each.sure for division in each.divisions]
+    score = min(each.score for each in heard)
+    return replace(
+        address,
+        method="sound" if any(each.sure for each in heard) else address.method,
+        read_back=right[address.start : address.end],
+        heard=tuple((each.said, each.name, each.score) for each in heard),
+        confidence=round(max(0.2, address.confidence * score), 2),
+        candidates=address.candidates or tuple(dict.fromkeys(unsure)),
+    )
+
+
+def _find(text: str, city: City, asked: bool) -> Address | None:
+    reading = read_parts(text, city, asked)
+    chains = meant(text, [whole(text, reading.parts)] if reading.written else chains_of(text, reading.parts))
+    enough = [chain for chain in chains if asked or any(not part.needs for part in chain.parts)]
+    chain = max(enough, key=lambda chain: chain.score, default=None)  # of equals the first
     if chain is None or (not asked and all(part.kind == "city" for part in chain.parts)):
         return _bare(text, city) if asked else None
-    return _address(text, chain, chains, city, elsewhere)
+    return _address(text, chain, chains, city, reading.elsewhere)
 
 
-def _chains(text: str, parts: Sequence[Part]) -> list[_Chain]:
-    chains: list[_Chain] = []
-    words = _words()
-    for part in parts:
-        tail = part.end
-        if (
-            part.kind in ("road", "place", "number", "village", "town")
-            and (end := words.tail_end(text, part.end)) > part.end
-        ):
-            tail = end
-            inner = next((other.start for other in parts if part.end < other.start < tail), None)
-            tail = part.end if inner else tail
-        chain = chains[-1] if chains else None
-        if chain and _joins(text, chain, part):
-            chain.parts.append(part)
-            chain.tails.append(tail)
-        else:
-            chain = _Chain([part], [tail], start=part.start)
-            chains.append(chain)
-        roads = chain.of("road")
-        if len(roads) > 1 and (crossing := _CROSSING.match(text, part.end)):
-            chain.crossing = (roads[-2].start, crossing.end())
-            chain.tails[-1] = max(chain.tails[-1], crossing.end(), words.tail_end(text, crossing.end()))
-    return chains
-
-
-def _without_needy(chain: _Chain) -> list[_Chain]:
-    return [chain]
-
-
-def _joins(text: str, chain: _Chain, part: Part) -> bool:
-    last = chain.parts[-1]
-    start = chain.end if chain.end <= part.start else last.end
-    gap = text[start : part.start]
-    if last.kind == "road" and part.kind == "road":
-        crossing = _CROSSING.match(text, part.end) or re.match(r"[^，。]{0,2}段", text[part.end : part.end + 3])
-        return bool(crossing) and _AND.fullmatch(gap) is not None
-    if len(gap) > 8 or (chain.has(part.kind) and part.kind not in ("place", "number")):
-        return False
-    if part.kind == "place" and last.kind == "place":
-        return not re.search(r"[，,、\s]", gap) and _GAP.fullmatch(gap) is not None
-    if part.kind == "number":
-        return (
-            last.kind != "city"
-            and re.fullmatch(r"[的\s，,、-]?", gap) is not None
-            and last.kind in ("road", "place", "village", "number", "town")
-        )
-    if _RANK[part.kind] > _RANK[last.kind] or (last.kind, part.kind) in (("place", "road"),):
-        return _GAP.fullmatch(gap) is not None
-    return part.kind in ("county", "town", "village") and _BACKWARDS_GAP.fullmatch(gap) is not None
-
-
-def _choose(text: str, chains: list[_Chain], asked: bool) -> _Chain | None:
-    """The chain that says most, the earlier of equals; one behind a correction replaces the parts
-    that it says anew."""
-    kept: list[_Chain] = []
-    for chain in chains:
-        if _NOT.search(text, 0, chain.start):
-            continue
-        chain.score = sum(max((_WEIGHT[kind] for part in chain.of(kind)), default=0.0) for kind in _WEIGHT)
-        chain.score *= 0.6 if all(part.sure < 0.7 for part in chain.parts) else 1.0
-        chain.score += 1 if _BEFORE.search(text, 0, chain.start) else 0
-        previous = kept[-1] if kept else None
-        if previous and _corrects(text, previous, chain):
-            top = min(_RANK[part.kind] for part in chain.parts)
-            keep = [part for part in previous.parts if _RANK[part.kind] < top]
-            tails = [tail for part, tail in zip(previous.parts, previous.tails, strict=True) if _RANK[part.kind] < top]
-            if keep:
-                chain.parts, chain.tails, chain.start = keep + chain.parts, tails + chain.tails, previous.start
-                chain.score += sum(_WEIGHT[part.kind] for part in keep)
-            chain.score += 1
-            kept[-1] = chain
-        else:
-            kept.append(chain)
-    enough = [chain for chain in kept if asked or any(not part.needs for part in chain.parts)]
-    return max(enough, key=lambda chain: chain.score, default=None)
-
-
-def _corrects(text: str, earlier: _Chain, later: _Chain) -> bool:
-    between = text[earlier.end : later.start]
-    match = _CORRECTION.search(between)
-    return match is not None and len(between) - match.end() <= 4 and match.start() <= 6
-
-
-def _address(text: str, chain: _Chain, chains: list[_Chain], city: City, elsewhere: bool) -> Address:
+def _address(text: str, chain: Chain, chains: list[Chain], city: City, elsewhere: bool) -> Address:
     others = [part for other in chains if other is not chain for part in other.parts if part.divisions]
     said: dict[Level, Part | None] = {level: next(iter(chain.of(level)), None) for level in _LEVELS}
     for level in ("county", "town"):  # "我是石门县的，…皂市镇…": told elsewhere in the text
@@ -228,7 +108,9 @@ def _address(text: str, chain: _Chain, chains: list[_Chain], city: City, elsewhe
         as_said = part.name if part and (unsure or not part.divisions) else None
         names[level] = as_said or _common(level, divisions)
     roads, places, village = chain.of("road"), chain.of("place"), said["village"]
-    place = _place_text(text, chain, places) or (village.name if village else None)
+    place = place_text(text, chain) or (village.name if village else None)
+    if not chain.crossing and (other := other_place(chains, chain)) and other.name not in (place or ""):
+        place = f"{place}、{other.name}" if place else other.name
     known = city.place_names.get(places[0].name) if places and not elsewhere else None
     number = "".join(re.sub(r"[的，,、\s]", "", part.name) for part in chain.of("number"))
     confidence = 0.4 + 0.1 * len({part.kind for part in chain.parts if part.kind != "city"})
@@ -250,7 +132,15 @@ def _address(text: str, chain: _Chain, chains: list[_Chain], city: City, elsewhe
         confidence=round(min(max(confidence, 0.2), 0.95), 2),
         candidates=candidates,
         village=names["village"],
+        method=_method(list(said.values())),
     )
+
+
+def _method(parts: Sequence[Part | None]) -> Method:
+    known = next((part for part in reversed(parts) if part and part.divisions), None)
+    if known is None:
+        return "grammar"
+    return "short" if all(known.name != each.name for each in known.divisions) else "name"
 
 
 def _place_in_city(parts: Sequence[Part]) -> tuple[list[Division], list[Part]]:
@@ -278,18 +168,6 @@ def _common(level: Level, divisions: Sequence[Division]) -> str | None:
     return only.name if only else None
 
 
-def _place_text(text: str, chain: _Chain, places: list[Part]) -> str | None:
-    if chain.crossing:
-        return text[chain.crossing[0] : chain.tails[chain.parts.index(chain.of("road")[-1])]]
-    if not places:
-        return None
-    first, last = places[0], places[-1]
-    tail = chain.tails[chain.parts.index(last)]
-    if len(places) > 1 and re.search("[0-9号栋单元叫]", text[first.end : last.start]):
-        first = last
-    return (first.name if first is last else first.name + text[first.end : last.end]) + text[last.end : tail]
-
-
 _LEAD = re.compile(
     r"(?:嗯|呃|啊|哦|那个|就是|就|地址|地点|位置|地方|具体|我|们|住|家|发生|是|在|的|位于|[，,。：:\s])+"
 )
@@ -302,7 +180,7 @@ def _bare(text: str, city: City) -> Address | None:
         at = right + 2
         inner = _bare(text[at:], city)
         return replace(inner, start=inner.start + at, end=inner.end + at) if inner else None
-    words, lead, tail = _words(), _LEAD.match(text), _TAIL.search(text)
+    words, lead, tail = where_words(), _LEAD.match(text), _TAIL.search(text)
     start, end = lead.end() if lead else 0, tail.start() if tail else len(text)
     said = text[start:end]
     if said in city.title or not 2 <= len(said) <= 20 or not re.search("[一-鿿]", said) or words.no_answer.search(text):

@@ -7,13 +7,15 @@ from dataclasses import replace
 from functools import lru_cache
 
 from nlu.address_reading import Kind, Part, Reading
+from nlu.china import regions
 from nlu.city import City, Division
 
 _NO_CITY = re.compile("[超门夜菜都城集早楼股花闹上全我本]市$")
 _DIVISION_NEXT = re.compile("[一-鿿]{2,4}(?:镇|乡|街道)")
 _HEAD = re.compile(
-    "(?P<city>[一-鿿]{2}市?)??(?P<county>[一-鿿]{2,3}?(?:(?<![小社园地景校厂片城街学])区|县|(?<![城超])市))(?!场|政府|民)"
+    "(?P<city>[一-鿿]{2}市?)??(?P<county>[一-鿿]{2,3}?(?:(?<![小社园地景校厂片城街学东西南北中新老])区|县|(?<![城超])市))(?!场|政府|民)"
 )
+_NOT_OF_COUNTY = re.compile("[路街巷桥]|大道|医院|中学|小学|公园|广场")
 _ENDS = re.compile(r"$|[，。,.\s]|这边|那边|的|这里|那里|人")
 _GOES_ON = re.compile(
     r"$|[，。,.\s]|这边|那边|这里|那里|这个|的|县城|城区|市区|城里|街上|镇上|乡里|集上|派出所|政府|街道办|办事处|卫生院|中心|高速|火车站|汽车站|高铁站|有"
@@ -32,7 +34,7 @@ def other_cities(reading: Reading) -> None:
             reading.add(Part("city", match.group(), start, match.end(), 0.9))
         elif city.endswith(ours.title):
             reading.add(Part("city", text[start:end], start, end, 0.95))
-        elif _NO_CITY.search(city) or any(city.endswith(division.name) for division in ours.counties):
+        elif _NO_CITY.search(city) or any(division.name in city for division in ours.counties):
             continue
         elif county and county not in reading.words.not_names["county"] and len(county) > 1:
             reading.elsewhere = True
@@ -42,6 +44,22 @@ def other_cities(reading: Reading) -> None:
             reading.elsewhere = True  # 金华永康市: a city and its county-level city
             reading.add(Part("city", city[:2], end - 5, end - 3, 0.7))
             reading.add(Part("county", city[2:], end - 3, end, 0.7))
+
+
+def counties_of_china(reading: Reading) -> None:
+    """Counties of other cities said by their whole name; they are elsewhere when none of ours was said."""
+    table, text = regions(), reading.text
+    ours = any(part.divisions for part in reading.parts)
+    at = 0
+    while at < len(text) - 2:
+        for end in range(min(at + 12, len(text)), at + 2, -1):
+            found = [region for region, whole in table.get(text[at:end], ()) if whole and region.level == "county"]
+            if found and not reading.covered(at, end) and not _NOT_OF_COUNTY.match(text, end):
+                reading.add(Part("county", text[at:end], at, end, 0.7))
+                reading.elsewhere = reading.elsewhere or not ours
+                at = end - 1
+                break
+        at += 1
 
 
 def written_head(reading: Reading) -> None:
@@ -101,6 +119,11 @@ def _index(city: City) -> dict[str, tuple[tuple[Division, ...], bool]]:
     index = {name: (tuple(found), False) for name, found in short.items()}
     # Where a name is that of a town and of a village (新铺), the larger one is meant first.
     return index | {name: (tuple(found), True) for name, found in whole.items()}
+
+
+def is_name(name: str, city: City) -> bool:
+    """Whether a division of the city is called so, by whatever form of its name (大坪村 for 大坪村委会)."""
+    return name in _index(city)
 
 
 def known_divisions(city: City, kind: Kind, stem: str, name: str) -> tuple[Division, ...]:

@@ -14,11 +14,12 @@ from nlu.address_reading import COUNT, Kind, Part, Reading
 from nlu.city import City
 
 _DETAIL = (
-    f"(?:{COUNT}(?:[-—之]{COUNT})?(?:号(?:附{COUNT}号|院|楼(?![下上顶道梯]))?(?:{COUNT}楼)?|弄)(?!线|路(?!口)|大?街|公路|码|人|机|文件|令|下午|上午|晚上|早上|凌晨"
+    f"(?:[甲乙丙丁]?{COUNT}(?:[-—之杠]{COUNT})?(?:号(?:附{COUNT}号|院|楼(?![下上顶道梯]))?(?:{COUNT}楼)?|弄)(?!线|路(?!口)|大?街|公路|码|人|机|文件|令|下午|上午|晚上|早上|凌晨"
     f"|开始|左右|那天|的时候|起|之前|以前|以后|之后)"
     f"|第?{COUNT}(?:号楼|栋|幢|座(?!桥|山|房)|#楼?|期(?=[0-9一二三四五六七八九十A-Z的]|$)|单元|层|室|房(?!子|屋|东)|号房|号门|(?:村民)?小?组(?!织|成|长)|队(?!伍|长))"
     f"|(?<=[栋幢元座楼室]){COUNT}(?:楼|室|房)?|{COUNT}楼(?=[0-9的，。,]|$|那|有|住|邻|漏|业)"
-    r"|(?<![0-9])[0-9]{1,3}-[0-9]{1,4}(?:-[0-9]{1,4})?(?![0-9]))"
+    r"|(?<![0-9])[0-9]{1,3}[-杠][0-9]{1,4}(?:[-杠][0-9]{1,4})?(?![0-9])"
+    r"|(?<=[路街巷])[0-9]{1,4}(?=$|[，。,的]|那[里边]|这[里边]|门口|旁边|附近|对面))"
 )
 _NUMBER = re.compile(rf"(?<![月0-9零一二三四五六七八九十第]){_DETAIL}(?:[的，,、\s-]?{_DETAIL})*")
 _MARKER = re.compile(
@@ -131,6 +132,8 @@ def _road(reading: Reading, left: int, start: int, end: int) -> Part | None:
         return None  # a bus line
     if len(stem) > 6:
         stem = stem[-2:]
+    elif len(stem) == 3 and stem[0] in "靠接转到跟" and (road := reading.before(start - 3)) and road.kind == "road":
+        stem = stem[1:]  # 桂香路靠临沅路
     begin = before_cut if cut and reading.before(left) else start - len(stem)
     return Part("road", stem + text[start:end], begin, end, 0.8 if len(stem) <= 4 else 0.6)
 
@@ -140,6 +143,9 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
     name, stem, ending = text[left:end], text[left:start], text[start:end]
     if kind == "place" and len(stem) < 2:
         before = reading.before(left)
+        if before and before.kind == "place" and not before.needs and not stem and ending not in words.short_endings:
+            reading.parts.remove(before)  # 法院 + 宿舍
+            return replace(before, name=before.name + ending, end=end)
         if ending in words.kinds and before and before.kind in ("road", "village") and not stem:
             return Part("place", text[before.start : end], start, end, 0.75)
         if ending in words.kinds and len(ending) > 1 and (not stem or words.plain.fullmatch(stem)):

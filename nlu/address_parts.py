@@ -6,18 +6,23 @@ Chinese names (``nlu.address_names``); ``nlu.address`` chains the parts.
 
 from __future__ import annotations
 
-from nlu.address_divisions import other_cities, short_names, whole_names, written_head
+from nlu.address_divisions import counties_of_china, other_cities, short_names, whole_names, written_head
 from nlu.address_names import estates, hamlets, landmarks, named, numbers, rest
-from nlu.address_reading import Part, Reading
+from nlu.address_reading import Reading
+from nlu.address_written import written_parts
 from nlu.city import City
 
 
-def find_parts(text: str, city: City, asked: bool = False) -> tuple[list[Part], bool]:
-    """All parts in order, none overlapping another, and whether another city was named (then
-    nothing is taken from this city's divisions)."""
+def read_parts(text: str, city: City, asked: bool = False) -> Reading:
+    """The text with all its parts in order, none overlapping another."""
     reading = Reading(text, city, asked)
+    if (parts := written_parts(reading)) is not None:
+        reading.parts, reading.written = parts, True
+        return reading
+    reading.elsewhere = False
     other_cities(reading)
     shorts = [] if reading.elsewhere else whole_names(reading)
+    counties_of_china(reading)
     if reading.only_address:
         written_head(reading)
     landmarks(reading)
@@ -27,4 +32,4 @@ def find_parts(text: str, city: City, asked: bool = False) -> tuple[list[Part], 
     hamlets(reading)
     estates(reading)
     rest(reading)
-    return reading.parts, reading.elsewhere
+    return reading

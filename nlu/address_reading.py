@@ -15,7 +15,7 @@ from nlu.time_words import pattern as time_pattern
 from nlu.yaml_file import read
 
 Kind = Literal["city", "county", "town", "village", "road", "number", "place"]
-COUNT = "(?:[0-9]{1,5}|[零〇一二两三四五六七八九十百]{1,5}|[A-Za-z][0-9]{0,3})"
+COUNT = "(?:[0-9]{1,5}|[零〇幺一二两三四五六七八九十百]{1,5}|[A-Za-z][0-9]{0,3})"
 
 _NAME_CHAR = re.compile(r"[一-鿿㐀-䶿〇0-9A-Za-z·]")
 # Words that end a name, unless that would leave none: 帝和小区.
@@ -103,7 +103,8 @@ class Reading:
     def __init__(self, text: str, city: City, asked: bool) -> None:
         self.text, self.city, self.asked, self.words = text, city, asked, words()
         self.parts: list[Part] = []
-        self.elsewhere = False
+        self.elsewhere = False  # another city was named: nothing is taken from this one's divisions
+        self.written = False  # one written address from end to end
         edges = [match.end() for match in self.words.edges.finditer(text) if match["keep"] is None]
         edges += [match.end() for match in time_pattern()[0].finditer(text)]
         self.edges = sorted({0, *edges})

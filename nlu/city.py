@@ -8,8 +8,8 @@ immutable and shared. Files: ``city.yml`` (names, greeting, numbers, time limits
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal, cast
@@ -178,13 +178,36 @@ def city_names(root: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted(file.parent.name for file in (root or CITIES).glob("*/city.yml")))
 
 
-@lru_cache(maxsize=16)
+_grown: dict[str, City] = {}
+
+
 def load_city(name: str, root: Path | None = None) -> City:
-    """The pack ``cities/<name>`` (or ``root/<name>``).
+    """The pack ``cities/<name>`` (or ``root/<name>``), with what it has grown by since.
 
     Raises ``UnknownCity`` when there is none and ``BadCityPack``, naming file and key, when one of
     its files cannot be used.
     """
+    return _grown.get(name) or _read_city(name) if root is None else _read_city(name, root)
+
+
+def grown(city: str, roads: Iterable[str], places: Iterable[Place]) -> City:
+    """The pack with more roads and places; the pack's own entry stands where both know a place."""
+    pack = _read_city(city)
+    new_places = {place.name: place for place in places if place.name not in pack.place_names}
+    return replace(
+        pack,
+        roads=tuple(dict.fromkeys((*pack.roads, *roads))),
+        places=(*pack.places, *new_places.values()),
+    )
+
+
+def publish(city: City) -> None:
+    """From now on ``load_city`` gives this form of the pack, to every thread."""
+    _grown[city.name] = city
+
+
+@lru_cache(maxsize=16)
+def _read_city(name: str, root: Path | None = None) -> City:
     known = city_names(root)
     if name not in known:
         raise UnknownCity(name, known)
@@ -279,5 +302,7 @@ __all__ = [
     "TimeLimit",
     "UnknownCity",
     "city_names",
+    "grown",
     "load_city",
+    "publish",
 ]

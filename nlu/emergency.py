@@ -1,8 +1,9 @@
 """Whether what was said cannot wait: redirect to another number now, an order marked urgent, or neither.
 
-The rules are data (``emergency.yml``). A rule finds words; whether they are meant is judged by
-what stands around them: a condition (万一着火), the past (去年着火), an end (已经扑灭), papers about
-it (着火后怎么开证明). Recall comes first: in doubt a real danger is believed.
+Two judge together: rules, and beside them a model that learned from sentences (``emergency_model.py``). The rules are
+data (``emergency.yml``). A rule finds words; whether they are meant is judged by what stands around them: a condition
+(万一着火), the past (去年着火), an end (已经扑灭), papers about it (着火后怎么开证明). Recall comes first: in doubt a
+real danger is believed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
+from nlu.emergency_model import model
+from nlu.vectors import Vector
 from nlu.yaml_file import Node, read
 
 Action = Literal["redirect", "urgent_order", "none"]
@@ -27,6 +30,17 @@ _FAR, _NEAR, _LONG, _AROUND = 18, 5, 40, 20
 # Nobody in danger writes a letter: in a text above this length a danger is told at its beginning or
 # end (so many characters) or with a word for now, or it is history.
 _LETTER, _HEAD = 200, 60
+# After a redirect: it is over or help is on its way; it goes on. A sentence of up to _SHORT characters says no more.
+_SHORT = 16
+_OVER = re.compile(
+    r"(?<!不是)没事了|没事儿了|好了好了|[灭熄]了(?!不)|扑灭|[打报]过?了?(?:警|11[09]|12[0-2])了|[打报]过(?:警|11[09]|12[0-2])"
+    r"|(?:消防|警察|救护车|医生|110|119|120)(?:的人|队|员|车)?(?:已经)?(?:都)?(?:来|到)了|救(?:上来|出来|起来|醒)了|醒(?:过来)?了"
+    r"|出来了|找到了|回来了|抢救过来|停下来了|控制住了|关(?:上|掉|好)了|走了|散了|抓(?:到|住|走)了|止住了|送(?:去|到)?医院了"
+)
+_AGAIN = re.compile(
+    r"又[^，。]{0,4}(?:起来|[着燃冒漏喷烧爆打流吐抽掉跳闹晕倒砸闯追])|越来越[大多浓重急厉快]|(?:还|都|又)没(?:有)?[来到醒灭停找出救回]"
+    r"|还在[着烧冒漏喷打流吐抽砸追跳]|没灭|灭不|不行了|来不及|(?:快|怎么)(?:点|还)不?[来到]|撑不住|止不住|叫不醒|没反应|没呼吸"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,12 @@ def rules() -> tuple[tuple[Rule, ...], _Around]:
     return tuple(_rule(node) for node in file.children("rules")), _Around(**words)
 
 
+@lru_cache(maxsize=1)
+def numbers() -> dict[str, str]:
+    """The number to call for every kind of redirect."""
+    return {rule.kind: rule.number for rule in rules()[0] if rule.number}
+
+
 def _rule(node: Node) -> Rule:
     action = node.text("action")
     if action not in ("redirect", "urgent_order"):
@@ -133,8 +153,46 @@ def _expressions(node: Node, key: str) -> tuple[str, ...]:
     return expressions
 
 
-def assess(text: str) -> Emergency:
-    """The decision for one utterance (already cleaned); redirects before urgent orders."""
+def assess(text: str, vector: Vector | None = None, before: str | None = None) -> Emergency:
+    """The decision for one utterance (already cleaned); redirects before urgent orders.
+
+    With ``vector``, the sentence vector of the text's core (384,), the learned judge speaks beside the rules: it
+    raises what they have no words for and takes back what it holds for harmless. ``before`` is the kind of the
+    danger that the caller was told about a moment ago: less is then needed to believe that it goes on.
+    """
+    ruled = by_rules(text)
+    judge = model() if vector is not None else None
+    if judge is None or vector is None:
+        return _go_on(text, before) or ruled
+    seen, cuts = judge.judge(text, vector), judge.cuts
+    clear = cuts.alone if len(text) <= _LETTER else cuts.letter
+    if before and not _OVER.search(text):
+        clear = min(clear, cuts.again)
+    needed = min(clear, cuts.beside) if ruled.action == "redirect" else clear
+    if seen.redirect >= needed:
+        kind = ruled.kind if ruled.action == "redirect" and ruled.kind else seen.redirect_kind
+        return Emergency("redirect", numbers()[kind], kind)
+    if again := _go_on(text, before):
+        return again
+    if seen.urgent >= (cuts.urgent_beside if ruled.action == "urgent_order" else cuts.urgent):
+        return ruled if ruled.action == "urgent_order" else Emergency("urgent_order", None, seen.urgent_kind)
+    return Emergency("none")
+
+
+def is_over(text: str) -> bool:
+    """Whether nothing is said but that the danger is over or help is called: 没事了, 灭了, 已经打过119了."""
+    return len(text) <= _SHORT and bool(_OVER.search(text)) and not _AGAIN.search(text)
+
+
+def _go_on(text: str, before: str | None) -> Emergency | None:
+    """The danger of a moment ago, told again without its name: 又着起来了, 越来越大, 他们还没到."""
+    if before and len(text) <= 2 * _SHORT and _AGAIN.search(text):
+        return Emergency("redirect", numbers()[before], before)
+    return None
+
+
+def by_rules(text: str) -> Emergency:
+    """What the rules say alone."""
     present = frozenset(text)
     urgent: Emergency | None = None
     for rule in rules()[0]:

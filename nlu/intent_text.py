@@ -1,9 +1,8 @@
-"""The part of an utterance that tells its intent, and its characters as features."""
+"""The part of an utterance that tells its intent."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 # What stands before and after the matter on the phone; a greeting or a filler says nothing of the intent.
 # The look-aheads keep 你好笨, 你好像 and 喂狗 whole.
@@ -17,7 +16,6 @@ _SOUND = "哎|诶|欸|哦|噢|啊|嗯|呃|额"
 _FILLER = f"{_SOUND}|那个|这个|那什么|就是说|就是|这样的|是这样的"
 _LEAD = re.compile(rf"^(?:(?:{_SOUND})*(?:{_GREETING})[啊呀哈]?{_GAP}*|(?:{_FILLER})+{_GAP}+)+")
 _THANKS = re.compile(rf"{_GAP}*(?:谢谢|多谢|麻烦|辛苦)(?:你们?|您|恁)?[了啊哈咯]*[\s。.!！]*$")
-_NUMERALS = re.compile("[零〇一二三四五六七八九幺两十百千万]{3,}")
 
 
 def core(text: str) -> str:
@@ -27,10 +25,3 @@ def core(text: str) -> str:
         rest = text
     short = _THANKS.sub("", rest)
     return short if len(re.sub(r"\W", "", short)) >= 6 else rest
-
-
-def grams(text: str, longest: int) -> Counter[str]:
-    """Character n-grams of 1 to ``longest``; ends marked, digits folded to 0, runs of numerals to 〇."""
-    text = re.sub(r"\d", "0", re.sub(r"[\W_]", "", text).lower())
-    text = "^" + _NUMERALS.sub(lambda run: "〇" * len(run[0]), text) + "$"
-    return Counter(text[i : i + n] for n in range(1, longest + 1) for i in range(len(text) - n + 1))

@@ -30,6 +30,8 @@ _YES = "成安明行"
 @dataclass(frozen=True)
 class _Words:
     patterns: tuple[tuple[str, float, re.Pattern[str]], ...]
+    spelled: re.Pattern[str]
+    put_right: re.Pattern[str]
     bare: re.Pattern[str]
     head: re.Pattern[str]
     not_names: frozenset[str]
@@ -44,7 +46,7 @@ def _words() -> _Words:
     given = rf"(?:(?!{'|'.join(file.texts('not_in_given_names'))}|{titles})[一-鿿])"
     surname = f"(?:{double}|[{single}])"
     full = f"(?:(?:{double})(?:{given}){{1,2}}|[{single}]{given}{{1,2}})"
-    titled = f"{surname}{given}{{0,2}}(?:{titles})"
+    titled = f"(?:{surname}{given}{{0,2}}(?:{titles})|[小老]{surname})"
     mark = r"$|[\s，,。.！!？?；;、:：…（(]|电话|手机"
     after = f"(?={mark}|联系|号码|住|家|我|今年|来自|反映|投诉|打|啊|呢|吧|哈|呀|嘛|哦|了|是|就|请|的|想|在|{titles})"
     begins = r"(?:^|(?<=[\s，,。；;！!]))"
@@ -66,6 +68,11 @@ def _words() -> _Words:
     )
     return _Words(
         patterns=tuple((method, confidence, re.compile(pattern)) for method, confidence, pattern in patterns),
+        spelled=re.compile(rf"(?P<name>{surname})[^，。,\s]{{1,3}}的(?P=name)"),
+        put_right=re.compile(
+            rf"[\s，,。]*(?:哦|啊|呃)?(?:不对|不是|错了|说错了)[\s，,。]*(?:我|应该|是|叫|姓|名字|就)*(?P<name>{titled}|{full}|{surname})"
+            rf"(?=[\s，,。吧啊呢的]|$|电话|手机)"
+        ),
         bare=re.compile(f"(?P<name>{titled}|{full}|{surname})"),
         head=re.compile(rf"(?P<name>{titled}|{full})(?=[\s，,。]|电话|手机)"),
         not_names=frozenset(file.texts("not_names")),
@@ -88,8 +95,18 @@ def find_name(text: str, asked: bool = False) -> Found | None:
             if method == "says_surname" and match["given"]:
                 name, end = name + match["given"], match.end("given")
             if not _is_word(name, words):
-                return Found("contact_name", name, match.start("name"), end, method, confidence)
-    return _bare(text, words) if asked else None
+                found = Found("contact_name", name, match.start("name"), end, method, confidence)
+                return _put_right(text, found, words)
+    found_bare = _bare(text, words) if asked else None
+    return _put_right(text, found_bare, words) if found_bare else None
+
+
+def _put_right(text: str, found: Found, words: _Words) -> Found:
+    """``found``, or the name that replaces it: 我叫李明，不对，黎敏."""
+    match = words.put_right.match(text, found.end)
+    if match is None or _is_word(match["name"], words):
+        return found
+    return Found("contact_name", match["name"], match.start("name"), match.end("name"), "put_right", 0.75)
 
 
 def _bare(text: str, words: _Words) -> Found | None:
@@ -100,6 +117,8 @@ def _bare(text: str, words: _Words) -> Found | None:
     if match and not _is_word(match["name"], words) and not (lead is None and match["name"] in _YES):
         confidence = 0.8 if len(match["name"]) > 1 else 0.6
         return Found("contact_name", match["name"], match.start("name"), match.end("name"), "bare", confidence)
+    if told := words.spelled.search(text):
+        return Found("contact_name", told["name"], told.end() - len(told["name"]), told.end(), "spelled", 0.7)
     if spelled := _SPELLED.search(text):
         return Found("contact_name", spelled.group()[-1], spelled.end() - 1, spelled.end(), "spelled", 0.7)
     return None

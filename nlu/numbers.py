@@ -1,49 +1,38 @@
 """Numbers that identify something: phones, order numbers, the last four digits of a phone.
 
-They come in digits, in Chinese numerals, read out as on the phone (幺 for 1, 洞 for 0, 两 for 2),
-doubled ("三个八"), in portions with pauses and fillers between, and with corrections ("四七零九，
-不对，四七一九"). Everything works on *runs*: groups of digits with nothing but such gaps between.
-Sources: mobile numbers have 11 digits and begin with 1 and 3–9; landlines are an area code
-(0 and 2–3 digits) and 7–8 digits; order numbers are YYMMDD and six digits (this project's own).
+Digits as ``nlu.digits`` reads them, with corrections ("四七零九，不对，四七一九") and, where nothing but a whole
+number fits, misheard characters (``nlu.digit_sounds``). Sources: mobile numbers have 11 digits and begin
+with 1 and 3–9; landlines are an area code (0 and 2–3 digits) and 7–8 digits; order numbers are YYMMDD and
+six digits (this project's own).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
+from nlu.digit_edits import CORRECTION, denied, edited, names_both
+from nlu.digit_sounds import put_right
+from nlu.digits import Group, joined, runs, without_restarts
 from nlu.found import Found
 
-_SPELLINGS = ("零〇○洞", "一幺壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒拐", "八捌", "九玖")
-DIGITS = {char: str(value) for value, chars in enumerate(_SPELLINGS) for char in f"{value}{chars}"}
-
-_DIGIT = "[0-9零〇○洞幺一壹二两贰三叁四肆五伍六陆七柒拐八捌九玖]"
-_SAME = re.compile(rf"([一两二三四五六])个({_DIGIT})")
-# One script a group: in 三月十五13873612345 the phone is a group of its own.
-_GROUP = re.compile(
-    rf"[0-9]+|(?:[一两二三四五六]个{_DIGIT}|(?!一[下点样些共遍次般起直定边]){_DIGIT.replace('0-9', '')})+"
-)
-# What may stand between two portions of one number.
-_FILLER = (
-    "嗯|呃|啊|哦|额|呢|那个|这个|然后是?|接着是?|后[面边]是?|再来?|完了是?|我看看|我看一下|我想想|等一下|等等|等会儿?"
-)
-_GAP = re.compile(rf"(?:[\s,，、.。…—~·:：\-()（）]|{_FILLER})*")
-# What announces that the number just said was wrong.
-_CORRECTION = re.compile(
-    r"[\s,，、.。…—]*(?:哦|噢|啊|呃|嗯|哎|诶|唉)?[\s,，、]*"
-    r"(?:不对|不是|错了|错啦|说错了|讲错了|念错了|口误|更正(?:一下)?|改一下|重说|重来|不不)(?:不对|不是|啊|啦|了|的)*[\s,，、.。…—]*"
-    r"(?:后面|后四位|最后四位|尾号|末尾)?[\s,，、]*(?:应该是|应该|改成|改为|我是说|正确的是|就是|是)?[\s,，、:：]*"
-)
-_NOT_A_IS_B = re.compile(
-    rf"[\s,，、.。…]*(?:后面|后四位|最后四位|尾号|末尾)?(?:那个)?不是({_DIGIT}{{1,8}})[\s,，、]*(?:应该)?是({_DIGIT}{{1,8}})"
-)
+MOBILE_LENGTH = 11
+ORDER_LENGTH = 12
+_MOST_DIGITS = 15  # 0086 and a mobile number
 _UNIT_AFTER = re.compile(
     r"(?:号(?!码)|栋|幢|单元|楼|层|室|房|弄|巷|路|街|组|元|块|毛|年|月|日|天|周|点|分|时|秒|个|米|公里|里|度|岁|人|户|次|%|％|平|亩|斤|吨|万|千|百|十)"
 )
 _NUMBER_WORD = re.compile(r"(?:单号|工单号?|编号|订单号?|受理号|查询号)[^\d零一二三四五六七八九幺]{0,6}$")
-_PHONE_WORD = re.compile(r"(?:电话|座机|固话|号码|打)[^\d]{0,6}$")
+_PHONE_WORD = re.compile(r"(?:电话|手机|座机|固话|号码|联系方式|打)[^\d]{0,6}$")
 _LAST_FOUR_WORD = re.compile(r"(?:尾号|后四位|末四位|最后四位|后4位|最后4位|末尾四位)[^\d]{0,6}$")
+_NEGATED = re.compile(
+    r"(?:不是|别打|不要打|不打|别用|不用|不要用|不再用)(?:这个|那个|原来的?|以前的?)?(?:电话|号码?|手机)?[\s,，:：]*$"
+)
+# What stands between a number and what puts it right; 第三个是五号楼 further on is not about the number.
+_BETWEEN = re.compile(
+    r"(?:哦|噢|啊|呃|嗯|哎|诶|不对|错了|说错了|讲错了|念错了|更正|更正一下|把|这个|那个|电话|号码?|手机|的|它|等等|等一下|我|[\s,，、.。…—])*"
+)
 _THIS_NUMBER = re.compile(
     r"(?:就|用|打|按)?(?:是|用|打|留|按)?(?:这个|这|本机|现在打|来电|当前|我打过?来)(?:的)?(?:这个)?(?:电话|手机|号码?)|本机"
 )
@@ -51,112 +40,100 @@ _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})[2-9]\d{6,7}")
 _LOCAL = re.compile(r"[2-9]\d{6,7}")
 _ORDER = re.compile(r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{6}")
-_COUNT = re.compile(r"\d+|[零〇一二两三四五六七八九十百千万]+")
-
-
-def read_digits(text: str) -> str:
-    """The digits that ``text`` spells, in order, whatever stands between: "幺三八 两个零" → "13800"."""
-    text = _SAME.sub(lambda same: same[2] * int(DIGITS[same[1]]), text)
-    return "".join(DIGITS.get(char, "") for char in text)
-
-
-def read_count(text: str) -> int | None:
-    """A count up to 99,999,999 in digits or Chinese numerals ("12", "十二", "两千零五", "一二三" as
-    digits read out); None when ``text`` is not one."""
-    if not _COUNT.fullmatch(text):
-        return None
-    if text.isascii():
-        return int(text)
-    if not set(text) & set("十百千万"):
-        return int(read_digits(text))
-    total = section = digit = unit = 0
-    for char in text:
-        if char == "万":
-            total, section, digit, unit = (total + section + digit) * 10_000, 0, 0, 10_000
-        elif char in "十百千":
-            unit = {"十": 10, "百": 100, "千": 1000}[char]
-            section, digit = section + (digit or 1) * unit, 0
-        else:
-            digit = int(DIGITS[char])
-            unit = unit if digit else 0
-    # 一百二 is 120 and 三万五 35,000, but 一百零二 is 102.
-    return total + section + digit * (unit // 10 if unit > 10 else 1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    digits: str
-    start: int
-    end: int
-
-
-def _runs(text: str) -> Iterator[list[_Group]]:
-    """Groups of digits, those together between which there is only a gap."""
-    run: list[_Group] = []
-    for match in _GROUP.finditer(text):
-        group = _Group(read_digits(match.group()), match.start(), match.end())
-        if run and not _GAP.fullmatch(text, run[-1].end, group.start):
-            yield run
-            run = []
-        run.append(group)
-    if run:
-        yield run
-
-
-def _digits(groups: list[_Group]) -> str:
-    return "".join(group.digits for group in groups)
-
 
 _Fits = Callable[[str], str | None]
 
 
-def _whole(groups: list[_Group], fits: _Fits) -> Iterator[tuple[list[_Group], str, str]]:
-    """Stretches of whole groups that make a number, the earliest and then longest first."""
+def _without_country(digits: str) -> str:
+    for prefix in ("0086", "86"):
+        if digits.startswith(prefix) and _MOBILE.fullmatch(digits, len(prefix)):
+            return digits[len(prefix) :]
+    return digits
+
+
+def any_phone(digits: str) -> str | None:
+    """ "mobile" or "landline" (with area code) when ``digits`` are a whole phone number, else None."""
+    if _MOBILE.fullmatch(_without_country(digits)):
+        return "mobile"
+    return "landline" if _LANDLINE.fullmatch(digits) else None
+
+
+def any_order_number(digits: str) -> str | None:
+    """ "order_number" when ``digits`` are 12 that begin with a date, else None."""
+    return "order_number" if _ORDER.fullmatch(digits) else None
+
+
+def _stretches(groups: list[Group], fits: _Fits) -> Iterator[tuple[list[Group], str, str]]:
+    """Stretches of whole groups that make a number, the earliest and then longest first. A group has a digit at
+    least, so that a longer stretch than ``_MOST_DIGITS`` groups makes none."""
     index = 0
     while index < len(groups):
-        for end in range(len(groups), index, -1):
+        for end in range(min(len(groups), index + _MOST_DIGITS), index, -1):
             part = groups[index:end]
-            if kind := fits(_digits(part)):
-                yield part, _digits(part), kind
+            if kind := fits(joined(part)):
+                yield part, joined(part), kind
                 index = end
                 break
         else:
             index += 1
 
 
+def _whole(groups: list[Group], fits: _Fits) -> list[tuple[list[Group], str, str]]:
+    once = without_restarts(groups)
+    if len(once) < len(groups) and not fits(joined(groups)) and fits(joined(once)):
+        return list(_stretches(once, fits))  # each portion said twice
+    return list(_stretches(groups, fits)) or list(_stretches(once, fits))
+
+
 def _read(text: str, name: str, fits: _Fits, length: int) -> list[Found]:
     """Numbers for which ``fits`` names a method; ``length`` is the usual count of digits, by which
     a correction of a part is put in its place."""
     found: list[Found] = []
-    runs = list(_runs(text))
-    used: set[int] = set()
-    for index, run in enumerate(runs):
-        if index in used:
+    waiting = list(runs(text))
+    while waiting:
+        run = waiting.pop(0)
+        fixed: tuple[str, str] | None = None
+        digits, end = joined(run), run[-1].end
+        if waiting and denied(text, run[0].start, end, waiting[0][0].start):
+            waiting.pop(0)
+        while (
+            waiting
+            and not names_both(text, end)
+            and CORRECTION.fullmatch(text, end, waiting[0][0].start)
+            and not edited(digits, text[end:])
+        ):
+            step = _corrected(digits, joined(waiting[0]), fits, length)
+            if step is None:
+                break
+            fixed, end = step, waiting.pop(0)[-1].end
+            digits = step[0]
+        if fixed:
+            found.append(Found(name, fixed[0], run[0].start, end, f"{fixed[1]}_corrected", 0.85))
             continue
-        following = runs[index + 1] if index + 1 < len(runs) else None
-        names_both = _NOT_A_IS_B.match(text, run[-1].end)
-        corrects = following and not names_both and _CORRECTION.fullmatch(text, run[-1].end, following[0].start)
-        if following and corrects:
-            fixed = _corrected(run, following, fits, length)
-            if fixed:
-                used.add(index + 1)
-                found.append(Found(name, fixed[0], run[0].start, following[-1].end, f"{fixed[1]}_corrected", 0.85))
-                continue
         for part, digits, kind in _whole(run, fits):
-            end = part[-1].end
-            swap = _NOT_A_IS_B.match(text, end)
-            wrong, right = (read_digits(swap[1]), read_digits(swap[2])) if swap else ("", "")
-            if swap and len(wrong) == len(right) and wrong in digits:
-                at = digits.rindex(wrong)
-                digits = digits[:at] + right + digits[at + len(wrong) :]
-                end, kind = swap.end(), f"{kind}_corrected"
-            found.append(Found(name, digits, part[0].start, end, kind, 0.95 if len(part) < 3 else 0.9))
-    return found
+            sure = 0.95 if len(part) < 3 else 0.9
+            found.append(Found(name, digits, part[0].start, part[-1].end, kind, sure))
+    return [_edited(text, each, fits, found[index + 1 :]) for index, each in enumerate(found)]
 
 
-def _corrected(run: list[_Group], following: list[_Group], fits: _Fits, length: int) -> tuple[str, str] | None:
-    """The number meant when ``following`` corrects ``run``, and how it was read."""
-    before, after = _digits(run), _digits(following)
+def _edited(text: str, found: Found, fits: _Fits, later: list[Found]) -> Found:
+    """``found`` with what is put right before the next number is said."""
+    rest = text[found.end : later[0].start if later else None]
+    edit = edited(found.value, rest)
+    if (
+        not edit
+        or not fits(edit[0])
+        or _UNIT_AFTER.match(rest, edit[2])
+        or edit[0] == found.value
+        or not _BETWEEN.fullmatch(rest[: edit[1]])
+    ):
+        return found
+    method = f"{found.method.removesuffix('_corrected')}_corrected"
+    return replace(found, value=edit[0], end=found.end + edit[2], method=method)
+
+
+def _corrected(before: str, after: str, fits: _Fits, length: int) -> tuple[str, str] | None:
+    """The number meant when ``after`` corrects ``before``, and how it was read."""
     if kind := fits(after):
         return after, kind
     replaced = len(before) + len(after) - length
@@ -167,38 +144,24 @@ def _corrected(run: list[_Group], following: list[_Group], fits: _Fits, length: 
     return None
 
 
-def _without_country(digits: str) -> str:
-    for prefix in ("0086", "86"):
-        if digits.startswith(prefix) and _MOBILE.fullmatch(digits, len(prefix)):
-            return digits[len(prefix) :]
-    return digits
-
-
-def _mobile(digits: str) -> str | None:
-    return "mobile" if _MOBILE.fullmatch(_without_country(digits)) else None
-
-
-def _any_phone(digits: str) -> str | None:
-    return _mobile(digits) or ("landline" if _LANDLINE.fullmatch(digits) else None)
-
-
 def find_phones(text: str, asked: bool = False) -> list[Found]:
     """Phone numbers as strings of digits, in order of appearance: mobiles and landlines with area
     code; 7–8 digits of a local landline after a word like 电话 or when ``asked``.
 
     When ``asked`` and there is none, what was said of one comes back with method "partial" and
-    confidence 0.3, so that the caller can be told how many digits were heard. A number with a unit
-    behind it (12号, 300块) is never a phone.
+    confidence 0.3 (see ``nlu.portions``). A number with a unit behind it (12号, 300块) is never a phone, nor is
+    one that is said to be wrong (不是139…).
     """
+    text = put_right(text, any_phone, asked, told=_PHONE_WORD)
     found = [
-        Found(f.name, _without_country(f.value), f.start, f.end, f.method, f.confidence)
-        for f in _read(text, "phone", _any_phone, 11)
-        if not _UNIT_AFTER.match(text, f.end)
+        replace(each, value=_without_country(each.value))
+        for each in _read(text, "phone", any_phone, MOBILE_LENGTH)
+        if not _UNIT_AFTER.match(text, each.end)
     ]
     if found:
-        return found
-    for run in _runs(text):
-        digits, start, end = _digits(run), run[0].start, run[-1].end
+        return [each for each in found if not _NEGATED.search(text, max(0, each.start - 16), each.start)]
+    for run in runs(text):
+        digits, start, end = joined(run), run[0].start, run[-1].end
         if _UNIT_AFTER.match(text, end):
             continue
         if len(digits) == 22 and _MOBILE.fullmatch(digits[:11]) and _MOBILE.fullmatch(digits[11:]) and len(run) == 1:
@@ -206,9 +169,9 @@ def find_phones(text: str, asked: bool = False) -> list[Found]:
         elif _LOCAL.fullmatch(digits) and (asked or _PHONE_WORD.search(text, max(0, start - 10), start)):
             found.append(Found("phone", digits, start, end, "local", 0.7))
     if asked and not found:
-        partial = [run for run in _runs(text) if len(_digits(run)) >= 3 and not _UNIT_AFTER.match(text, run[-1].end)]
+        partial = [run for run in runs(text) if len(joined(run)) >= 3 and not _UNIT_AFTER.match(text, run[-1].end)]
         if partial:
-            digits = "".join(_digits(run) for run in partial)
+            digits = "".join(joined(run) for run in partial)
             found.append(Found("phone", digits, partial[0][0].start, partial[-1][-1].end, "partial", 0.3))
     return found
 
@@ -225,21 +188,19 @@ def find_order_numbers(text: str, asked: bool = False) -> list[Found]:
     when ``asked`` and there is none, what was said comes back with method "partial".
     """
 
-    def fits(digits: str) -> str | None:
-        return "order_number" if _ORDER.fullmatch(digits) else None
-
     def any_twelve(digits: str) -> str | None:
-        return "no_date" if len(digits) == 12 else None
+        return "no_date" if len(digits) == ORDER_LENGTH else None
 
-    found = _read(text, "order_number", fits, 12)
+    text = put_right(text, any_order_number, asked)
+    found = _read(text, "order_number", any_order_number, ORDER_LENGTH)
     if not found:
-        for f in _read(text, "order_number", any_twelve, 12):
-            if asked or _NUMBER_WORD.search(text, max(0, f.start - 12), f.start):
-                found.append(Found(f.name, f.value, f.start, f.end, f.method, 0.5))
+        for each in _read(text, "order_number", any_twelve, ORDER_LENGTH):
+            if asked or _NUMBER_WORD.search(text, max(0, each.start - 12), each.start):
+                found.append(replace(each, confidence=0.5))
     if asked and not found:
-        for run in _runs(text):
-            digits = _digits(run)
-            if len(digits) >= 4 and not _mobile(digits) and not _UNIT_AFTER.match(text, run[-1].end):
+        for run in runs(text):
+            digits = joined(run)
+            if len(digits) >= 4 and not any_phone(digits) and not _UNIT_AFTER.match(text, run[-1].end):
                 found.append(Found("order_number", digits, run[0].start, run[-1].end, "partial", 0.3))
                 break
     return found
@@ -252,8 +213,9 @@ def last_four(text: str) -> Found | None:
     def fits(digits: str) -> str | None:
         return "last_four" if len(digits) == 4 else None
 
-    found = [f for f in _read(text, "last_four", fits, 4) if not _UNIT_AFTER.match(text, f.end)]
-    marked = [f for f in found if _LAST_FOUR_WORD.search(text, max(0, f.start - 12), f.start)]
+    text = put_right(text, fits, asked=True)
+    found = [each for each in _read(text, "last_four", fits, 4) if not _UNIT_AFTER.match(text, each.end)]
+    marked = [each for each in found if _LAST_FOUR_WORD.search(text, max(0, each.start - 12), each.start)]
     phones = find_phones(text)
     if not marked and phones:
         phone = phones[-1]

@@ -51,7 +51,7 @@ class DepartmentJudge:
 
     def rank(self, text: str, category: Sequence[str], vector: Floats | None = None) -> list[tuple[str, float]]:
         """(name, probability) of every department, best first; [] when nothing points to one."""
-        said: defaultdict[int, float] = defaultdict(float)
+        said: dict[int, float] = defaultdict(float)
         for word in words_in(text, self._words, self._longest):
             for number, weight in self._words[word]:
                 said[number] += weight

@@ -12,9 +12,9 @@ Floats = NDArray[np.float32]
 Row = tuple[NDArray[np.int32], Floats]  # places, and a value for each
 
 _BITS = 18
-WIDTH = (
-    1 << _BITS
-)  # buckets of the whole text, and as many of the head; two n-grams of a city's archive share one about every tenth time, which does no harm
+# Buckets of the whole text, and as many of the head. Two n-grams of a city's archive share one about every tenth time,
+# which does no harm.
+WIDTH = 1 << _BITS
 LONGEST = 800  # characters that are read: what a letter is about stands in its beginning
 HEAD = 40  # characters of a long text that count once more: its title
 HEAD_WEIGHT = 0.5

@@ -1,4 +1,4 @@
-"""The built-in judge of categories: the tree's words, our examples' characters and, where given, the sentence vector.
+"""The built-in judge of categories: the tree's words, characters of our own examples and, where given, the vector.
 
 The examples lie in ``routing_examples/*.yml``; the classifier over their characters is learned at the first use (half a
 second). The one over vectors comes from ``routing_vectors.npz``, which ``python -m nlu.routing_fit`` makes.
@@ -117,11 +117,11 @@ class Judge:
         # 其他 is for talk without a matter: what a caller adds of name and phone must not outweigh the matter.
         said_most = max(firsts.values(), default=0.0)
         scores[columns.first_levels.index(OTHER)] += -min(1.0, said_most / FLAT) if said_most else UNSAID
-        whole = 0.5 * FLAT + 0.5 * sum(firsts.values())
-        said = [firsts.get(first, 0.0) / whole for first in columns.first_levels]
-        whole = 0.5 * FLAT + 0.5 * sum(leaves.values())
-        said += [leaves.get(leaf, 0.0) / whole for leaf in columns.branches]
-        return np.asarray(scores + WORDS * np.array(said, np.float32), np.float32)
+        said = [firsts.get(name, 0.0) for name in columns.first_levels]
+        scores[: len(said)] += [WORDS * 2.0 * each / (FLAT + sum(firsts.values())) for each in said]
+        start, below = len(said), [leaves.get(branch, 0.0) for branch in columns.branches]
+        scores[start : start + len(below)] += [WORDS * 2.0 * each / (FLAT + sum(leaves.values())) for each in below]
+        return scores
 
     def rank(self, text: str, vector: Floats | None = None) -> Ranking:
         """First levels and leaves by probability."""
@@ -152,7 +152,7 @@ def judge() -> Judge:
 
 
 def judged_scores(labels: Sequence[str], text: str) -> Floats:
-    """The built-in margins of labels that are first levels, without the vector; 0 for others, float32 (labels,)."""
+    """The built-in margins of labels that are first levels, without the vector, float32 (labels,); 0 for others."""
     columns = tree().first_levels
     places = [(n, columns.index(label)) for n, label in enumerate(labels) if label in columns]
     scores = np.zeros(len(labels), np.float32)

@@ -10,23 +10,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from nlu.days import Day, days_of, length_of, month_day
+from nlu.clock import clock, hour_of, hours
+from nlu.days import Day, before, days_of, month_day
 from nlu.found import Found
-from nlu.numbers import read_count
+from nlu.repeats import repeat_of
 from nlu.time_words import pattern
 
-_JOIN = re.compile(r"(?:的时候|的|从|大概|大约|差不多|可能是?|左右|在|就|,|，|\s)*")
+_JOIN = re.compile(r"(?:的时候|的那天|那天|的|从|大概|大约|差不多|可能是?|将近|接近|快|左右|在|就|,|，|\s)*")
 _TO = re.compile(r"\s*(?:点?左右)?(?:一直)?(?:到|至|—+|-|~|～)了?\s*(?:第二天|次日)?")
-_SINCE = re.compile(r"(?:左右|前后|那天|份|的时候)?(?:起|就开始|开始|以来|到现在|至今|一直到现在|之后|以后)")
-# 早一点 and 晚一点 ask for speed; 昨晚一点 is a time.
-_NOT_CLOCK_BEFORE = re.compile(r"(?:(?<![昨今前当每明])[早晚]|差|好|小|这|那|几|每|同|是)$")
-# First and last hour of a part of the day; 24 and more reach into the next day.
-_DAY_PARTS = (
-    *(("凌晨", 0, 6), ("后半夜", 0, 6), ("清", 5, 8), ("早", 6, 9), ("上午", 8, 12), ("中午", 11, 14)),
-    *(("正午", 12, 13), ("午休", 12, 14), ("午后", 13, 17), ("下午", 13, 18), ("傍晚", 17, 20), ("白天", 8, 18)),
-    *(("夜", 22, 29), ("晚", 18, 24)),
+_SINCE = re.compile(
+    r"(?:左右|前后|那天|份|的时候)?(?:起|就开始|开始|以来|到现在|到今天|至今|一直到现在|过后|之后|以后)"
 )
+# 早一点 and 晚一点 ask for speed; 昨晚一点 is a time.
+_NOT_CLOCK_BEFORE = re.compile(r"(?:差|好|小|这|那|几|每|同|是)$")
+_SPEED_BEFORE = re.compile(r"(?<![昨今前当每明])[早晚]$|[快慢]$")
+# 你刚才说什么, 刚才我报的号码: of the talk, not of the matter.
+_OF_THE_TALK = re.compile("(?:你|您|我|咱)?们?(?:是|怎么)?(?:说|讲|问|提|报|念|打)")
 _ONE_DAY = {"date", "day", "day_part", "week_day", "to_day"}
 
 
@@ -56,6 +57,7 @@ class _Span:
 def find_times(text: str, now: datetime) -> list[Found]:
     """Times as ``Found("occurred_at", {"text", "start", "end"}, …)`` in order of appearance.
 
+    What comes again (每天早上六点到晚上十点) has "repeat" too, as ``nlu.repeats.repeat_of`` gives it.
     ``start`` and ``end`` are ISO 8601 local times, dates alone ("2026-11-22") where only the day is
     known, None where it is not known; ``end`` is None too for what still goes on. A moment has
     ``start == end``; a part of a day reaches from its first to its last hour. Night hours after
@@ -67,14 +69,21 @@ def find_times(text: str, now: datetime) -> list[Found]:
     for chain in _chains(text):
         span = _resolve(chain, now)
         kinds = {kind for kind, _ in chain.parts}
-        value: dict[str, str | None] = {"text": text[chain.start : chain.end], "start": None, "end": None}
+        value: dict[str, Any] = {"text": text[chain.start : chain.end], "start": None, "end": None}
         confidence = 0.5
-        if span:
+        repeat = repeat_of(chain.parts, chain.to)
+        if repeat:
+            value["repeat"] = repeat
+            confidence = 0.7
+        if span and not (repeat and chain.to and chain.to[0][0] == "week_day"):  # 周一到周五 is no one week
             value["start"] = _iso(span.start, span.exact)
             value["end"] = _iso(span.end, span.exact) if span.end else None
             dated = bool(kinds & _ONE_DAY)
             confidence = 0.9 if dated and span.exact else 0.8 if dated or kinds & {"just_now", "ago"} else 0.7
-        found.append(Found("occurred_at", value, chain.start, chain.end, "resolved" if span else "words", confidence))
+        if kinds == {"just_now"} and _OF_THE_TALK.match(text, chain.end):
+            continue
+        method = "resolved" if span or repeat else "words"
+        found.append(Found("occurred_at", value, chain.start, chain.end, method, confidence))
     return found
 
 
@@ -89,6 +98,8 @@ def _chains(text: str) -> Iterator[_Chain]:
         kind = kinds[int((match.lastgroup or "p0")[1:])]
         start, end, words = match.start(), match.end(), match.group()
         if kind == "clock" and not re.search("[:：]", words) and _NOT_CLOCK_BEFORE.search(text, 0, start):
+            continue
+        if words.startswith(("一点", "1点")) and kind == "clock" and _SPEED_BEFORE.search(text, 0, start):
             continue
         if words == "一点" and not (chain and chain.end == start):
             continue  # a bit
@@ -121,7 +132,7 @@ def _resolve(chain: _Chain, now: datetime) -> _Span | None:
         day = month_day(words, span.start.date())
         return _Span(span.start, _at(day, now), span.exact) if day else span
     same_day = [(kind, words) for kind, words in chain.parts if kind in _ONE_DAY]
-    last = _resolve_parts(chain.to, now) or _resolve_parts(same_day + chain.to, now)
+    last = _resolve_parts(chain.to, now) or _resolve_parts(same_day + _with_part(chain), now)
     if last is None:
         return span
     end = last.end or last.start
@@ -130,25 +141,38 @@ def _resolve(chain: _Chain, now: datetime) -> _Span | None:
     return _Span(span.start, end, span.exact or last.exact) if end >= span.start else span
 
 
+def _with_part(chain: _Chain) -> list[tuple[str, str]]:
+    """The other end with the part of the day that holds on: 下午三点到五点, 早上八点到十点."""
+    part = next((part for part in chain.parts if part[0] in ("part", "day_part") and hours(part[1])), None)
+    if part is None or any(kind in ("part", "day_part") for kind, _ in chain.to):
+        return chain.to
+    begin, end = (next((clock(words) for kind, words in of if kind == "clock"), []) for of in (chain.parts, chain.to))
+    holds = begin and end and (begin[-1] < end[0] or begin[0][0] == 12)
+    return [("part", part[1]), *chain.to] if holds else chain.to
+
+
 def _resolve_parts(parts: list[tuple[str, str]], now: datetime) -> _Span | None:
     kinds = {kind for kind, _ in parts}
     minute = now.replace(second=0, microsecond=0)
     if kinds == {"now"} or "just_now" in kinds:
         return _Span(minute, None if "now" in kinds else minute, True)
     for kind, words in parts:
-        if kind in ("ago", "lasting") and (length := length_of(words)):
-            moment = minute - length
-            return _Span(moment, moment if kind == "ago" else None, length < timedelta(days=1))
-    days = [found for kind, words in parts if (found := days_of(kind, words, now.date()))]
+        if kind in ("ago", "lasting") and (found := before(minute, words)):
+            moment, exact = found
+            return _Span(moment, moment if kind == "ago" else None, exact)
+    days = [named for kind, words in parts if (named := days_of(kind, words, now.date()))]
     if not days:
         return None
-    first, last = min(days, key=lambda found: found[1] - found[0])
-    if "since" in kinds or ("habit" in kinds and first != last):
+    first, last = min(days, key=lambda span: span[1] - span[0])
+    if "habit" in kinds and first != last:
         return _Span(_at(first, now), None)
     span = _Span(_at(first, now), _at(last, now))
-    if first == last:
+    if first == last and "habit" not in kinds:
         _refine(span, parts)
-    return span
+        if span.exact and first == now.date() and span.start > now and last + timedelta(days=1) == span.start.date():
+            span.start -= timedelta(days=1)  # 今天夜里两点, said of what has been
+            span.end = span.end - timedelta(days=1) if span.end else None
+    return _Span(span.start, None, span.exact) if kinds & {"since", "recent"} else span
 
 
 def _at(day: Day, now: datetime) -> datetime:
@@ -157,48 +181,13 @@ def _at(day: Day, now: datetime) -> datetime:
 
 def _refine(span: _Span, parts: list[tuple[str, str]]) -> None:
     """Put the part of the day and the clock time into a span of one day."""
-    hours = next((found for kind, words in parts if kind in ("part", "day_part") and (found := _hours(words))), None)
-    clock = next((found for kind, words in reversed(parts) if kind == "clock" and (found := _clock(words))), None)
+    part = next((span_of for kind, words in parts if kind in ("part", "day_part") and (span_of := hours(words))), None)
+    times = next((said for kind, words in reversed(parts) if kind == "clock" and (said := clock(words))), [])
     day = span.start
-    if clock:
-        hour, minute = clock
-        if hours is None and hour < 13:
+    if times:
+        if part is None and 0 < times[0][0] < 13:
             return  # 昨天三点: before or after noon is not said
-        span.start = span.end = day + timedelta(hours=_hour_of(hour, hours or (0, 24)), minutes=minute)
-        span.exact = True
-    elif hours:
-        span.start, span.end, span.exact = day + timedelta(hours=hours[0]), day + timedelta(hours=hours[1]), True
-
-
-def _hour_of(hour: int, part: tuple[int, int]) -> int:
-    """The hour of the day, counted on over midnight, that ``hour`` means in a part of the day."""
-    first, last = part
-    if first < 11:
-        return 0 if hour == 12 and first == 0 and last < 24 else hour
-    if hour >= 13:
-        return hour
-    at_night = last >= 24
-    if hour == 12:
-        return 24 if at_night else 12
-    if at_night and hour < 5:
-        return hour + 24
-    return hour if first == 11 and hour == 11 else hour + 12
-
-
-def _hours(words: str) -> tuple[int, int] | None:
-    return next(((first, last) for word, first, last in _DAY_PARTS if word in words), None)
-
-
-def _clock(words: str) -> tuple[int, int] | None:
-    """Hour and minute of 两点半, 三点一刻, 14:30; None where no one hour is said (两三点)."""
-    hour_words, _, rest = re.sub("[:：]", "点", words).partition("点")
-    hour = read_count(hour_words)
-    two_hours = re.fullmatch("[两三四五六七八九][三四五六七八九十]|十[一二三四五六七八九]二", hour_words)
-    if hour is None or hour > 24 or two_hours:
-        return None
-    minutes = re.match(r"(?:零|过)?([0-9]{1,2}|[一二三四五六七八九十]+)(刻?)", rest)
-    if rest.startswith("半"):
-        return hour, 30
-    if minutes and (count := read_count(minutes[1])) is not None:
-        return hour, count * 15 if minutes[2] else min(count, 59)
-    return hour, 0
+        moments = [day + timedelta(hours=hour_of(hour, part or (0, 24)), minutes=minute) for hour, minute in times]
+        span.start, span.end, span.exact = moments[0], moments[-1], True
+    elif part:
+        span.start, span.end, span.exact = day + timedelta(hours=part[0]), day + timedelta(hours=part[1]), True

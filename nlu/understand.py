@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from typing import Literal
 
 from nlu import routing
 from nlu.address import Address, find_address
+from nlu.amounts import find_ages, find_amounts, find_counts, find_people
 from nlu.city import City
+from nlu.correction import correct
 from nlu.emergency import Emergency, assess
 from nlu.found import Found
+from nlu.intent_text import core
 from nlu.names import find_name
 from nlu.numbers import find_order_numbers, find_phones, last_four
 from nlu.text import clean
@@ -31,11 +36,10 @@ CHINA = timezone(timedelta(hours=8))  # without daylight saving, wherever the ma
 class Understanding:
     """What one utterance says.
 
-    ``text`` is what came in, ``corrected`` its plain form; every span counts characters of
-    ``corrected``. ``found`` holds at most one finding a name, the surest: ``phone``,
-    ``order_number``, ``last_four`` (only when asked), ``occurred_at``, ``contact_name``; a value
-    may be "partial" (see ``Found.method``). ``category`` is [] and ``departments`` too where there
-    is nothing to judge.
+    ``text`` is what came in, ``corrected`` its plain form with misheard words put right; every span counts characters
+    of ``corrected``. ``found`` holds at most one finding a name, the surest: ``phone``, ``order_number``, ``last_four``
+    (only when asked), ``occurred_at``, ``contact_name``, ``amount``, ``people``, ``count``, ``age``; a value may be
+    "partial" (see ``Found.method``). ``category`` is [] and ``departments`` too where there is nothing to judge.
     """
 
     text: str
@@ -49,23 +53,34 @@ class Understanding:
 
 
 def understand(
-    text: str, city: City, asked: str | None = None, now: datetime | None = None, vector: Vector | None = None
+    text: str,
+    city: City,
+    asked: str | None = None,
+    now: datetime | None = None,
+    channel: Literal["chat", "voice"] | None = None,
+    vectors: Callable[[str], Vector] | None = None,
 ) -> Understanding:
     """Read ``text`` against ``city``.
 
-    ``asked`` is the slot that the bot has just asked for (one of ``ASKED``): a bare answer is then
-    enough. ``now`` is the local time that 昨天 counts from. ``vector`` is the sentence vector of the text's core,
-    where it was computed anyway: category and departments are then judged better. Raises ``TextTooLong`` above 10,000
-    characters and ``ValueError`` for another ``asked``; any other text is understood, be it as
-    nothing.
+    ``asked`` is the slot that the bot has just asked for (one of ``ASKED``): a bare answer is then enough. ``now`` is
+    the local time that 昨天 counts from. ``channel`` tells whether the text was typed or heard; without it nothing is
+    corrected, as where that was done before. ``vectors`` gives the sentence vector of a text, float32 (384,): kind,
+    category and departments are judged better with it. Raises ``TextTooLong`` above 10,000 characters and
+    ``ValueError`` for another ``asked``; any other text is understood, be it as nothing.
     """
     if asked is not None and asked not in ASKED:
         raise ValueError(f"asked must be one of {', '.join(sorted(ASKED))}, not {asked!r}")
-    corrected = clean(text)
+    plain = clean(text)
+    corrected = correct(plain, city, asked, typed=channel == "chat").text if channel else plain
+    vector = vectors(core(corrected)) if vectors else None
     findings = [
         *find_phones(corrected, asked == "phone"),
         *find_order_numbers(corrected, asked == "order_number"),
         *find_times(corrected, now or datetime.now(CHINA).replace(tzinfo=None)),
+        *find_amounts(corrected),
+        *find_people(corrected),
+        *find_counts(corrected),
+        *find_ages(corrected),
         find_name(corrected, asked == "contact_name"),
         last_four(corrected) if asked == "last_four" else None,
     ]
@@ -83,8 +98,18 @@ def understand(
         order_type=routing.order_type(corrected, vector),
         category=category,
         departments=routing.departments(corrected, category, city, address, vector),
-        emergency=assess(corrected),
+        emergency=gravest(corrected, plain, vector),
     )
+
+
+def gravest(corrected: str, plain: str, vector: Vector | None = None, before: str | None = None) -> Emergency:
+    """The emergency that either form of an utterance tells: no correction may hide one. ``vector`` (of the corrected
+    text's core) and ``before`` as in ``nlu.emergency.assess``."""
+    found = assess(corrected, vector, before)
+    if corrected == plain or found.action == "redirect":
+        return found
+    other = assess(plain, before=before)
+    return other if other.action == "redirect" or found.action == "none" else found
 
 
 def _is_number(text: str, found: dict[str, Found]) -> bool:

@@ -135,6 +135,19 @@ def add_replies(session: Session, conversation_id: str, texts: Sequence[str]) ->
     session.flush()
 
 
+def note_heard(session: Session, conversation_id: str, heard: str) -> None:
+    """The bot's last words were cut off by the citizen, who had heard ``heard`` of them."""
+    hold(session, conversation_id)
+    last = session.scalar(
+        select(Utterance)
+        .where(Utterance.conversation_id == conversation_id, Utterance.speaker == "bot")
+        .order_by(Utterance.id.desc())
+        .limit(1)
+    )
+    if last is not None:
+        last.data = {**(last.data or {}), "heard": storable(heard)}
+
+
 def _last_turn(session: Session, conversation_id: str) -> int:
     return session.scalar(select(func.max(Utterance.turn)).where(Utterance.conversation_id == conversation_id)) or 0
 
@@ -253,6 +266,20 @@ def view(session: Session, conversation_id: str, audio_link: AudioLink | None = 
         "recorded": recorded, "turns": turns,
         "orders": [{"id": o.id, "number": o.number, "status": o.status} for o in conversation.orders],
     }  # fmt: skip
+
+
+def turn_away(session: Session, conversation_id: str, city: str) -> None:
+    """A caller for whom no line was free: an empty order marked incomplete, and a call-back. Raises
+    ConversationNotFound."""
+    conversation = hold(session, conversation_id)
+    reason = "all lines were busy"
+    conversation.state, conversation.ended_at = "ended", utc_now()
+    order = Order(conversation_id=conversation_id, city=city, channel=conversation.channel, status="incomplete")
+    session.add(order)
+    record(session, order, "system", "created", note=reason)
+    session.flush()
+    owe_callback(session, order, conversation, reason, "system")
+    session.flush()
 
 
 def _drafts(session: Session, conversation_id: str, *statuses: str) -> list[Order]:

@@ -19,6 +19,7 @@
     ├── NotFilable             the order cannot get a number
     ├── NumbersExhausted       more than 999,999 orders in a day
     ├── BadUser                a desk user that cannot be added
+    ├── BadDraft               an editor's draft that may not take this step
     └── backends.BackendError
         ├── BackendUnavailable (retryable)
         └── BackendRefused     (not retryable)
@@ -93,3 +94,11 @@ class NumbersExhausted(OrdersError):
 
 class BadUser(OrdersError):
     """A desk user's name or password that is not accepted."""
+
+
+class BadDraft(OrdersError):
+    """A step that a draft of an answer may not take; ``code`` names why (state | author | content)."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code

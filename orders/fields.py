@@ -118,13 +118,25 @@ def _occurred(value: Any) -> Any:
         value = {"text": value}
     if value is None or value == {"text": ""}:
         return None
-    if not isinstance(value, dict) or not set(value) <= {"text", "start", "end"}:
+    if not isinstance(value, dict) or not set(value) <= {"text", "start", "end", "repeat"}:
+        return _WRONG
+    repeat = value.get("repeat")
+    if repeat is not None and not _is_repeat(repeat):
         return _WRONG
     start, end = _moment(value.get("start")), _moment(value.get("end"))
     text = _text(500)(value.get("text"))
     if _WRONG in (start, end, text) or (text is None and start is None):
         return _WRONG
-    return {"text": text, "start": local_iso(start), "end": local_iso(end)}
+    kept = {"text": text, "start": local_iso(start), "end": local_iso(end)}
+    return {**kept, "repeat": dict(repeat)} if repeat else kept
+
+
+def _is_repeat(value: Any) -> bool:
+    """{"rule": "FREQ=DAILY", "from": "22:00", "to": "06:00"}: a rule of RFC 5545 and times of the day, or None."""
+    if not isinstance(value, dict) or set(value) != {"rule", "from", "to"}:
+        return False
+    times = all(value[key] is None or re.fullmatch(r"[0-2]\d:[0-5]\d", str(value[key])) for key in ("from", "to"))
+    return times and isinstance(value["rule"], str) and bool(re.fullmatch(r"FREQ=[A-Z0-9=;,]{4,80}", value["rule"]))
 
 
 def _address(value: Any) -> Any:
@@ -174,7 +186,7 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
 _TAKES = {
     "description": "a text of at most 10,000 characters",
     "address": f"a text, or an object with some of {', '.join(ADDRESS_PARTS)}, confidence (0 to 1) and candidates",
-    "occurred_at": "a text, or an object with text, start and end (ISO 8601)",
+    "occurred_at": "a text, or an object with text, start and end (ISO 8601) and repeat (rule, from, to)",
     "contact_name": "a name of at most 50 characters",
     "phone": "a phone number of 3 to 15 digits",
     "confidential": "true or false",

@@ -12,6 +12,7 @@ from orders.errors import NotFilable, NumbersExhausted
 from orders.history import change_status, locked
 from orders.model import OPEN_DRAFT, DayCounter, OutboxRow
 from orders.moment import CHINA, utc_now
+from orders.place_names import remember
 from orders.view import order_view
 
 LAST_NUMBER = 999_999
@@ -36,6 +37,7 @@ def file_order(session: Session, order_id: int, *, now: datetime | None = None, 
     order.filed_at = moment
     change_status(session, order, "filed", actor)
     close_callback_of(session, order, actor)
+    remember(session, order)
     session.add(OutboxRow(order_id=order.id, payload=order_view(order, for_handler=True), next_at=moment))
     session.flush()
     return order.number

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, attribute_keyed_dict, mapped_column, relationship
 
 from orders.moment import UtcMoment, utc_now
@@ -212,6 +212,23 @@ class CallbackTask(Base):
     order: Mapped[Order] = relationship()
 
 
+class PlaceName(Base):
+    """A road or place as confirmed orders name it, with how many conversations in a row of others did."""
+
+    __tablename__ = "place_names"
+    __table_args__ = (UniqueConstraint("city", "kind", "name", "county", "town"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    city: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(8))  # road | place
+    name: Mapped[str] = mapped_column(String(32))
+    county: Mapped[str] = mapped_column(Text)  # "" where nobody told one; so is town
+    town: Mapped[str] = mapped_column(Text)
+    times: Mapped[int]
+    conversation_id: Mapped[str] = mapped_column(String(64))  # the last one; it may be deleted, the name stays
+    changed_at: Mapped[datetime] = mapped_column(UtcMoment, default=utc_now)
+
+
 class DayCounter(Base):
     """The last running number given on a day (China time)."""
 
@@ -230,3 +247,59 @@ class DeskUser(Base):
     password_hash: Mapped[str] = mapped_column(Text)  # argon2id, parameters included
     created_at: Mapped[datetime] = mapped_column(UtcMoment, default=utc_now)
     disabled: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class AskedQuestion(Base):
+    """A question to the answers and what was decided; personal data are masked before it comes here."""
+
+    __tablename__ = "asked_questions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcMoment, default=utc_now, index=True)
+    city: Mapped[str] = mapped_column(String(64))
+    channel: Mapped[str] = mapped_column(String(16))  # chat | voice | api
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    decision: Mapped[str] = mapped_column(String(16))  # answer | ask_back | abstain
+    topic: Mapped[str | None] = mapped_column(String(64))  # the one answered, else the likeliest
+    score: Mapped[float | None]  # 0 … 1, of that topic
+    vector: Mapped[bytes | None] = mapped_column(LargeBinary)  # float16, little-endian, centred: to group by likeness
+    outcome: Mapped[str | None] = mapped_column(String(16))  # solved | unsolved | person | order
+    state: Mapped[str] = mapped_column(String(16), default="open", index=True)  # open | drafted | done
+    handled_by: Mapped[str | None] = mapped_column(String(64))
+
+
+class AnswerDraft(Base):
+    """An editor's change to the answers: a whole topic, or phrasings for one. What is published is in force."""
+
+    __tablename__ = "answer_drafts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    city: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(16))  # topic | phrasings
+    topic: Mapped[str] = mapped_column(String(64), index=True)
+    content: Mapped[dict[str, Any]] = mapped_column(Json)  # a topic's keys as in its file, or {"questions": […]}
+    state: Mapped[str] = mapped_column(String(16), default="draft", index=True)
+    author: Mapped[str] = mapped_column(String(64))  # who changed the content last
+    created_at: Mapped[datetime] = mapped_column(UtcMoment, default=utc_now)
+    changed_at: Mapped[datetime] = mapped_column(UtcMoment, default=utc_now, onupdate=utc_now)
+
+    events: Mapped[list[AnswerDraftEvent]] = relationship(
+        back_populates="draft", order_by="AnswerDraftEvent.id", cascade="all, delete-orphan"
+    )
+
+
+class AnswerDraftEvent(Base):
+    """One line of a draft's history; ``content`` is what it held from then on, where that changed."""
+
+    __tablename__ = "answer_draft_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("answer_drafts.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcMoment, default=utc_now)
+    actor: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(16))  # created | edited | submitted | returned | published | withdrawn
+    content: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    note: Mapped[str | None] = mapped_column(Text)
+
+    draft: Mapped[AnswerDraft] = relationship(back_populates="events")

@@ -35,6 +35,7 @@ class Running:
     pid: int | None = None  # of the supervisor, when this test run started it
     output: Path | None = None
     ready_s: float = 0.0
+    audiosocket_port: int = 0
 
     @property
     def ws_url(self) -> str:
@@ -70,7 +71,7 @@ def running_hotline(folder: Path, **settings: object) -> Iterator[Running]:
         "port": port,
         "data_dir": data,
         "database_url": f"sqlite:///{data / 'hotline.db'}",
-        "audiosocket_port": 0,
+        "audiosocket_port": free_port(),
         "public_rate": 100_000,
         "api_token": "",
         **settings,
@@ -92,7 +93,8 @@ def running_hotline(folder: Path, **settings: object) -> Iterator[Running]:
         _wait(process, output)
         token = str(chosen["api_token"]) or (data / "api-token").read_text().strip()
         base_url = Environment(ROOT, variables).base_url
-        yield Running(base_url, token, data, process.pid, output, time.monotonic() - began)
+        took = time.monotonic() - began
+        yield Running(base_url, token, data, process.pid, output, took, int(str(chosen["audiosocket_port"])))
     finally:
         process.send_signal(signal.SIGTERM)
         try:

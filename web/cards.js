@@ -1,4 +1,4 @@
-/** Cards for what an answer carries besides its text: an order with its number, a hand-over. */
+/** Cards for what an answer carries besides its text: an order with its number, an answer in writing, a hand-over. */
 
 import { element } from "./element.js";
 import { grouped } from "./text.js";
@@ -62,6 +62,7 @@ export function cards(custom, text) {
   if (!custom) return [];
   return [
     orderCard(custom.order, text),
+    typeof custom.written === "string" ? element("p", { class: "written" }, custom.written) : null,
     custom.handover ? element("p", { class: "handover" }, text.handedOver) : null,
   ].filter(Boolean);
 }

@@ -5,19 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import uuid
 from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from starlette.websockets import WebSocketState
 
 from api.gateway import Gateway
-from api.metrics import CALLS, FIRST_SOUND_SECONDS
+from api.lines import LinesBusy
 from bot.call import Call
 from nlu.city import city_names
-from orders import conversations
 from speech.errors import BadPcm
-from speech.wav import WavWriter
 
 log = logging.getLogger(__name__)
 router = APIRouter()
@@ -25,7 +22,6 @@ router = APIRouter()
 RATES = (8000, 16000)
 MAX_FRAME = 64 * 1024  # bytes: 2 s at 16 kHz, twenty times the longest frame the protocol asks for
 START_WITHIN_S = 10.0
-RECORDING_HZ = 16000
 
 
 class BadFrame(Exception):
@@ -61,31 +57,16 @@ async def voice(socket: WebSocket) -> None:
         return
     except WebSocketDisconnect:
         return
-    conversation = await gateway.conversations.of(
-        f"voice-{uuid.uuid4().hex}", city=city, channel="voice", caller_number=caller
-    )
-    path = gateway.settings.recordings / f"{conversation.id}.wav"
-    await asyncio.to_thread(_keep_recording, gateway, conversation.id, f"recordings/{path.name}")
-    call = Call(
-        conversation,
-        gateway.speech,
-        WavWriter(path, RECORDING_HZ),
-        hz_in=hz,
-        hz_out=hz,
-        event=line.event,
-        sound=line.sound,
-        first_sound=FIRST_SOUND_SECONDS.observe,
-    )
-    CALLS.inc()
     try:
-        await line.event({"type": "ready", "conversation": conversation.id, "sample_rate": hz})
-        await call.greet()
-        await _until_over(line, call)
+        async with gateway.lines.call(
+            city=city, hz=hz, caller_number=caller, event=line.event, sound=line.sound
+        ) as call:
+            await _until_over(line, call)
+    except LinesBusy as error:
+        await line.event({"type": "error", "code": "busy", "message": f"{error}; try again in a few minutes"})
     except WebSocketDisconnect:
-        log.info("conversation %s: the caller hung up", conversation.id)
+        log.info("a caller hung up")
     finally:
-        CALLS.dec()
-        await asyncio.shield(call.hang_up())
         await line.close()
 
 
@@ -139,11 +120,6 @@ def _parameters(socket: WebSocket, default_city: str) -> tuple[str, int]:
     if rate not in {str(known) for known in RATES}:
         raise BadFrame("bad_sample_rate", f"sample_rate: 16000 or 8000 Hz, not {rate[:20]!r}", fatal=True)
     return city, int(rate)
-
-
-def _keep_recording(gateway: Gateway, conversation: str, path: str) -> None:
-    with gateway.database.session() as session:
-        conversations.hold(session, conversation).recording_path = path
 
 
 class _Line:

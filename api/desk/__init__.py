@@ -46,6 +46,8 @@ def mount_pages(app: FastAPI) -> None:
     """
     from nicegui import core, ui
 
+    from api.desk.pages.answer_page import answer_page
+    from api.desk.pages.answers_page import answers_page
     from api.desk.pages.conversation_page import conversation_page
     from api.desk.pages.frame import broken_page
     from api.desk.pages.list_page import list_page
@@ -59,6 +61,8 @@ def mount_pages(app: FastAPI) -> None:
         "/": list_page,
         "/order/{id}": order_page,
         "/conversation/{id}": conversation_page,
+        "/answers": answers_page,
+        "/answer/{id}": answer_page,
     }
     for path, page in pages.items():
         ui.page(path, response_timeout=10.0)(page)

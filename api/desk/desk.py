@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from api.desk.secret import desk_secret
 from api.desk.sessions import Session, Sessions
 from api.desk.throttle import Throttle
 from api.desk.watch import Watch
+from faq import Faq
 from nlu.city import load_city
 from orders.database import Database
 
@@ -30,6 +32,7 @@ class Desk:
     sessions: Sessions
     watch: Watch
     throttle: Throttle = field(default_factory=Throttle)
+    faqs: Mapping[str, Faq] = field(default_factory=dict)
 
     @classmethod
     def of(cls, gateway: Gateway) -> Desk:
@@ -41,6 +44,7 @@ class Desk:
             title=f"{load_city(settings.city).title}12345政务服务便民热线",
             sessions=Sessions(desk_secret(settings.data), database),
             watch=Watch(database),
+            faqs=gateway.faqs,
         )
 
 

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 ROOT = "/desk"
 OPEN = ("/desk/login", "/desk/static/")
-_PAGE = re.compile(r"/desk(?:/|/(?:order|conversation)/[^/]+)?")
+_PAGE = re.compile(r"/desk(?:/|/answers|/(?:order|conversation|answer)/[^/]+)?")
 _PART = ("/desk/_nicegui", "/desk/audio/", "/desk/logout")
 # NiceGUI compiles its templates in the browser, which needs inline and evaluated scripts; everything that is loaded
 # or called comes from here.

@@ -12,6 +12,7 @@ from api.desk import words
 from api.desk.takeover import agent_of, reason_of
 from api.desk.transcript import Turn, turns
 from orders.changes import TRANSITIONS
+from orders.doubts import doubts_of
 from orders.errors import ConversationNotFound, OrderNotFound
 from orders.fields import as_json
 from orders.lookup import by_id, by_number
@@ -55,7 +56,8 @@ class Task:
 
 @dataclass(frozen=True)
 class Dossier:
-    """One order. ``values`` holds each field as ``orders.fields.as_json`` gives it, for the form."""
+    """One order. ``warnings`` says what does not agree between it and its transcript; ``values`` holds each field as
+    ``orders.fields.as_json`` gives it, for the form."""
 
     id: int
     number: str | None
@@ -74,6 +76,7 @@ class Dossier:
     turns: tuple[Turn, ...]
     history: tuple[Line, ...]
     task: Task | None
+    warnings: tuple[str, ...]
     values: dict[str, Any] = field(compare=False)
 
     @property
@@ -138,6 +141,7 @@ def read_dossier(session: Session, name: str) -> Dossier:
             for event in reversed(order.events)
         ),
         task=Task(task.id, task.phone or "", words.reason(task.reason)) if task else None,
+        warnings=tuple(doubt.sentence for doubt in doubts_of(order)),
         values=values,
     )
 

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 MAX_FORM = 4096  # bytes; name, password and address are far shorter
 AT_ONCE = 2  # each check takes 64 MiB and tens of milliseconds on purpose (argon2id)
-_INSIDE = re.compile(r"/desk(?:/(?:order|conversation)/[\w%-]+)?")
+_INSIDE = re.compile(r"/desk(?:/answers|/(?:order|conversation|answer)/[\w%-]+)?")
 
 
 def routes(desk: Desk) -> APIRouter:

@@ -142,6 +142,17 @@ async def test_speech_over_the_bot_stops_it(hotline: Running) -> None:
         await caller.wait_for("clear", timeout_s=5)
 
 
+async def test_a_word_of_following_does_not_stop_the_bot(hotline: Running) -> None:
+    async with calling(hotline) as caller:
+        await caller.wait_for("audio_start")
+        await caller.send(pcm16(read_audio(caller_wav("嗯，好的。"))[0]))
+        await caller.wait_for("audio_start", 2)  # the same words go on
+        await caller.listen()
+        assert "final" not in caller.kinds()
+        assert len(caller.texts("reply")) == 1
+        assert len(caller.heard) > 3 * 32000
+
+
 async def test_silence_is_met_with_a_question(hotline: Running) -> None:
     async with calling(hotline) as caller:
         await caller.listen()

@@ -199,9 +199,17 @@ def main(folder: Path) -> None:
     from fastapi import FastAPI
 
     from api import desk, errors
+    from faq import Faq
+    from faq.published import folder_of
+    from tests.faq.fakes import FakeVector, write_library
 
     settings = SimpleNamespace(data=folder, city="changde")
-    gateway = SimpleNamespace(settings=settings, database=Database(default_url(folder)))
+    nothing = folder / "nothing.yml"
+    answers = Faq(
+        write_library(folder / "topics"), vector=FakeVector(), background=nothing, intents=nothing,
+        published=folder_of(folder, "changde"),
+    )  # fmt: skip
+    gateway = SimpleNamespace(settings=settings, database=Database(default_url(folder)), faqs={"changde": answers})
     app = FastAPI()
     errors.install(app)
     desk.install(app, cast(Any, gateway))

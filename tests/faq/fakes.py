@@ -54,7 +54,7 @@ def topic_data(topic_id: str, **changes: Any) -> dict[str, Any]:
         "answer": "带身份证去办。\n{fee}。",
         "spoken": "您带身份证去办。",
         "department": "公安局",
-        "source": {"name": "《测试法》", "url": "https://example.org"},
+        "source": {"name": "《测试法》", "url": "https://example.org", "kind": ["law"]},
         "checked_on": _day("2026-11-23"),
         "valid_until": _day("2030-01-01"),
         "related": [],

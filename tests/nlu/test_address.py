@@ -47,6 +47,26 @@ def parts(address: Address | None) -> dict[str, str]:
             "桂香路跟洞庭大道那个路口",
             {"road": "桂香路", "place": "桂香路跟洞庭大道那个路口"},
         ),
+        (
+            "桂香路到临沅路之间那一段没有灯",
+            "桂香路到临沅路之间那一段",
+            {"road": "桂香路", "place": "桂香路到临沅路之间那一段"},
+        ),
+        ("桂香路靠临沅路堆了垃圾", "桂香路靠临沅路", {"road": "桂香路", "place": "桂香路靠临沅路"}),
+        ("法院宿舍对面的路灯不亮", "法院宿舍对面", {"place": "法院宿舍对面"}),
+        ("桂香路甲12号的下水道堵了", "桂香路甲12号", {"road": "桂香路", "number": "甲12号"}),
+        ("桂香路128那里井盖没了", "桂香路128那里", {"road": "桂香路", "number": "128"}),
+        ("桂香小区，就是7栋那边", "桂香小区，就是7栋那边", {"place": "桂香小区", "number": "7栋"}),
+        ("桂香小区6杠501", "桂香小区6杠501", {"place": "桂香小区", "number": "6杠501"}),
+        ("我家桂香小区七栋三零二", "桂香小区七栋三零二", {"place": "桂香小区", "number": "七栋三零二"}),
+        ("临沅路幺二八号", "临沅路幺二八号", {"road": "临沅路", "number": "幺二八号"}),
+        ("白阳河臭得很，桂香小区都开不了窗，白阳河好久没人管", "白阳河", {"place": "白阳河"}),
+        (
+            "我住桂香小区3栋，旁边清水河发黑发臭",
+            "桂香小区3栋，旁边清水河",
+            {"place": "桂香小区、清水河", "number": "3栋"},
+        ),
+        ("市政府不管，桂香公园天天有人唱歌", "桂香公园", {"place": "桂香公园"}),
         ("昨天晚上桂香路停电了", "桂香路", {"road": "桂香路"}),
         ("希望尽快修好和平路", "和平路", {"road": "和平路"}),
         ("和平路的井盖没了", "和平路", {"road": "和平路"}),
@@ -260,7 +280,8 @@ def test_another_city_takes_nothing_from_this_ones_divisions() -> None:
 def test_as_dict_is_the_interface() -> None:
     address = find_address("城郊乡刘楼村", SHANGQIU)
     assert address is not None
-    assert list(address.as_dict()) == ["county", "town", "road", "place", "number", "text", "confidence", "candidates"]
+    promised = {"county", "town", "road", "place", "number", "text", "confidence", "candidates"}
+    assert set(address.as_dict()) == promised | {"village", "method", "heard"}
     assert isinstance(address.as_dict()["candidates"], list)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nlu.city import CITIES, BadCityPack, UnknownCity, city_names, load_city
+from nlu.city import CITIES, BadCityPack, Place, UnknownCity, _read_city, city_names, grown, load_city, publish
 from nlu.routing import OTHER, leaves
 
 pytestmark = pytest.mark.unit
@@ -90,7 +90,7 @@ def test_an_unknown_city_names_the_known_ones() -> None:
 
 
 def test_loading_is_fast() -> None:
-    load_city.cache_clear()
+    _read_city.cache_clear()
     started = time.perf_counter()
     load_city("shangqiu")
     assert time.perf_counter() - started < 0.6  # under 150 ms on a quiet machine
@@ -132,3 +132,17 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "changde" / "divisions.yml").unlink()
     with pytest.raises(BadCityPack, match=r"changde/divisions\.yml: the file is missing"):
         load_city("changde", tmp_path)
+
+
+def test_a_pack_grows_by_what_orders_confirmed() -> None:
+    pack = load_city("changde")
+    more = grown("changde", ["桂香路", "武陵大道"], [Place("桂香小区", "武陵区"), Place("夹山寺", "澧县")])
+    assert more.road_names == pack.road_names | {"桂香路"}
+    assert more.place_names["桂香小区"].county == "武陵区"
+    assert more.place_names["夹山寺"].county == "石门县", "the pack's own entry stands"
+    assert "桂香路" not in load_city("changde").road_names
+    publish(more)
+    try:
+        assert load_city("changde") is more
+    finally:
+        publish(pack)

@@ -43,13 +43,8 @@ def test_a_byte_order_mark_is_passed_over_and_told(tmp_path: Path) -> None:
 
 def test_bad_rows_are_named_by_line_and_nothing_is_learned(tmp_path: Path) -> None:
     lines = [
-        *(
-            '{"text": "好的路灯", "label": "a"}',
-            "{broken",
-            "[1, 2]",
-            '{"text": "没有标签"}',
-            '{"text": 5, "label": "a"}',
-        ),
+        *('{"text": "好的路灯", "label": "a"}', "{broken", "[1, 2]", '{"text": "没有标签"}'),
+        '{"text": 5, "label": "a"}',
         *("", '{"text": "  ", "label": "a"}', '{"text": "……", "label": "a"}', '{"text": "另一条", "label": "b"}'),
     ]
     file = written(tmp_path, "\n".join(lines).encode())
@@ -58,13 +53,8 @@ def test_bad_rows_are_named_by_line_and_nothing_is_learned(tmp_path: Path) -> No
     told = str(caught.value)
     assert "6 bad rows" in told
     for sentence in (
-        *(
-            "line 2: is not JSON",
-            "line 3: is not a JSON object",
-            "line 4: has no label",
-            "line 5: has a text that is no",
-        ),
-        *("line 7: has an empty text", "line 8: has a text without a letter"),
+        *("line 2: is not JSON", "line 3: is not a JSON object", "line 4: has no label"),
+        *("line 5: has a text that is no", "line 7: has an empty text", "line 8: has a text without a letter"),
     ):
         assert sentence in told
     archive = read_archive(file, skip_bad=True)

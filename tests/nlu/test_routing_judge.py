@@ -121,7 +121,10 @@ def test_sharpness_follows_how_often_scores_are_right() -> None:
 
 
 def test_it_is_quick() -> None:
-    text = "武陵区朝阳路和人民路交叉口东边的工地凌晨两点还在施工，吵得一家老小睡不着，打了好几次电话没人管，希望处理"
+    text = (
+        "武陵区朝阳路和人民路交叉口东边的工地凌晨两点还在施工，"
+        "吵得一家老小睡不着，打了好几次电话都没有人管，希望尽快来处理一下"
+    )
     city = load_city("changde")
     routing.departments(text, routing.category(text), city)
     begun = time.process_time()

@@ -111,8 +111,8 @@ def test_the_file_keeps_what_was_learned(folder: Path) -> None:
     assert again.together is not None
     for vector in (None, embed(["城南路灯不亮"])[0]):
         before, after = model.ranking("城南路灯不亮", vector), again.ranking("城南路灯不亮", vector)
-        assert before is not None
-        assert after is not None
+        assert before
+        assert after
         assert [label for label, _ in before] == [label for label, _ in after]
         assert before[0][1] == pytest.approx(after[0][1], abs=0.01)
 

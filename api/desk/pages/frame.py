@@ -35,6 +35,7 @@ def frame(visit: Visit, title: str) -> None:
             html.b("12345")
             html.span(visit.desk.title)
         html.span("坐席工作台").classes("where")
+        html.a("答案维护", href="/desk/answers").classes("where")
         html.span(visit.name).classes("agent")
         with html.form(method="post", action="/desk/logout"):
             html.button("退出登录", type="submit").classes("quiet")

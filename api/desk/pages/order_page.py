@@ -60,7 +60,8 @@ class OrderPage:
     def _show(self, dossier: Dossier) -> None:
         self._dossier = dossier
         self._head.show((dossier.name, dossier.status, dossier.steps, dossier.urgent, dossier.confidential))
-        self._notes.show((dossier.alarm, dossier.parked, dossier.task, dossier.created, dossier.filed))
+        notes = (dossier.alarm, dossier.parked, dossier.task, dossier.created, dossier.filed)
+        self._notes.show((*notes, dossier.warnings))
         for part, group in zip(self._groups, dossier.groups, strict=True):
             part.show(group)
         self._history.show(dossier.history)
@@ -87,6 +88,8 @@ class OrderPage:
             html.p(f"警报 · {dossier.alarm}").classes("says red").props("role=alert")
         if dossier.parked:
             html.p(f"送往承办系统受阻：{dossier.parked}").classes("says red").props("role=alert")
+        for warning in dossier.warnings:
+            html.p(f"核对 · {warning}").classes("says amber")
         if dossier.task:
             with html.p().classes("says amber"):
                 html.span(f"需要回呼 {dossier.task.phone or '（没有电话）'}：{dossier.task.reason}")

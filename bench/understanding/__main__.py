@@ -1,0 +1,63 @@
+"""``python -m bench.understanding [intents emergencies …]``: every figure of understanding, by writing batch.
+
+Starts a hotline of its own unless ``--gateway`` names a running one (``--token``: its service token) or
+``--in-process`` asks ``nlu.understand`` alone, which is quick and leaves intents out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from bench.understanding import addresses, corrections, emergencies, intents, numbers, routing, speed
+from bench.understanding.answers import Answers, InProcess, OverHttp
+from bench.understanding.report import Report
+from tests.running import running_hotline
+
+Measure = Callable[[Answers, int], Report]
+# Speed first: the gateway has seen none of its sentences yet.
+MEASURES: dict[str, Measure] = {
+    "speed": speed.measure,
+    "intents": intents.measure,
+    "emergencies": emergencies.measure,
+    "routing": routing.measure,
+    "addresses": addresses.measure,
+    "numbers": numbers.measure,
+    "corrections": corrections.measure,
+}
+
+
+def _asked(chosen: argparse.Namespace, stack: ExitStack) -> Answers:
+    if chosen.in_process:
+        return InProcess()
+    if chosen.gateway:
+        return OverHttp(chosen.gateway, {"Authorization": f"Bearer {chosen.token}"} if chosen.token else {})
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    running = stack.enter_context(running_hotline(folder))
+    return OverHttp(running.base_url, running.authorization)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.understanding", description=__doc__)
+    parser.add_argument("measures", nargs="*", choices=[[], *MEASURES], metavar="measure", help=", ".join(MEASURES))
+    parser.add_argument("--errors", action="store_true", help="list the mistakes on tests/nlu/heldout")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="of ../shared/data every N-th line only")
+    parser.add_argument("--gateway", metavar="URL", help="ask this gateway")
+    parser.add_argument("--token", default="", help="service token of that gateway")
+    parser.add_argument("--in-process", action="store_true", help="ask nlu.understand in this process")
+    chosen = parser.parse_args()
+    if chosen.every < 1:
+        parser.error("--every takes a number from 1")
+    with ExitStack() as stack:
+        answers = _asked(chosen, stack)
+        for name in chosen.measures or MEASURES:
+            print(f"Measuring {name} …", file=sys.stderr, flush=True)
+            print(MEASURES[name](answers, chosen.every).text(chosen.errors), end="\n\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""Who is asked: the running gateway over HTTP, or the same code in this process, which knows no intents."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
+
+import httpx
+
+from nlu.city import load_city
+from nlu.text import TextTooLong
+from nlu.understand import understand
+
+AT_ONCE = 4
+NOTHING: dict[str, Any] = {
+    "corrected": "",
+    "intent": {"name": None, "confidence": 0.0},
+    "entities": [],
+    "address": None,
+    "order_type": "",
+    "category": [],
+    "departments": [],
+    "emergency": {"action": "none", "number": None, "kind": None},
+}
+
+
+class Answers(Protocol):
+    """``has_intents``: False where no assistant is asked."""
+
+    has_intents: bool
+
+    def of(self, texts: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+        """The answer of interfaces.md for each (text, city); ``NOTHING`` for a text that is refused as unusable."""
+        ...
+
+
+class OverHttp:
+    """``POST /api/understand`` of a gateway; answers are kept, so that a text is asked once a run."""
+
+    has_intents = True
+
+    def __init__(self, base_url: str, headers: dict[str, str]) -> None:
+        self._client = httpx.Client(base_url=base_url, headers=headers, timeout=60)
+        self._known: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def of(self, texts: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+        """Raises httpx.HTTPStatusError where the gateway answers with another error than 413 or 422."""
+        new = [pair for pair in dict.fromkeys(texts) if pair not in self._known]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            self._known.update(zip(new, pool.map(self._ask, new), strict=True))
+        return [self._known[pair] for pair in texts]
+
+    def _ask(self, pair: tuple[str, str]) -> dict[str, Any]:
+        answer = self._client.post("/api/understand", json={"text": pair[0], "city": pair[1]})
+        if answer.status_code in (413, 422):
+            return NOTHING
+        answer.raise_for_status()
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def ms(self, texts: Sequence[tuple[str, str]]) -> list[float]:
+        """The time of each request (ms), one after the other; nothing else is asked meanwhile."""
+        found = []
+        for pair in texts:
+            began = time.perf_counter()
+            self._known[pair] = self._ask(pair)
+            found.append((time.perf_counter() - began) * 1000)
+        return found
+
+
+class InProcess:
+    """``nlu.understand`` alone: quick to start, for work on one part of it."""
+
+    has_intents = False
+
+    def of(self, texts: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+        return [self._ask(text, city) for text, city in texts]
+
+    def _ask(self, text: str, city: str) -> dict[str, Any]:
+        try:
+            seen = understand(text, load_city(city))
+        except TextTooLong:
+            return NOTHING
+        return {
+            **NOTHING,
+            "corrected": seen.corrected,
+            "address": seen.address.as_dict() if seen.address else None,
+            "order_type": seen.order_type,
+            "category": seen.category,
+            "departments": [{"name": name, "confidence": sure} for name, sure in seen.departments],
+            "emergency": {
+                "action": seen.emergency.action,
+                "number": seen.emergency.number,
+                "kind": seen.emergency.kind,
+            },
+        }

@@ -1,0 +1,156 @@
+"""The sentences of ``tests/nlu/heldout``: written by one hand for measuring only, by batch (one voice each)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).resolve().parents[2] / "tests" / "nlu" / "heldout"
+
+
+@dataclass(frozen=True)
+class Intent:
+    batch: str
+    text: str
+    intent: str
+
+
+@dataclass(frozen=True)
+class Danger:
+    """``action``: redirect, urgent_order or none. ``numbers`` are those that are right to call, the first one best;
+    ``implied``: the obvious word is not said. ``kind`` under none is hard (words of danger) or ordinary."""
+
+    batch: str
+    text: str
+    action: str
+    kind: str
+    numbers: tuple[str, ...] = ()
+    implied: bool = False
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """``departments`` (names of the city's pack) and ``first_levels`` hold what is acceptable, best first."""
+
+    batch: str
+    text: str
+    city: str
+    departments: tuple[str, ...]
+    first_levels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Located:
+    """``expect``: parts (county, town, village, road, number, place; crossing: two roads), or candidates: true where
+    the words fit several divisions; None without an address. ``misheard``: a name is spelt wrongly."""
+
+    batch: str
+    text: str
+    city: str
+    expect: dict[str, Any] | None
+    misheard: bool = False
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """``asked``: the slot that was asked for. ``expect`` is None where nothing must be found."""
+
+    batch: str
+    text: str
+    asked: str | None
+    expect: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a recogniser wrote and what was said; equal where nothing is wrong."""
+
+    batch: str
+    raw: str
+    right: str
+    city: str
+    asked: str | None = None
+
+
+@dataclass(frozen=True)
+class Typed:
+    """``types`` are the order types that are acceptable, best first."""
+
+    batch: str
+    text: str
+    types: tuple[str, ...]
+
+
+def load(name: str) -> Any:
+    """What ``tests/nlu/heldout/<name>.yml`` holds."""
+    return yaml.load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+
+def intents() -> list[Intent]:
+    return [
+        Intent(batch, text, intent)
+        for batch, group in load("intents").items()
+        for intent, texts in group.items()
+        for text in texts
+    ]
+
+
+def dangers() -> list[Danger]:
+    return [
+        Danger(
+            batch,
+            one["text"],
+            action,
+            one["kind"],
+            (one["number"], *one.get("also", ())) if "number" in one else (),
+            one.get("implied", False),
+        )
+        for batch, group in load("emergencies").items()
+        for action, ones in group.items()
+        for one in ones
+    ]
+
+
+def complaints() -> list[Complaint]:
+    return [
+        Complaint(batch, one["text"], one["city"], tuple(one["department"]), tuple(one["first_level"]))
+        for batch, ones in load("departments").items()
+        for one in ones
+    ]
+
+
+def located() -> list[Located]:
+    return [
+        Located(batch, one["text"], one["city"], one["expect"], one.get("misheard", False))
+        for batch, ones in load("addresses").items()
+        for one in ones
+    ]
+
+
+def numbered() -> tuple[str, list[Numbered]]:
+    """The moment that relative times count from (ISO 8601), and the sentences."""
+    data = load("numbers")
+    return data["now"], [
+        Numbered(batch, one["text"], one["asked"], one["expect"])
+        for batch, ones in data["batches"].items()
+        for one in ones
+    ]
+
+
+def heard() -> list[Heard]:
+    return [
+        Heard(batch, one["raw"], one["right"], one["city"], one.get("asked"))
+        for batch, ones in load("correction").items()
+        for one in ones
+    ]
+
+
+def typed() -> list[Typed]:
+    return [
+        Typed(batch, one["text"], (one["type"], *one.get("also", ())))
+        for batch, ones in load("order_types").items()
+        for one in ones
+    ]

@@ -1,0 +1,64 @@
+"""How long a silence ends a caller's turn: by what was asked, by the words so far, and by the caller's own pauses."""
+
+from __future__ import annotations
+
+import re
+
+from nlu.numbers import find_order_numbers, find_phones, last_four
+from nlu.text import clean
+
+# ms, by what the bot has just asked: digits and places are said with pauses.
+BASE_MS = {"phone": 1000.0, "order_number": 1000.0, "last_four": 800.0, "address": 800.0, "description": 900.0}
+OTHERWISE_MS = 650.0
+FINISHED_MS = 450.0  # a sentence that is over; shorter ones cut people who only breathe
+UNFINISHED_MORE_MS = 500.0
+LONGEST_MS = 1600.0
+# A pause inside a turn says how slowly this caller speaks; a turn ends only after a clearly longer one.
+LONGER_THAN_A_PAUSE = 1.3
+LEARNING = 0.3  # weight of the newest pause
+
+_UNFINISHED = re.compile(
+    r"(?:然后|因为|所以|但是|可是|而且|还有|就是|就是说|那个|这个|那么|还是|或者|比如|是在|住在|位于|叫做|名字叫|电话是|号码是|地址是|位置是|反映一下|我想|我要|我们"
+    r"|[在是和跟就从到给把被叫往向为我你他她它嗯呃额这那])[，,、…]*$|[，,、]$"
+)
+_FINISHED = re.compile(
+    r"(?:了|吗|呢|吧|啊|谢谢|再见|处理一下|解决一下|管一管|看一看|查一下|来处理|来修|不行|可以|没有|没了|就这些|就这样|是的|对的|好的|不用|需要|保密|没问题)[。？！?!]*$|[。？！?!]$"
+)
+_TWO_DIGITS = re.compile(r"[\d一二三四五六七八九零幺两][，,\s]*[\d一二三四五六七八九零幺两]")
+_DIGITS = {"phone": find_phones, "order_number": find_order_numbers}
+
+
+class Pace:
+    """One caller's. ``asked`` is the slot that the bot has just asked for."""
+
+    def __init__(self) -> None:
+        self.asked: str | None = None
+        self._pause_ms = 0.0  # the caller's usual pause inside a turn
+
+    def paused(self, ms: float) -> None:
+        """The caller was silent for so long and went on speaking."""
+        self._pause_ms = ms if not self._pause_ms else (1 - LEARNING) * self._pause_ms + LEARNING * ms
+
+    def silence_ms(self, text: str | None = None) -> float:
+        """The silence that ends the turn; ``text`` is what has been recognised of it, None before that."""
+        base = BASE_MS.get(self.asked or "", OTHERWISE_MS)
+        if text is not None:
+            if self._is_over(text):
+                base = min(base, FINISHED_MS)
+            elif self._goes_on(text):
+                base += UNFINISHED_MORE_MS
+        return min(LONGEST_MS, max(base, LONGER_THAN_A_PAUSE * self._pause_ms))
+
+    def _is_over(self, text: str) -> bool:
+        if self.asked in _DIGITS:
+            return any(found.method != "partial" for found in _DIGITS[self.asked](clean(text), True))
+        if self.asked == "last_four":
+            return last_four(clean(text)) is not None
+        # Whisper ends everything with a full stop when it feels like it: the words count more.
+        words = re.sub(r"[。.]+$", "", text.strip())
+        return bool(words) and not _UNFINISHED.search(words) and bool(_FINISHED.search(words))
+
+    def _goes_on(self, text: str) -> bool:
+        if self.asked in (*_DIGITS, "last_four"):
+            return bool(_TWO_DIGITS.search(text)) and not self._is_over(text)
+        return bool(_UNFINISHED.search(re.sub(r"[。.]+$", "", text.strip())))

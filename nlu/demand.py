@@ -1,0 +1,48 @@
+"""What the caller wants done, and whom the complaint is about, in the caller's own words."""
+
+from __future__ import annotations
+
+import re
+
+from nlu.found import Found
+
+_ACT = (
+    "来|派|处理|解决|修|管|查|整改|清理|安排|恢复|退|赔|还|给|更换|换|疏通|拆|协调|落实|制止|取缔"
+    "|答复|回复|加装|增设|治理|清运|关停|搬"
+)
+_DEMAND = re.compile(
+    r"(?:(?<![不没])希望(?!小学|工程|路|村|中学|小区)|(?:强烈|坚决)?要求(?!很|高|严|不|比)"
+    r"|恳请|恳求|请求|盼望|呼吁)[^，。！？!?；;]{2,60}"
+    rf"|(?<!邀)请(?:求|你们|您们|政府|有关|相关|上级|领导|部门|尽快|马上|帮|派|给|为|务必)[^，。！？!?；;]{{0,40}}(?:{_ACT})[^，。！？!?；;]{{0,30}}"
+    rf"|(?:赶紧|尽快|抓紧|赶快|快点|早点|早日|马上|立刻|立即)(?:让|叫|给|把|派|安排|找)?[^，。！？!?；;]{{0,8}}(?:{_ACT})[^，。！？!?；;]{{0,30}}"
+    rf"|(?:能不能|能否|可不可以|可否|麻烦)(?:你们|您|帮忙|帮|让|叫|给|把|派|安排)?[^，。！？!?；;]{{0,12}}(?:{_ACT})[^，。！？!?；;]{{0,30}}"
+)
+# What is asked of the assistant, not of the government.
+_OF_THE_CALL = re.compile(
+    "保密|匿名|转人工|人工|再说一遍|说慢|记一下|登记|回电|打电话给我|告诉我|查一下进度|怎么(?:办|查|申请)|吗$|会处理|在处理|来处理了|处理了"
+)
+_PARTY = (
+    "公司|物业|开发商|超市|饭店|餐馆|餐厅|酒店|宾馆|商店|门店|商场|工地|厂|工厂|加工厂|作坊|医院|诊所|药店|学校|小学|中学|幼儿园|培训班|培训机构"
+    "|中介|村委会|居委会|社区|街道办|派出所|局|车队|KTV|网吧|市场|快递|银行|驾校|健身房|理发店|美容院|养老院|停车场|养殖场|搅拌站|售楼部|烧烤店|店"
+    "|村干部|村书记|村主任|村长|包工头|老板|司机|房东|医生|老师|城管|业委会"
+)
+_RESPONDENT = re.compile(
+    rf"(?:投诉|举报|控告|状告|告)(?:一下|下)?(?:一家|一个|我们|那个|这个|的是)*(?P<name>(?:(?!关于|问题)[^，。,！？!?\s\d]){{0,16}}?(?:{_PARTY}))"
+)
+
+
+def find_demands(text: str) -> list[Found]:
+    """What is to be done, as ``Found("demand", words, …)``: "希望尽快来修", "要求退还押金"."""
+    found = []
+    for match in _DEMAND.finditer(text):
+        if not _OF_THE_CALL.search(match.group()):
+            found.append(Found("demand", match.group(), match.start(), match.end(), "words_of_the_caller", 0.7))
+    return found
+
+
+def find_respondent(text: str) -> Found | None:
+    """Whom it is about, as ``Found("respondent", …)``: 投诉阳光花园物业 → "阳光花园物业"; None when nobody is named."""
+    match = _RESPONDENT.search(text)
+    if not match or len(match["name"]) < 2:
+        return None
+    return Found("respondent", match["name"], match.start("name"), match.end("name"), "named", 0.7)

@@ -1,0 +1,227 @@
+"""``python -m nlu.emergency_fit``: learn the judge of emergencies from ``emergency_data/`` and print what it does.
+
+Each file of ``emergency_data`` is a batch in one voice. Every figure and cut comes from sentences whose whole batch
+was held back (exactly, by the block inverse of the ridge regression; never a random split). Ordinary sentences come
+from ``nlu/data/intents`` and ``faq/topics`` as they are on the day; they do not make the weights out of date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import itertools
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from nlu.emergency import by_rules, rules
+from nlu.emergency_model import NONE, WEIGHTS, Cuts, Features, Floats, Model, counted
+from nlu.intent_text import core
+from nlu.text import clean
+from nlu.vectors import shared_vectors
+
+DATA = Path(__file__).with_name("emergency_data")
+ROOT = Path(__file__).resolve().parent.parent
+ORDINARY = "ordinary"
+PENALTY = 0.3
+EVERY, RIPPLE = 3, 1e-2  # so many of our sentences are landmarks; what keeps their likeness from being singular
+VARIANTS = 6  # of a line with alternatives (我爸|我妈)
+# How much a sentence counts: a danger missed is worse than a false alarm; ordinary ones are many.
+DANGER_WEIGHT, ORDINARY_WEIGHT = 1.5, 0.5
+# What a share of false alarms costs against a share of dangers missed.
+HARD_COST, ORDINARY_COST = 0.7, 3.0
+_CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    text: str
+    kind: str
+    batch: str
+
+
+def sentences(folder: Path = DATA) -> list[Sentence]:
+    """Every sentence of the batches. Raises ValueError for a kind that no rule has."""
+    kinds = {rule.kind for rule in rules()[0]}
+    found = []
+    for path in sorted(folder.glob("*.yml")):
+        for kind, lines in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            if kind != NONE and kind not in kinds:
+                raise ValueError(f"{path}: {kind} is no kind of nlu/emergency.yml")
+            texts = "\n".join(lines.values()) if kind == NONE else lines
+            found += [Sentence(text, kind, path.stem) for line in texts.splitlines() for text in _variants(line)]
+    return found
+
+
+def _variants(line: str) -> Iterator[str]:
+    parts = _CHOICE.split(line)
+    choices = [part.split("|") if place % 2 else [part] for place, part in enumerate(parts)]
+    yield from ("".join(chosen) for chosen in itertools.islice(itertools.product(*choices), VARIANTS))
+
+
+def ordinary() -> list[Sentence]:
+    """Training sentences of the intents and phrasings of the answers, but for those that the rules call a danger."""
+    texts: list[str] = []
+    for path in sorted((ROOT / "nlu" / "data" / "intents").glob("*.yml")):
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            texts += [line.removeprefix("- ").strip() for line in block["examples"].splitlines()]
+    for path in sorted((ROOT / "faq" / "topics").glob("*.yml")):
+        texts += yaml.safe_load(path.read_text(encoding="utf-8"))["questions"]
+    wanted = dict.fromkeys(text for text in texts if by_rules(clean(text)).action == "none")
+    return [Sentence(text, NONE, f"{ORDINARY} {place % 2}") for place, text in enumerate(wanted)]
+
+
+def digest(folder: Path = DATA) -> str:
+    """Of the batches as they are; stored with the weights, so that a test sees when these are out of date."""
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sorted(folder.glob("*.yml")))).hexdigest()[:24]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """``weights``: float32 (features, kinds); ``unseen``: each sentence's scores without its batch, (n, kinds)."""
+
+    names: list[str]
+    weights: Floats
+    unseen: Floats
+
+
+def fit(features: Floats, data: list[Sentence]) -> Fitted:
+    """Ridge regression to one column a kind, solved over the sentences."""
+    names = sorted({sentence.kind for sentence in data})
+    targets = np.zeros((len(data), len(names)), np.float32)
+    targets[np.arange(len(data)), [names.index(sentence.kind) for sentence in data]] = 1
+    weight = np.array(
+        [
+            (ORDINARY_WEIGHT if s.batch.startswith(ORDINARY) else 1.0) * (DANGER_WEIGHT if s.kind != NONE else 1.0)
+            for s in data
+        ]
+    )
+    system = features @ features.T
+    system[np.diag_indices(len(data))] += (PENALTY / weight).astype(np.float32)
+    inverse = np.linalg.inv(system)
+    solved = inverse @ targets
+    unseen = np.zeros_like(targets)
+    batches = np.array([sentence.batch for sentence in data])
+    for batch in sorted(set(batches)):
+        rows = np.flatnonzero(batches == batch)
+        unseen[rows] = targets[rows] - np.linalg.solve(inverse[np.ix_(rows, rows)], solved[rows])
+    return Fitted(names, features.T @ solved, unseen)
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m nlu.emergency_fit", description="Fit the judge of emergencies.")
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument("--data-dir", type=Path, default=Path("var"), help="where the vector cache is kept")
+    parser.add_argument("--errors", metavar="BATCH", help="also list the mistakes in this held-back batch")
+    chosen = parser.parse_args(argv)
+    data = [*sentences(), *ordinary()]
+    texts = [clean(sentence.text) for sentence in data]
+    cache = chosen.data_dir / "cache" / "emergency-vectors.npz"
+    vectors = shared_vectors().of_many([core(text) for text in texts], cache)
+    counts = counted(texts)
+    ours = np.array([not sentence.batch.startswith(ORDINARY) for sentence in data])
+    features = Features.of(vectors, ours & (ours.cumsum() % EVERY == 0), counts)
+    # Nyström: in the coordinates that `root` gives, plain ridge regression is the kernel's own.
+    values, turned = np.linalg.eigh(features.between().astype(np.float64) + RIPPLE * np.eye(len(features.landmarks)))
+    root = (turned / np.sqrt(np.maximum(values, RIPPLE))) @ turned.T
+    rows, size = features.rows(texts, vectors), len(root)
+    fitted = fit(np.hstack([rows[:, :size] @ root.astype(np.float32), rows[:, size:]]), data)
+    weights = np.vstack([root.astype(np.float32) @ fitted.weights[:size], fitted.weights[size:]])
+    redirects = {rule.kind for rule in rules()[0] if rule.action == "redirect"}
+    draft = Model(fitted.names, redirects, weights, features, Cuts(0.5, 0.2, 0.3, 0.6, 0.5, 0.2))
+    unseen = _Unseen.of(draft, data, texts, fitted.unseen)
+    cuts = unseen.cuts()
+    Model(fitted.names, redirects, weights, features, cuts).store(chosen.out, digest())
+    print("\n".join(unseen.table(cuts)))
+    if chosen.errors:
+        print("\n".join(unseen.errors(cuts, chosen.errors)))
+    print(f"{cuts}; stored in {chosen.out} ({chosen.out.stat().st_size / 1000:.0f} kB)")
+    return 0
+
+
+@dataclass(frozen=True)
+class _Unseen:
+    """What the model says of each sentence without having seen its batch, beside the rules."""
+
+    data: list[Sentence]
+    truth: NDArray[np.str_]
+    ruled: NDArray[np.str_]
+    redirect: Floats
+    urgent: Floats
+    kinds: list[str]
+
+    @classmethod
+    def of(cls, model: Model, data: list[Sentence], texts: list[str], scores: Floats) -> _Unseen:
+        actions = {rule.kind: rule.action for rule in rules()[0]}
+        read = [model.read(row) for row in scores]
+        return cls(
+            data,
+            np.array([actions.get(sentence.kind, "none") for sentence in data]),
+            np.array([by_rules(text).action for text in texts]),
+            np.array([judged.redirect for judged in read], np.float32),
+            np.array([judged.urgent for judged in read], np.float32),
+            [judged.redirect_kind for judged in read],
+        )
+
+    @property
+    def is_ordinary(self) -> NDArray[np.bool_]:
+        return np.array([sentence.batch.startswith(ORDINARY) for sentence in self.data])
+
+    def cuts(self) -> Cuts:
+        """Those that cost least on held-back sentences."""
+        redirect, beside = self._pair("redirect", self.redirect)
+        urgent, urgent_beside = self._pair("urgent_order", self.urgent)
+        return Cuts(
+            redirect, beside, round(max(beside, redirect - 0.15), 2), round(redirect + 0.1, 2), urgent, urgent_beside
+        )
+
+    def _pair(self, action: str, scores: Floats) -> tuple[float, float]:
+        hard, real = (self.truth == "none") & ~self.is_ordinary, self.truth == action
+        ruled = self.ruled == action
+        best = (-np.inf, 0.0, 0.0)
+        for alone, beside in itertools.product(np.arange(0.3, 0.8, 0.02), np.arange(-0.1, 0.5, 0.02)):
+            raised = (scores >= alone) | (ruled & (scores >= beside))
+            alarms = HARD_COST * raised[hard].mean() + ORDINARY_COST * raised[self.is_ordinary].mean()
+            best = max(best, (float(raised[real].mean() - alarms), float(alone), float(beside)))
+        return round(best[1], 2), round(best[2], 2)
+
+    def said(self, cuts: Cuts) -> NDArray[np.str_]:
+        redirect = (self.redirect >= cuts.alone) | ((self.ruled == "redirect") & (self.redirect >= cuts.beside))
+        urgent = (self.urgent >= cuts.urgent) | ((self.ruled == "urgent_order") & (self.urgent >= cuts.urgent_beside))
+        return np.where(redirect, "redirect", np.where(urgent, "urgent_order", "none"))
+
+    def table(self, cuts: Cuts) -> Iterator[str]:
+        """A line a batch: caught, called urgent, false alarms; the rules alone behind the stroke."""
+        batches = np.array([sentence.batch for sentence in self.data])
+        yield "batch         redirect  urgent  false redirect  false urgent | rules: redirect  urgent  false"
+        for batch in [*sorted(set(batches)), "all batches"]:
+            inside = ~self.is_ordinary if batch == "all batches" else batches == batch
+            cells = []
+            for said in (self.said(cuts), self.ruled):
+                for truth, action in (
+                    ("redirect",) * 2,
+                    ("urgent_order",) * 2,
+                    ("none", "redirect"),
+                    ("none", "urgent_order"),
+                ):
+                    of = inside & (self.truth == truth)
+                    cells.append(f"{(said[of] == action).mean():.3f}" if of.any() else "  –  ")
+            yield "{:<13} {}     {}   {}           {}        | {}  {}  {} {}".format(batch, *cells)
+        real = self.truth == "redirect"
+        right = [kind == sentence.kind for kind, sentence in zip(self.kinds, self.data, strict=True)]
+        yield f"kind right where it is a redirect: {np.array(right)[real].mean():.3f}"
+
+    def errors(self, cuts: Cuts, batch: str) -> Iterator[str]:
+        for sentence, said, truth, score in zip(self.data, self.said(cuts), self.truth, self.redirect, strict=True):
+            if sentence.batch == batch and said != truth:
+                yield f"{truth} ({sentence.kind}) → {said} {score:.2f} {sentence.text}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""How long a silence ends a turn."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.pace import BASE_MS, FINISHED_MS, LONGEST_MS, OTHERWISE_MS, UNFINISHED_MORE_MS, Pace
+
+pytestmark = pytest.mark.unit
+
+
+def pace(asked: str | None = None) -> Pace:
+    made = Pace()
+    made.asked = asked
+    return made
+
+
+@pytest.mark.parametrize("asked", [None, "confirmation", *BASE_MS])
+def test_before_anything_is_recognised_the_question_decides(asked: str | None) -> None:
+    assert pace(asked).silence_ms() == BASE_MS.get(asked or "", OTHERWISE_MS)
+
+
+@pytest.mark.parametrize(
+    "text", ["小区门口的路灯坏了。", "你们能不能来处理一下", "这个归谁管啊？", "不用", "对的", "没有了，谢谢"]
+)
+def test_a_sentence_that_is_over_ends_the_turn_soon(text: str) -> None:
+    assert pace("description").silence_ms(text) == FINISHED_MS
+
+
+@pytest.mark.parametrize(
+    "text", ["我住在。", "那个小区就是", "昨天晚上然后", "我想反映一下", "在武陵区，", "电话是", "嗯"]
+)
+def test_a_sentence_that_goes_on_is_waited_for(text: str) -> None:
+    assert pace("description").silence_ms(text) == BASE_MS["description"] + UNFINISHED_MORE_MS
+
+
+def test_a_number_is_over_when_it_is_whole_and_not_before() -> None:
+    phone = pace("phone")
+    assert phone.silence_ms("一三九零七三六五五五五") == FINISHED_MS
+    assert phone.silence_ms("一三九零七三六") == BASE_MS["phone"] + UNFINISHED_MORE_MS
+    assert phone.silence_ms("等一下我找找") == BASE_MS["phone"]
+    assert pace("last_four").silence_ms("五五五五") == FINISHED_MS
+
+
+def test_a_caller_who_speaks_slowly_is_given_time_but_not_for_ever() -> None:
+    slow = pace()
+    for _ in range(6):
+        slow.paused(800)
+    assert slow.silence_ms() == pytest.approx(1040)
+    assert slow.silence_ms("路灯坏了。") == pytest.approx(1040)
+    for _ in range(20):
+        slow.paused(5000)
+    assert slow.silence_ms() == LONGEST_MS

@@ -1,0 +1,103 @@
+"""A voice that stops at once, knows what was heard, and takes the rest up again."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bot.speaking import LEAD_S, Mouth
+
+pytestmark = pytest.mark.unit
+
+HZ = 8000
+CLAUSE_S = 0.3
+
+
+class SlowEnough:
+    """Every clause takes 0.3 s to hear."""
+
+    sample_rate = HZ
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def speak(self, text: str) -> bytes:
+        self.texts.append(text)
+        return bytes(int(HZ * CLAUSE_S) * 2)
+
+
+class Ear:
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+        self.bytes = 0
+
+    async def event(self, body: dict[str, Any]) -> None:
+        self.events.append(body)
+
+    async def sound(self, pcm: bytes) -> None:
+        self.bytes += len(pcm)
+
+
+def mouth_and_ear() -> tuple[Mouth, Ear, SlowEnough]:
+    engine, ear = SlowEnough(), Ear()
+    speech: Any = SimpleNamespace(synthesiser=engine)
+    return Mouth(speech, HZ, ear.event, ear.sound), ear, engine
+
+
+TEXT = "第一句在这里。第二句在这里。第三句在这里。第四句在这里。第五句在这里。"
+
+
+async def test_what_was_heard_and_what_was_not_make_the_whole() -> None:
+    mouth, ear, _ = mouth_and_ear()
+    mouth.say(TEXT)
+    await asyncio.sleep(CLAUSE_S * 2.5)
+    cut = await mouth.hush()
+    assert ear.events[-1] == {"type": "clear"}
+    assert cut.heard.startswith("第一句")
+    assert "第五句" not in cut.heard
+    assert cut.heard + "".join(clause.text for clause in cut.unsaid) == TEXT
+    assert not mouth.talking
+    sent = ear.bytes
+    await asyncio.sleep(0.1)
+    assert ear.bytes == sent
+    await mouth.close()
+
+
+async def test_it_goes_on_with_the_clause_that_was_cut() -> None:
+    mouth, ear, engine = mouth_and_ear()
+    mouth.say(TEXT)
+    await asyncio.sleep(CLAUSE_S * 1.5)
+    cut = await mouth.hush()
+    said_before = len(engine.texts)
+    mouth.resume(cut)
+    await asyncio.wait_for(mouth.quiet(), 5)
+    assert engine.texts[said_before:] == [clause.text for clause in cut.unsaid]
+    kinds = [event["type"] for event in ear.events]
+    assert kinds == ["audio_start", "clear", "audio_start", "audio_end"]
+    await mouth.close()
+
+
+async def test_nothing_to_stop_and_nothing_to_say() -> None:
+    mouth, ear, _ = mouth_and_ear()
+    cut = await mouth.hush()
+    mouth.resume(cut)
+    mouth.say("  ")
+    assert not mouth.talking
+    assert (cut.heard, cut.unsaid, ear.events) == ("", (), [])
+    await mouth.close()
+
+
+async def test_sound_is_sent_no_more_than_half_a_second_ahead() -> None:
+    mouth, ear, _ = mouth_and_ear()
+    began = time.monotonic()
+    mouth.say(TEXT)
+    await asyncio.sleep(CLAUSE_S)
+    seconds = ear.bytes / 2 / HZ
+    assert seconds <= time.monotonic() - began + LEAD_S + 0.2
+    await asyncio.wait_for(mouth.quiet(), 5)
+    assert ear.bytes / 2 / HZ == pytest.approx(5 * CLAUSE_S, abs=0.05)
+    await mouth.close()

@@ -1,0 +1,130 @@
+"""The learned judge beside the rules: what it catches, what it takes back, and that it may be missing."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from nlu import emergency_model
+from nlu.emergency import Emergency, assess, by_rules, is_over, numbers, rules
+from nlu.emergency_fit import digest, fit, sentences
+from nlu.emergency_model import WEIGHTS, Model
+from nlu.intent_text import core
+from nlu.vectors import shared_vectors
+
+pytestmark = pytest.mark.unit
+
+# Another writer's sentences; the model never learns from them.
+GROUPS = yaml.safe_load(Path(__file__).with_name("emergency_sentences.yml").read_text(encoding="utf-8"))["groups"]
+
+
+def judged(text: str, before: str | None = None) -> Emergency:
+    return assess(text, shared_vectors().of(core(text)), before)
+
+
+def share(action: str, wanted: str) -> float:
+    texts = [text for group in GROUPS if group["action"] == action for text in group["sentences"]][::4]
+    return float(np.mean([judged(text).action == wanted for text in texts]))
+
+
+def test_the_weights_belong_to_the_sentences() -> None:
+    assert Model.read_from(WEIGHTS)[1] == digest(), "run python -m nlu.emergency_fit"
+    assert WEIGHTS.stat().st_size < 300_000
+
+
+def test_every_redirect_has_sentences_and_a_number() -> None:
+    written = {sentence.kind for sentence in sentences()}
+    assert written - {"none"} == {rule.kind for rule in rules()[0]}
+    assert set(numbers()) == {rule.kind for rule in rules()[0] if rule.action == "redirect"}
+
+
+def test_other_sentences_are_caught_and_let_go() -> None:
+    assert share("redirect", "redirect") >= 0.96
+    assert share("none", "redirect") <= 0.02
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("进门一股臭鸡蛋味，人发晕", "119"),
+        ("我舅舅怎么摇都摇不醒，嘴巴是紫的", "120"),
+        ("斜对面那扇窗子里头往外翻黑的，呛得很", "119"),
+        ("地上那根线一直在闪蓝光，嗞嗞叫", "119"),
+        ("她把一瓶全吞下去了", "110"),
+        ("娃从岸边掉下去了，现在只看得到水花", "110"),
+        ("他守在门外面，手里拿着家伙，喊着要我的命", "110"),
+        ("那边叫我报验证码，我已经打过去五万了", "110"),
+    ],
+)
+def test_what_is_only_seen_or_felt(text: str, number: str) -> None:
+    assert judged(text).number == number
+
+
+@pytest.mark.parametrize(
+    "text", ["以前煤气漏过", "要是着火了怎么办", "吓得我心脏病都要犯了", "我爸前年被电过一回", "公园那个跳楼机太吓人了"]
+)
+def test_history_thought_and_figures(text: str) -> None:
+    assert judged(text).action != "redirect"
+
+
+def test_a_danger_goes_on() -> None:
+    assert judged("又着起来了", before="fire").number == "119"
+    assert judged("他们还没来，越来越大了", before="fire").action == "redirect"
+
+
+@pytest.mark.parametrize("text", ["已经打过119了", "没事了", "火灭了", "警察来了"])
+def test_a_danger_ends(text: str) -> None:
+    assert judged(text, before="fire").action == "none"
+    assert is_over(text)
+
+
+@pytest.mark.parametrize("text", ["火灭了，人没事，我叫刘洋，电话明天再说", "又着起来了", "还没灭", "我姓王"])
+def test_not_the_end_alone(text: str) -> None:
+    assert not is_over(text)
+
+
+def test_without_the_model_the_rules_stand(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(emergency_model, "WEIGHTS", tmp_path / "none.npz")
+    emergency_model.model.cache_clear()
+    try:
+        with caplog.at_level(logging.ERROR):
+            assert judged("我家着火了") == by_rules("我家着火了")
+        assert "rules alone" in caplog.text
+    finally:
+        emergency_model.model.cache_clear()
+
+
+@pytest.mark.parametrize("text", ["", "。", "😀", "x" * 2000, "火" * 2000])
+def test_odd_text_does_not_break_the_judge(text: str) -> None:
+    assess(text, np.zeros(384, np.float32))
+
+
+def test_held_back_scores_come_from_a_fit_without_the_batch() -> None:
+    random = np.random.default_rng(0)
+    data = sentences()[::40]
+    features = random.standard_normal((len(data), 30)).astype(np.float32)
+    whole = fit(features, data)
+    batch = data[0].batch
+    rows = [place for place, one in enumerate(data) if one.batch == batch]
+    rest = [place for place, one in enumerate(data) if one.batch != batch]
+    without = fit(features[rest], [data[place] for place in rest])
+    expected = features[rows] @ without.weights
+    columns = [whole.names.index(name) for name in without.names]
+    np.testing.assert_allclose(whole.unseen[np.ix_(rows, columns)], expected, atol=2e-3)
+
+
+def test_fast_enough_beside_the_vector() -> None:
+    text = "小区门口的路灯坏了一个星期了，晚上黑得看不见路，希望你们快点派人来修一下"
+    vector = shared_vectors().of(core(text))
+    assess(text, vector)
+    started = time.process_time()
+    for _ in range(20):
+        assess(text, vector)
+    assert (time.process_time() - started) / 20 < 0.012
