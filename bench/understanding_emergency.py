@@ -1,4 +1,4 @@
-"""``python -m bench.understanding_emergency FILE…``: how many real emergencies are caught, how many ordinary words are not.
+"""``python -m bench.understanding_emergency FILE…``: what is caught, and what is not mistaken.
 
 A ``.yml`` file holds batches of sentences that nobody here has read: batch → redirect | urgent_order | none → list of
 ``{text, number?}``. A ``.jsonl`` file holds ordinary messages, one ``{"text": …}`` a line: nearly all of them are no

@@ -35,7 +35,8 @@ VARIANTS = 6  # of a line with alternatives (我爸|我妈)
 # How much a sentence counts: a danger missed is worse than a false alarm; ordinary ones are many.
 DANGER_WEIGHT, ORDINARY_WEIGHT = 1.5, 0.5
 # What a share of false alarms costs against a share of dangers missed.
-HARD_COST, ORDINARY_COST = 0.7, 3.0
+HARD_COST = {"redirect": 0.7, "urgent_order": 1.5}  # an order wrongly urgent delays those that are
+ORDINARY_COST = 3.0
 _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 
@@ -187,7 +188,7 @@ class _Unseen:
         best = (-np.inf, 0.0, 0.0)
         for alone, beside in itertools.product(np.arange(0.3, 0.8, 0.02), np.arange(-0.1, 0.5, 0.02)):
             raised = (scores >= alone) | (ruled & (scores >= beside))
-            alarms = HARD_COST * raised[hard].mean() + ORDINARY_COST * raised[self.is_ordinary].mean()
+            alarms = HARD_COST[action] * raised[hard].mean() + ORDINARY_COST * raised[self.is_ordinary].mean()
             best = max(best, (float(raised[real].mean() - alarms), float(alone), float(beside)))
         return round(best[1], 2), round(best[2], 2)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.vectors import DIMENSIONS, Vector
+from nlu.vectors import Vector
 
 log = logging.getLogger(__name__)
 

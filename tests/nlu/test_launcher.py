@@ -118,9 +118,9 @@ def test_the_actions_are_for_the_assistant_only(hotline: Running) -> None:
         for child in psutil.Process(hotline.pid).children(recursive=True)
         if "hotline.gateway" in " ".join(child.cmdline())
     )
-    public = int(hotline.base_url.rsplit(":", 1)[1])
+    known = {int(hotline.base_url.rsplit(":", 1)[1]), hotline.audiosocket_port}
     listening = [c.laddr for c in gateway.net_connections("inet") if c.status == psutil.CONN_LISTEN]
-    inner = [address for address in listening if address.port != public]
+    inner = [address for address in listening if address.port not in known]
     assert [address.ip for address in inner] == ["127.0.0.1"]
     answer = httpx.post(f"http://127.0.0.1:{inner[0].port}/actions", json={"next_action": "action_file_order"})
     assert answer.status_code == 403

@@ -127,7 +127,7 @@ def test_more_than_30_seconds_are_heard_to_the_end(whisper: WhisperRecogniser, c
     long = np.concatenate([part for sound in (caller, *said) for part in (sound, gap)])
     assert len(long) > 32 * HZ
     heard = whisper.recognise(long)
-    for word in ("施工", "垃圾", "路灯", "暖气", "老人", "网吧", "油烟", "消防", "人工"):
+    for word in ("施工", "垃圾", "路灯", "暖气", "老人", "网吧", "隔壁饭店", "消防", "人工"):
         assert word in heard.text
     assert heard.end_ms > 32_000
 
