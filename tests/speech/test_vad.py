@@ -5,9 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from speech.audio import pcm16, read_audio
+from speech.audio import pcm16, read_audio, resample, samples
 from speech.errors import BadPcm, EngineUnavailable
 from speech.vad import FRAME, FRAME_BYTES, SileroVad
+from speech.weights import Weights
+from tests.speech.callers import caller_wav
 
 pytestmark = pytest.mark.unit
 
@@ -22,6 +24,14 @@ def test_noise_tones_and_silence_are_not_speech(vad: SileroVad) -> None:
 def test_real_speech_is(vad: SileroVad, shared_data: Path) -> None:
     [sound] = read_audio(shared_data / "audio" / "real_zh" / "biaobei_000001.wav")
     assert (vad.probabilities(sound) > 0.5).mean() > 0.6
+
+
+def test_the_first_words_on_a_silent_telephone_line_are_heard(vad: SileroVad, weights: Weights) -> None:
+    [speech] = read_audio(caller_wav("武陵区人民路的路灯坏了好几天了，晚上很黑，我叫李建国。"), 8000)
+    silence = np.full(12 * 8000, 8 / 32768, np.float32)  # what A-law makes of it
+    line = samples(resample(pcm16(np.concatenate([silence, speech + silence[0]])), 8000, 16000))
+    began = (12 * 16000 + 16000 // 2) // FRAME
+    assert (vad.probabilities(line)[began : began + 30] > 0.5).mean() > 0.8
 
 
 def test_frame_by_frame_is_the_same_as_at_once(vad: SileroVad, shared_data: Path) -> None:
