@@ -45,10 +45,14 @@ class MirrorFailed(Exception):
     """The package mirror did not give the packages; the text holds what apt said."""
 
 
+class NotMade(Exception):
+    """The packages could not be unpacked for another reason; the text holds what was printed last."""
+
+
 def asterisk_folder(out: IO[str] = sys.stdout) -> Path:
     """The folder with the programs, made when it is not there; what is done goes to ``out`` in one line.
 
-    Raises NotDebian, MirrorFailed, and hotline.steps.CommandFailed for everything else.
+    Raises NotDebian, MirrorFailed, NotMade.
     """
     kept = data_dir() / "test-asterisk"
     ready = kept / f"{SUITE}-{VERSION}"
@@ -81,9 +85,10 @@ def _make(step: Step, kept: Path, ready: Path) -> None:
         _fetch(step, draft)
     except CommandFailed as error:
         shutil.rmtree(draft, ignore_errors=True)
-        if any(_MIRROR.search(line) for line in error.lines):
-            raise MirrorFailed(f"the package mirror failed: {error.reason()}") from error
-        raise CommandFailed([f"{Path(sys.argv[0]).name}: {error.reason()}"], error.code, error.lines) from error
+        for line in error.lines:
+            if _MIRROR.search(line):
+                raise MirrorFailed(f"the package mirror failed: {line.strip()}") from error
+        raise NotMade("\n".join([f"{error}:", *error.lines[-10:]])) from error
     for name in LINKED:
         if (draft / "usr" / name).is_dir() and not (draft / name).exists():
             (draft / name).symlink_to(f"usr/{name}")

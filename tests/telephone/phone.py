@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,12 @@ from speech.audio import silence
 from speech.wav import wav_bytes
 
 HZ = 8000
+FRAME = 160  # samples
 START_S = 10.0
 ANSWER_S = 60.0  # also on a machine with much else to do
 STEP_S = 0.1
 LOUD = 300  # of 32768; between words the line is at 0
-OVER_S = 1.0  # of quiet, and the other has finished
+OVER_S = 2.0  # of quiet, and the other has finished; between two sentences it is less
 AFTERWARDS_MS = 90_000  # of silence after what is said, until the next words
 
 
@@ -66,18 +67,28 @@ class Phone:
 
     def listen(self) -> float:
         """Wait until the other has spoken and then been quiet; returns the seconds of sound that were heard."""
+        return self._listen(lambda loud, quiet: loud > 0 and quiet >= OVER_S)
+
+    def hears(self, seconds: float) -> None:
+        """Wait for this much sound, beginning now."""
+        self._new_sound()
+        self._listen(lambda loud, _: loud >= seconds)
+
+    def _listen(self, enough: Callable[[float, float], bool]) -> float:
         loud = quiet = 0.0
         until = time.monotonic() + ANSWER_S
-        while not loud or quiet < OVER_S:
+        while not enough(loud, quiet):
             if time.monotonic() > until:
-                raise AssertionError(f"nobody finished speaking within {ANSWER_S:.0f} s ({loud:.1f} s were heard)")
+                raise AssertionError(
+                    f"in {ANSWER_S:.0f} s {loud:.1f} s of sound were heard, and then {quiet:.1f} s none"
+                )
             time.sleep(STEP_S)
             heard = self._new_sound()
-            for at in range(0, len(heard), HZ // 50):
-                if np.abs(heard[at : at + HZ // 50]).max() > LOUD:
-                    loud, quiet = loud + 0.02, 0.0
+            for at in range(0, len(heard), FRAME):
+                if np.abs(heard[at : at + FRAME]).max() > LOUD:
+                    loud, quiet = loud + FRAME / HZ, 0.0
                 else:
-                    quiet += 0.02
+                    quiet += FRAME / HZ
         return loud
 
     def _new_sound(self) -> np.ndarray[Any, np.dtype[np.int32]]:
