@@ -34,7 +34,7 @@ def share(action: str, wanted: str) -> float:
 
 def test_the_weights_belong_to_the_sentences() -> None:
     assert Model.read_from(WEIGHTS)[1] == digest(), "run python -m nlu.emergency_fit"
-    assert WEIGHTS.stat().st_size < 330_000
+    assert WEIGHTS.stat().st_size < 400_000
 
 
 def test_every_redirect_has_sentences_and_a_number() -> None:
@@ -44,7 +44,7 @@ def test_every_redirect_has_sentences_and_a_number() -> None:
 
 
 def test_other_sentences_are_caught_and_let_go() -> None:
-    assert share("redirect", "redirect") >= 0.93
+    assert share("redirect", "redirect") >= 0.94
     assert share("none", "redirect") <= 0.02
 
 
