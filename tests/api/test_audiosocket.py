@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from api.channels.audiosocket import DTMF, ERROR, FRAME_BYTES, HANG_UP, ID, SLIN8, SLIN16, Frame, read_frame
+from api.channels.audiosocket import DTMF, ERROR, HANG_UP, ID, SLIN8, SLIN16, Frame, read_frame
+from api.telephone_line import FRAME_BYTES
 from speech.audio import pcm16, read_audio
 from tests.running import Running, running_hotline
 from tests.speech.callers import caller_wav

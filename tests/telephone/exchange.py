@@ -15,7 +15,8 @@ from pathlib import Path
 from tests.running import ROOT
 
 DEPLOYED = ROOT / "deploy" / "asterisk"
-STOCK = ("acl", "ccss", "cdr", "cel", "features", "indications", "pjproject", "udptl")  # Debian's files, unused here
+# Files of Debian's that are read, and not used here.
+STOCK = ("acl", "ccss", "cdr", "cel", "chan_websocket", "features", "indications", "pjproject", "udptl")
 START_S = 30.0
 LOGGED_S = 60.0
 
@@ -65,7 +66,10 @@ class Exchange:
 
 @contextmanager
 def exchange(tree: Path, audiosocket: str, api: str, token: str) -> Iterator[Exchange]:
-    """An exchange whose number 12345 leads to the gateway at ``audiosocket`` (host:port) and ``api`` (URL)."""
+    """An exchange whose number 12345 leads to the gateway at ``audiosocket`` (host:port) and ``api`` (URL).
+
+    12346 leads to it by chan_websocket.
+    """
     folder = Path(tempfile.mkdtemp(prefix="exchange-", dir=tree / "tmp"))
     port = _free_udp_port()
     _configure(folder, port, {"AUDIOSOCKET": audiosocket, "API": api, "TOKEN": token})
@@ -103,6 +107,11 @@ def _configure(folder: Path, port: int, chosen: dict[str, str]) -> None:
         (etc / f"{name}.conf").touch()
     for file in DEPLOYED.glob("*.conf"):
         shutil.copy(file, etc)
+    with (etc / "extensions.conf").open("a") as dialplan:  # the same number once more, by the other door
+        dialplan.write("\n[hotline](+)\nexten => 12346,1,Gosub(hotline-call,s,1(changde,websocket))\n")
+    _replace(etc / "websocket_client.conf", r"^password=.*$", f"password={chosen['TOKEN']}")
+    uri = f"{chosen['API'].replace('http', 'ws', 1)}/media/asterisk"
+    _replace(etc / "websocket_client.conf", r"^uri=.*$", f"uri={uri}")
     for name, value in chosen.items():
         _replace(etc / "extensions.conf", rf"^HOTLINE_{name}=.*$", f"HOTLINE_{name}={value}")
     _replace(etc / "pjsip.conf", r"^bind=.*$", f"bind=127.0.0.1:{port}")

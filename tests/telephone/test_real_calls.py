@@ -74,10 +74,10 @@ def spoken(text: str) -> bytes:
     return pcm16(read_audio(caller_wav(text), HZ)[0])
 
 
-def dial(line: Phone, asterisk: Exchange) -> str:
+def dial(line: Phone, asterisk: Exchange, number: str = "12345") -> str:
     """Call the hotline; returns the call's id."""
     before = len(asterisk.calls())
-    line.dial(f"sip:12345@{asterisk.address}")
+    line.dial(f"sip:{number}@{asterisk.address}")
     asterisk.until_logged(rf'(?:[^"]"HOTLINE_CALL=[\s\S]*){{{before + 1}}}')
     return asterisk.calls()[before]
 
@@ -180,6 +180,23 @@ def test_zero_leads_to_an_agent_and_an_open_draft_to_a_call_back(
     (order,) = said["orders"]
     assert order["status"] == "incomplete"
     assert called_back(hotline, said) == [None]
+
+
+def test_a_call_by_websocket_is_heard_answered_and_handed_on(
+    tree: Path, hotline: Running, client: httpx.Client, asterisk: Exchange
+) -> None:
+    with phone(tree, NUMBER, asterisk.address) as line:
+        call = dial(line, asterisk, "12346")
+        assert line.listen() > 1.0
+        line.say(spoken(MATTER))
+        assert line.listen() > 0.3
+        line.press("0")
+        asterisk.until_logged(rf"{call}[\s\S]*NEXT=transfer[\s\S]*Executing \[agents@hotline-agents:1\] Answer")
+        line.hang_up()
+        said = conversation(client, call, "ended")
+    assert said["caller_number"] == NUMBER
+    assert any("路灯" in turn["text"] for turn in said["turns"] if turn["speaker"] == "citizen")
+    assert called_back(hotline, said) == [NUMBER]
 
 
 def test_a_caller_who_is_cut_off_in_mid_word_is_called_back(

@@ -1,0 +1,52 @@
+"""A WebSocket over which a telephone exchange or carrier brings one call."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from fastapi import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocketState
+
+log = logging.getLogger(__name__)
+
+START_WITHIN_S = 5.0
+SILENT_FOR_S = 90.0  # not even silence has come
+OK, POLICY, UNSUPPORTED = 1000, 1008, 1003
+
+
+class BadMedia(Exception):
+    """What came is not the protocol; the text says what was expected."""
+
+
+class MediaSocket:
+    """One connection, accepted. What is sent when the other end is gone is dropped."""
+
+    def __init__(self, socket: WebSocket) -> None:
+        self._socket = socket
+
+    async def message(self, within_s: float = SILENT_FOR_S) -> bytes | str | None:
+        """The next message; None when the other end is gone. Raises TimeoutError."""
+        message = await asyncio.wait_for(self._socket.receive(), within_s)
+        if message["type"] == "websocket.disconnect":
+            return None
+        data: bytes | None = message.get("bytes")
+        return str(message.get("text") or "") if data is None else data
+
+    async def send(self, message: bytes | str) -> None:
+        if self._socket.application_state == WebSocketState.CONNECTED:
+            socket = self._socket
+            await _quietly(socket.send_bytes(message) if isinstance(message, bytes) else socket.send_text(message))
+
+    async def close(self, code: int = OK) -> None:
+        if self._socket.application_state == WebSocketState.CONNECTED:
+            await _quietly(self._socket.close(code))
+
+
+async def _quietly(sending: Coroutine[Any, Any, None]) -> None:
+    try:
+        await sending
+    except (WebSocketDisconnect, RuntimeError):
+        log.debug("nothing was sent: the other end is gone")
