@@ -12,6 +12,7 @@ import httpx
 from nlu.city import load_city
 from nlu.text import TextTooLong
 from nlu.understand import understand
+from nlu.vectors import shared_vectors
 
 AT_ONCE = 4
 NOTHING: dict[str, Any] = {
@@ -80,7 +81,7 @@ class InProcess:
 
     def _ask(self, text: str, city: str) -> dict[str, Any]:
         try:
-            seen = understand(text, load_city(city))
+            seen = understand(text, load_city(city), channel="voice", vectors=shared_vectors().of)
         except TextTooLong:
             return NOTHING
         return {
