@@ -38,7 +38,7 @@ class NotEstablished(Exception):
 
 
 class Phone:
-    """One telephone and its call; ``number`` is empty where it is hidden, ``inside`` is baresip's path of ``folder``."""
+    """One telephone and its call; ``number`` is empty if it is hidden, ``inside`` is baresip's path of ``folder``."""
 
     def __init__(self, number: str, folder: Path, inside: str, process: subprocess.Popen[bytes], control: int) -> None:
         self.number = re.sub(r"[^0-9+]", "", number)
