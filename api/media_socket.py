@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 
 START_WITHIN_S = 5.0
 SILENT_FOR_S = 90.0  # not even silence has come
+MAX_MESSAGE = 64 * 1024  # bytes: 4 s of sound
 OK, POLICY, UNSUPPORTED = 1000, 1008, 1003
 
 
@@ -28,12 +29,14 @@ class MediaSocket:
         self._socket = socket
 
     async def message(self, within_s: float = SILENT_FOR_S) -> bytes | str | None:
-        """The next message; None when the other end is gone. Raises TimeoutError."""
+        """The next message; None when the other end is gone. Raises TimeoutError, BadMedia for one too large."""
         message = await asyncio.wait_for(self._socket.receive(), within_s)
         if message["type"] == "websocket.disconnect":
             return None
-        data: bytes | None = message.get("bytes")
-        return str(message.get("text") or "") if data is None else data
+        data: bytes | str = message.get("bytes") or message.get("text") or ""
+        if len(data) > MAX_MESSAGE:
+            raise BadMedia(f"a message holds at most {MAX_MESSAGE} bytes; send 20 ms of sound in each")
+        return data
 
     async def send(self, message: bytes | str) -> None:
         if self._socket.application_state == WebSocketState.CONNECTED:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from tests.running import ROOT
 
@@ -37,17 +38,18 @@ class Exchange:
         path = self._folder / "log" / "full"
         return path.read_text(errors="replace") if path.is_file() else ""
 
-    def calls(self) -> list[str]:
-        """The ids of the calls so far, in the order in which they came."""
-        return re.findall(r'"HOTLINE_CALL=([0-9a-f-]{36})"', self.log())
+    def call_of(self, number: str) -> str:
+        """The id of the last call from this number (none: a hidden one), as soon as it is on its way to the bot."""
+        channel = self.until_logged(rf'Set\("([^"]+)", "NUMBER={re.escape(quote(number))}"')[-1]
+        return self.until_logged(rf'Set\("{re.escape(channel)}", "HOTLINE_CALL=([0-9a-f-]{{36}})"')[-1]
 
-    def until_logged(self, pattern: str) -> re.Match[str]:
-        """Wait for a line with ``pattern`` and return the match."""
+    def until_logged(self, pattern: str) -> list[str]:
+        """Wait for a line with ``pattern`` and return all matches, or their groups."""
         until = time.monotonic() + LOGGED_S
         while True:
-            found = re.search(pattern, self.log())
+            found = re.findall(pattern, self.log())
             if found:
-                return found
+                return [str(one) for one in found]
             if time.monotonic() > until:
                 raise AssertionError(f"the exchange did not do {pattern!r} within {LOGGED_S:.0f} s:\n{self.steps()}")
             time.sleep(0.1)

@@ -6,6 +6,7 @@ It is baresip, steered over its control connection (JSON in netstrings); what it
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -37,9 +38,10 @@ class NotEstablished(Exception):
 
 
 class Phone:
-    """One telephone and its call. ``inside`` is how its own programs name ``folder``."""
+    """One telephone and its call; ``number`` is empty if it is hidden, ``inside`` is baresip's path of ``folder``."""
 
-    def __init__(self, folder: Path, inside: str, process: subprocess.Popen[bytes], control: int) -> None:
+    def __init__(self, number: str, folder: Path, inside: str, process: subprocess.Popen[bytes], control: int) -> None:
+        self.number = re.sub(r"[^0-9+]", "", number)
         self._folder, self._inside = folder, inside
         self._process = process
         self._socket = self._connect(control)
@@ -178,7 +180,7 @@ def phone(tree: Path, number: str, exchange: str) -> Iterator[Phone]:
             start_new_session=True,
         )
     try:
-        yield Phone(folder, inside, process, control)
+        yield Phone(number, folder, inside, process, control)
     finally:
         process.terminate()
         try:
