@@ -104,6 +104,11 @@ def test_no_second_place(said: str) -> None:
     assert "place" not in doubts(first, said, description=first, address=at(first))
 
 
+def test_two_places_of_one_sentence_are_no_second_ones() -> None:
+    text = "澧县的澹水河和栗河都有人倒垃圾，朝阳路也有"
+    assert "place" not in doubts(text, description=text, address=at(text))
+
+
 def test_a_place_that_was_put_right_is_no_second_one() -> None:
     fixed = Claim(at("朝阳路"), 3, "address")
     first = "路灯坏了"
