@@ -45,8 +45,8 @@ class Claim:
 
 @dataclass(frozen=True)
 class Doubt:
-    """One thing that does not agree: ``sentence`` tells the agent what, in Chinese; ``words`` of ``utterance`` at
-    ``start``–``end`` of its corrected text are what it is about (None: of no one place)."""
+    """One thing that does not agree: ``sentence`` tells the agent what, in Chinese; ``start``–``end`` of the corrected
+    text of ``utterance`` is where (None: no one place) and ``words`` what of it the doubt is about."""
 
     kind: str
     sentence: str
@@ -65,7 +65,7 @@ _HOME_BEFORE = re.compile(r"(?:住在?|家在?|家住|老家在?|户口在?|靠�
 _NEAR_AFTER = re.compile(r"的?(?:附近|旁边|对面|边上|隔壁|斜对面|方向|那头|那边|交叉口|路口|交汇处|不远)")
 # 还有一个事 tells of another matter; a plain 还有 or 另外 goes on with the same one as often.
 _ANOTHER = re.compile(
-    r"(?:^|[，,。！？!?；;\s])(?:还有|另外|再就是|再一个|再有|第二|对了|顺便|除此之外|除了这个)(?:我)?(?:也?想|还?要)?"
+    r"(?:^|[，,。！？!?；;\s])(?:还有|另外|再就是|再一个|再有|第二(?=[个件])|对了|顺便|除此之外|除了这个)(?:我)?(?:也?想|还?要)?"
     r"(?P<sure>(?:再?(?:说|反映|投诉|问|讲)?(?:一下|一个|一件|个|件)?(?:事情|事儿|事|问题|情况))|再?(?:反映|投诉|举报)(?:一下)?|还要说)?"
     r"[\s，,、:：]*(?:就是|是)?(?P<matter>[^。！？!?；;]{4,80})"
 )
@@ -106,7 +106,11 @@ def _unsaid(fields: Mapping[str, Claim], said: Sequence[Said], city: City) -> It
         claim = fields[name]
         if claim.utterance is None or claim.method in ("agent", "caller_number", "derived", "spelled"):
             continue
-        if not all(_plain(word) in everything for word in words):
+        missing = [word for word in words if _plain(word) not in everything]
+        if missing and name == "address":  # a name that was put right by its sound was said
+            read = [place for each in said for place in _places(each.text, city)]
+            missing = [word for word in missing if not any(word in (place.road, place.number) for place in read)]
+        if missing:
             shown = "".join(words)
             yield Doubt("unsaid", f"{label}“{shown}”在对话里没有听到原话，请核对。", claim.utterance, words=shown)
     phone = fields.get("phone")
@@ -190,9 +194,10 @@ def _second_place(fields: Mapping[str, Claim], said: Sequence[Said], city: City)
     written = _plain(str(_value(fields, "description") or ""))
     for each in said:
         for place in _places(each.text, city):
-            words = place.road or place.place or ""
+            names = [place.road] if place.road else str(place.place).split("、")
             if put_right and each.utterance < put_right:
-                if _plain(words) in written and _plain(words) not in here:
+                words = "、".join(name for name in names if _plain(name) in written and _plain(name) not in here)
+                if words:
                     now = claim.value.get("text")
                     sentence = f"诉求内容里写着“{words}”，地点后来改成了“{now}”，请核对。"
                     yield Doubt("conflict", sentence, each.utterance, place.start, place.end, words)
@@ -202,7 +207,8 @@ def _second_place(fields: Mapping[str, Claim], said: Sequence[Said], city: City)
                 or _HOME_BEFORE.search(each.text[max(0, place.start - 4) : place.start])
                 or _NEAR_AFTER.match(each.text, place.end)
             )
-            if _plain(words) in kept or near or CORRECTION.match(each.text, place.end):
+            words = "、".join(name for name in names if _plain(name) not in kept)
+            if not words or _plain(place.text) in kept or near or CORRECTION.match(each.text, place.end):
                 continue
             sentence = f"还提到了“{words}”，工单里只有一个地点，请核对是不是同一件事。"
             yield Doubt("place", sentence, each.utterance, place.start, place.end, words, askable=True)

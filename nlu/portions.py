@@ -136,10 +136,12 @@ def _joined(before: str, said: str, kind: Kind, anew: bool) -> str:
         if len(said) == len(last) and " " in before:
             return f"{before[: -len(last)]}{said}"
         return said
+    if said.startswith(so_far) and len(so_far) > _OVERLAP:
+        return said  # from the start again, and further
     if kind.whole(so_far + said):
         return f"{before} {said}"
     if said.startswith(so_far):
-        return said  # from the start again, and further
+        return said
     alike = len(set(said)) == 1
     if said.startswith(last) and len(last) >= _OVERLAP and not (alike and said != last):
         return f"{before[: -len(last)]}{said}"  # the last portion again, and perhaps further

@@ -104,6 +104,11 @@ def test_no_second_place(said: str) -> None:
     assert "place" not in doubts(first, said, description=first, address=at(first))
 
 
+def test_two_places_of_one_sentence_are_no_second_ones() -> None:
+    text = "临江路的路灯坏了，金色幼儿园段内的排水沟连接穿紫河的地方很臭"
+    assert "place" not in doubts(text, description=text, address=at("临江路的路灯坏了"))
+
+
 def test_a_place_that_was_put_right_is_no_second_one() -> None:
     fixed = Claim(at("朝阳路"), 3, "address")
     first = "路灯坏了"
