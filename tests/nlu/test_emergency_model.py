@@ -44,7 +44,7 @@ def test_every_redirect_has_sentences_and_a_number() -> None:
 
 
 def test_other_sentences_are_caught_and_let_go() -> None:
-    assert share("redirect", "redirect") >= 0.94
+    assert share("redirect", "redirect") >= 0.92
     assert share("none", "redirect") <= 0.02
 
 
