@@ -10,10 +10,12 @@ from actions.ask import Ask, AskAddress
 from actions.context import Context
 from actions.crosscheck import AskCheck
 from actions.emergency import Emergency
+from actions.filing import Cancel, FileOrder
 from actions.filling import ASKED_IN_TURN
 from actions.handover import HandOver
+from actions.read_back import AskConfirmation
 from actions.report import FORM as COMPLAINT
-from actions.report import AskConfirmation, Cancel, FileOrder, ValidateComplaint
+from actions.report import ValidateComplaint
 from actions.status import ASKED, TellStatus, ValidateStatus
 from actions.status import FORM as STATUS
 from actions.talk import Goodbye, NotUnderstood, Repeat, Start

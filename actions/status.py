@@ -10,7 +10,7 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
-from actions.report import INTERRUPTS, OFFER_A_PERSON_AFTER
+from actions.interruption import INTERRUPTS, OFFER_A_PERSON_AFTER
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from nlu.portions import add_up
 from nlu.understand import understand

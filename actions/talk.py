@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import tell_if_known
 from actions.context import Context
-from actions.report import OFFER_A_PERSON_AFTER
+from actions.interruption import OFFER_A_PERSON_AFTER
 from actions.turn import Turn, misses_of
 from nlu.understand import understand
 
