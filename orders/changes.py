@@ -14,7 +14,7 @@ from orders.fields import accept, field_names
 from orders.filing import file_order
 from orders.history import change_status, locked
 from orders.model import STATUSES, Order
-from orders.outbox import withdraw
+from orders.outbox import conceal, withdraw
 from orders.place_names import remember
 
 # From → to. From filed to delivered is the dispatcher's step alone.
@@ -49,6 +49,8 @@ def patch_order(session: Session, number_or_id: str | int, changes: dict[str, An
         )  # fmt: skip
     if status != order.status:
         _move(session, order, status, actor)
+    if accepted.get("confidential"):
+        conceal(session, order)
     if "address" in accepted:
         remember(session, order)
     return order

@@ -27,7 +27,22 @@ def doubts_of(order: Order) -> list[Doubt]:
     except UnknownCity:
         return [Doubt("city", f"没有“{order.city}”的城市资料，工单和对话未能核对。")]
     fields = {name: _claim(order, name) for name in _CHECKED if name in order.fields or getattr(order, name)}
-    return check(fields, said, city) if said else []
+    return [doubt for doubt in check(fields, said, city) if not _of_another(order, doubt)] if said else []
+
+
+def _of_another(order: Order, doubt: Doubt) -> bool:
+    """Whether the words of the doubt are the matter of another order of the same conversation."""
+    if doubt.utterance is None or doubt.start is None or doubt.end is None or order.conversation is None:
+        return False
+    for other in order.conversation.orders:
+        field = other.fields.get("description") if other.id != order.id else None
+        if field is None or field.utterance_id != doubt.utterance or field.start is None or field.end is None:
+            continue
+        text = next((each for each in order.conversation.utterances if each.id == doubt.utterance), None)
+        span = span_as_heard(text.text, text.corrected or text.text, doubt.start, doubt.end) if text else None
+        if span is not None and field.start < span[1] and span[0] < field.end:
+            return True
+    return False
 
 
 def warnings_of(order: Order) -> list[dict[str, Any]]:
@@ -60,18 +75,20 @@ def _claim(order: Order, name: str) -> Claim:
 
 
 def _utterances(order: Order) -> list[Utterance]:
-    """What the citizen said about this order: after the orders before it were closed, until it was filed."""
+    """What the citizen said about this order: after the orders before it were closed, until it was filed; and what
+    its fields were read from before that, when it was told beside another."""
     talk = order.conversation
     if talk is None:
         return []
     before = [closed for other in talk.orders if other.id < order.id and (closed := _closed(other))]
     since = max(before, default=None)
     until = order.filed_at
+    read_from = {field.utterance_id for field in order.fields.values()}
     return [
         each
         for each in talk.utterances
         if each.speaker == "citizen"
-        and (since is None or each.created_at > since)
+        and (since is None or each.created_at > since or each.id in read_from)
         and (until is None or each.created_at <= until)
     ]
 

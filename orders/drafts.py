@@ -18,11 +18,12 @@ from orders.model import OPEN_DRAFT, Order, OrderField
 
 
 def open_draft(session: Session, conversation_id: str) -> Order | None:
-    """The newest order of the conversation that has no number yet, also one left incomplete by a hang-up."""
+    """The order that the conversation is about: the oldest without a number yet, also one left incomplete by a
+    hang-up. Further matters that were told beside it wait their turn (``orders.siblings``)."""
     return session.scalar(
         select(Order)
         .where(Order.conversation_id == conversation_id, Order.status.in_(OPEN_DRAFT))
-        .order_by(Order.id.desc())
+        .order_by(Order.id)
         .limit(1)
     )
 
