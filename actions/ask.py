@@ -42,6 +42,8 @@ class Ask(Action):
         response = f"utter_ask_{self._slot}"
         if misses_of(tracker) == 1 and again in domain["responses"]:
             response = again
+        elif self._slot in (tracker.get_slot("offered") or ()) and f"utter_offer_{self._slot}" in domain["responses"]:
+            response = f"utter_offer_{self._slot}"
         elif self._slot == "phone" and Turn.of(tracker).caller_number:
             response = "utter_ask_phone_of_caller"
         dispatcher.utter_message(response=response)
@@ -71,6 +73,9 @@ class AskAddress(Ask):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
+        if (held := tracker.get_slot("same_place")) and not misses_of(tracker):
+            dispatcher.utter_message(response="utter_ask_address_same", address=held["text"])
+            return []
         address = await asyncio.to_thread(self._address, turn)
         meant = options(address, self._context.city(turn.city))
         if not meant:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from actions.context import Context
-from actions.filling import REFUSED, Fill, has_matter
+from actions.filling import REFUSED, Fill
 from actions.turn import Turn
 from nlu import routing
 from nlu.intent_text import core
+from nlu.story import title_of
 from nlu.understand import Understanding
 from nlu.vectors import shared_vectors
 from orders import drafts
 from orders.evidence import span_as_heard
 from orders.model import Order, Utterance
+from orders.siblings import carry_over, filed_before
 
 
 def known_fields(context: Context, conversation: str) -> dict[str, Any]:
@@ -30,6 +34,8 @@ def write(context: Context, turn: Turn, new: Sequence[Fill], read: Understanding
     """Write the fields with their evidence, and what follows from them; opens the draft where there is none."""
     with context.database.session() as session:
         order = drafts.draft_for(session, turn.conversation, turn.city, turn.channel)
+        if not order.fields and (earlier := filed_before(session, turn.conversation)):
+            carry_over(session, order, earlier)  # 还有一个事: the caller is the same
         said = session.get_one(Utterance, turn.utterance)
         for fill in new:
             span = span_as_heard(said.text, turn.text, fill.start, fill.end)
@@ -45,11 +51,14 @@ def write(context: Context, turn: Turn, new: Sequence[Fill], read: Understanding
                 confidence=fill.confidence,
             )
         if any(fill.name in ("description", "address") for fill in new):
-            _derive(context, session, order, turn, read)
+            derive(context, session, order, turn, read, fresh=any(fill.name == "description" for fill in new))
 
 
-def _derive(context: Context, session: Any, order: Order, turn: Turn, read: Understanding) -> None:
-    """Type, category, title, department and urgency, from the description as it is by now."""
+def derive(context: Context, session: Session, order: Order, turn: Turn, read: Understanding, *, fresh: bool) -> None:
+    """Type, category, title, department and urgency, from the description as it is by now.
+
+    ``fresh``: the description is new; its type is judged by the turn that told it, not by the answer to 在哪里.
+    """
     city = context.city(turn.city)
     description = order.description or ""
     if not description:
@@ -57,10 +66,12 @@ def _derive(context: Context, session: Any, order: Order, turn: Turn, read: Unde
     vector = shared_vectors().of(core(description))  # known already where this is the turn's own text
     category = routing.category(description, vector)
     derived: dict[str, Any] = {
-        "type": {"suggestion": "建议", "praise": "表扬"}.get(turn.intent) or routing.order_type(description, vector),
         "category": category,
-        "title": title_of(description),
+        "title": title_of(description, order.address),
     }
+    if fresh or order.type is None:
+        kinds = {"suggestion": "建议", "praise": "表扬"}
+        derived["type"] = kinds.get(turn.intent) or routing.order_type(description, vector)
     ranked = routing.departments(description, category, city, read.address, vector)
     if ranked:
         derived["department"] = ranked[0][0]
@@ -78,15 +89,3 @@ def _derive(context: Context, session: Any, order: Order, turn: Turn, read: Unde
             method="derived",
             confidence=0.6,
         )
-
-
-def title_of(description: str) -> str:
-    """The first clause of the citizen's own words, at most 30 characters."""
-    clause = next((part for part in _clauses(description) if has_matter(part)), description)
-    return clause[:30]
-
-
-def _clauses(text: str) -> list[str]:
-    for mark in "。！？；,.!?;":
-        text = text.replace(mark, "，")
-    return [part.strip() for part in text.split("，") if part.strip()]

@@ -33,8 +33,15 @@ def _words() -> _Words:
     verb = "|".join(sorted(file.texts("others_verbs"), key=len, reverse=True))
     firm = file.child("enterprise")
     kind = "|".join(sorted(firm.texts("kinds"), key=len, reverse=True))
-    name = rf"(?P<name>(?!这|那|一家|一个|你|他|们|的|个|家|某|哪|什么|有)(?:(?!的|了|在|是|和|跟|，|我)[一-鿿A-Za-z0-9（）()·]){{2,24}}?(?:{kind}))(?!的?(?:用户|业主|客户|顾客|会员|租户|租客|住户|邻居|附近|门口|对面|旁边|家属|家长))"
-    who = r"(?:我们|我|咱们?|俺们?|这里|这边|本|(?:我|本|敝)司)(?:这里|这边)?(?:公司|企业|单位|厂|工厂|厂子|合作社)?(?:的?(?:全称|名称|名字))?"
+    name = (
+        r"(?P<name>(?!这|那|一家|一个|你|他|们|的|个|家|某|哪|什么|有)"
+        rf"(?:(?!的|了|在|是|和|跟|，|我)[一-鿿A-Za-z0-9（）()·]){{2,24}}?(?:{kind}))"
+        r"(?!的?(?:用户|业主|客户|顾客|会员|租户|租客|住户|邻居|附近|门口|对面|旁边|家属|家长))"
+    )
+    who = (
+        r"(?:我们|我|咱们?|俺们?|这里|这边|本|(?:我|本|敝)司)(?:这里|这边)?"
+        r"(?:公司|企业|单位|厂|工厂|厂子|合作社)?(?:的?(?:全称|名称|名字))?"
+    )
     return _Words(
         child=tuple(map(re.compile, file.texts("child"))),
         not_child=re.compile("|".join(map(re.escape, file.texts("not_child")))),
@@ -43,7 +50,9 @@ def _words() -> _Words:
             re.compile(
                 rf"(?:帮|替|代|给|为|帮着|代替)(?P<who>(?:我|俺|咱)?(?:们|家)?(?:村|小区|楼|厂)?的?(?:一个|个|一位|一些)?(?:{relation})(?:们)?)[^，。！？]{{0,6}}?(?:{verb})"
             ),
-            re.compile(rf"(?:是|来|我)?(?:帮|替|代)(?P<who>(?:我|俺|咱)(?:们|家)?的?(?:一个|个)?(?:{relation})(?:们)?)"),
+            re.compile(
+                rf"(?:是|来|我)?(?:帮|替|代)(?P<who>(?:我|俺|咱)(?:们|家)?的?(?:一个|个)?(?:{relation})(?:们)?)"
+            ),
             re.compile(
                 rf"(?P<who>(?:我|俺)(?:们|家)?的?(?:{relation}))(?:不会|不方便|听不见|说不清|耳朵|让我|叫我|托我|喊我|要我)[^，。！？]{{0,10}}"
                 r"(?:打电话|打这个|打|说|反映|问|投诉|普通话|背|聋)"
@@ -66,7 +75,9 @@ def find_child(text: str) -> Found | None:
     words = _words()
     for pattern in words.child:
         for match in pattern.finditer(text):
-            if words.not_child.match(text, match.end()) or re.search("从|当年$", text[max(0, match.start() - 2) : match.start()]):
+            if words.not_child.match(text, match.end()) or re.search(
+                "从|当年$", text[max(0, match.start() - 2) : match.start()]
+            ):
                 continue
             age = match.groupdict().get("age")
             if age is not None:

@@ -1,4 +1,4 @@
-"""One telling, one or several matters: 路灯坏了，还有小区门口垃圾没人收 is two, a building site's noise and dust is one.
+"""One telling, one or several matters: 路灯坏了，还有门口垃圾没人收 is two, a site's noise and dust is one.
 
 Only what is sure is told apart here; what is open is asked about before the read-back (``nlu.crosscheck``).
 """

@@ -25,8 +25,12 @@ _LEAST = 3.0
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
 _END = "。！？!?；;\n"
 _MARKS = "，,、；;。.!！?？：: \n"
-_TIME = re.compile(r"[0-9一二三四五六七八九十几两半]+(?:多)?(?:个)?(?:年|月|号|日|天|点|小时|星期|礼拜)|昨|前天|去年|前年|上周|上个?月|今天|今早|刚才|最近")
-_PLACE = re.compile(r"[一-鿿0-9]{1,8}(?:路|街|大道|巷|小区|花园|社区|村|镇|乡|广场|市场|学校|小学|中学|医院|公园|桥|厂|号楼|栋)")
+_TIME = re.compile(
+    r"[0-9一二三四五六七八九十几两半]+(?:多)?(?:个)?(?:年|月|号|日|天|点|小时|星期|礼拜)|昨|前天|去年|前年|上周|上个?月|今天|今早|刚才|最近"
+)
+_PLACE = re.compile(
+    r"[一-鿿0-9]{1,8}(?:路|街|大道|巷|小区|花园|社区|村|镇|乡|广场|市场|学校|小学|中学|医院|公园|桥|厂|号楼|栋)"
+)
 # What stands before the matter in a clause and does not belong into a title.
 _LEAD = re.compile(
     r"^(?:(?:你好|您好|喂|嗯|呃|那个|就是说?|(?:事情)?是这样的|请问|麻烦|然后|因为|而且|但是|可是|结果|所以|反正|其实|还有|另外|同志|师傅)[，,\s]*)+"
@@ -79,9 +83,7 @@ def summarise(text: str, private: Sequence[tuple[int, int]] = ()) -> Summary:
     """The matter of ``text``. Clauses that hold one of the spans ``private`` (a name, a phone) are left out: those
     have fields of their own, and a description must not carry a confidential caller's identity."""
     clauses = [
-        (start, end)
-        for start, end in _clauses(text)
-        if not any(from_ < end and start < to for from_, to in private)
+        (start, end) for start, end in _clauses(text) if not any(from_ < end and start < to for from_, to in private)
     ]
     if not clauses:
         return _joined(text, [(0, len(text))])
@@ -158,7 +160,9 @@ def title_of(description: str, address: Mapping[str, Any] | None = None) -> str:
     """Place and what, at most 30 characters: 鼎城区临江路路灯坏了一个星期. The words are the caller's own."""
     place = _place(address)
     clauses = [
-        clause for start, end in _clauses(description) if (clause := _bare(description[start:end].strip(_MARKS), address))
+        clause
+        for start, end in _clauses(description)
+        if (clause := _bare(description[start:end].strip(_MARKS), address))
     ]
     room = TITLE - len(place)
     runs = clauses + [f"{one}，{two}" for one, two in pairwise(clauses) if len(one) + len(two) < room]

@@ -75,20 +75,20 @@ def _claim(order: Order, name: str) -> Claim:
 
 
 def _utterances(order: Order) -> list[Utterance]:
-    """What the citizen said about this order: after the orders before it were closed, until it was filed; and what
-    its fields were read from before that, when it was told beside another."""
+    """What the citizen said about this order: after the orders before it were closed, until it was filed; and where it
+    was told before that, beside another."""
     talk = order.conversation
     if talk is None:
         return []
     before = [closed for other in talk.orders if other.id < order.id and (closed := _closed(other))]
     since = max(before, default=None)
     until = order.filed_at
-    read_from = {field.utterance_id for field in order.fields.values()}
+    told = order.fields.get("description")
     return [
         each
         for each in talk.utterances
         if each.speaker == "citizen"
-        and (since is None or each.created_at > since or each.id in read_from)
+        and (since is None or each.created_at > since or (told and each.id == told.utterance_id))
         and (until is None or each.created_at <= until)
     ]
 

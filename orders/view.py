@@ -101,4 +101,5 @@ def _without_identity(seen: dict[str, Any], caller_number: str | None) -> dict[s
         "fields": {name: field for name, field in seen["fields"].items() if name not in IDENTITY},
         "history": [event for event in seen["history"] if event["field"] not in IDENTITY],
     }
-    return Identity([word for word in told if word], texts_in(seen)).masked(seen)
+    masked: dict[str, Any] = Identity([word for word in told if word], texts_in(seen)).masked(seen)
+    return masked
