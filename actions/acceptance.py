@@ -33,7 +33,7 @@ def _of_another_city(place: OtherCity, city: City) -> dict[str, Any]:
     said = {"place": place.name, "here": city.title}
     if place.area_code is None:
         return {"response": "utter_not_accepted_other_city", **said}
-    return {"response": "utter_not_accepted_other_city_code", **said, "dial": f"{place.area_code}12345"}
+    return {"response": "utter_not_accepted_other_city_code", **said, "dial": f"{place.area_code}-12345"}
 
 
 def elsewhere(context: Context, dispatcher: CollectingDispatcher, turn: Turn) -> bool:

@@ -11,14 +11,15 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
-from actions.acceptance import refused
+from actions.acceptance import refusal, refused
 from actions.context import Context
 from actions.draft import derive, known_fields
 from actions.filling import FIELDS_ASKED, Fill, has_matter, is_precise, is_yes
+from actions.needs import unasked
 from actions.turn import Turn
 from nlu.address import find_address
-from nlu.matters import Matter, another, joint_at, matters
-from nlu.story import summarise
+from nlu.matters import Matter, another, joint_at, matters, means_same_place, names_somewhere, pieces, tells
+from nlu.story import summarise, title_of
 from nlu.understand import understand
 from orders import drafts
 from orders.evidence import span_as_heard
@@ -26,11 +27,6 @@ from orders.model import Order, Utterance
 from orders.siblings import carry_over, filed_before, open_further, waiting
 
 WORDS = 20  # characters of a matter that name it to the citizen
-# 小区门口, 我们单位楼下: a place of its own, though nobody could be sent there.
-_SOMEWHERE = re.compile(
-    "门口|旁边|对面|附近|楼下|后面|前面|路口|街上|路上|河边|学校|医院|小区|单位|村里|村口|市场|公园|车站|广场|隔壁|那边|那条|另一"
-)
-_SAME_PLACE = re.compile("一样|同一个?地方|就在那|就在这|那里|也是|也在|同样|没变|一个地方|就那")
 
 
 @dataclass(frozen=True)
@@ -51,7 +47,7 @@ def taken_apart(context: Context, dispatcher: CollectingDispatcher, turn: Turn, 
     text = turn.text
     opens = "description" not in known and turn.asked in (None, "description") and has_matter(text)
     if opens:
-        found = [each for each in matters(text) if not _refused(context, dispatcher, turn, each)]
+        found = _ours(context, dispatcher, turn)
         if not found:
             return Told("")
         first = found[0]
@@ -63,6 +59,22 @@ def taken_apart(context: Context, dispatcher: CollectingDispatcher, turn: Turn, 
             here = text[: joint_at(text, further)]
             return Told(here, () if _refused(context, dispatcher, turn, further) else (further,))
     return Told(text)
+
+
+def _ours(context: Context, dispatcher: CollectingDispatcher, turn: Turn) -> list[Matter]:
+    """The matters that are ours to take. Of one that is not, what is joined to it is judged by itself: 法院不执行，
+    另外门口的路灯坏了."""
+    kept: list[Matter] = []
+    for each in matters(turn.text):
+        part = turn.text[each.start : each.end]
+        if not _refused(context, dispatcher, turn, each):
+            kept.append(each)
+            continue
+        for piece in pieces(part):
+            words = part[piece.start : piece.end]
+            if piece != Matter(0, len(part)) and tells(words) and refusal(context, turn, words) is None:
+                kept.append(Matter(each.start + piece.start, each.start + piece.end))
+    return kept
 
 
 def _refused(context: Context, dispatcher: CollectingDispatcher, turn: Turn, matter: Matter) -> bool:
@@ -146,7 +158,7 @@ def _place(session: Session, order: Order, earlier: Order) -> dict[str, Any] | N
         return None
     if own.get("county") not in (None, there.get("county")):
         return None
-    if own or _SOMEWHERE.search(order.description or ""):
+    if own or names_somewhere(order.description or ""):
         return {"text": str(there["text"])[:40], "earlier": earlier.id}
     carry_over(session, order, earlier, ("address",))
     return None
@@ -155,7 +167,7 @@ def _place(session: Session, order: Order, earlier: Order) -> dict[str, Any] | N
 def take_up(context: Context, tracker: Tracker, turn: Turn) -> list[EventType]:
     """Slots with which the form goes on to the draft that waited."""
     known = known_fields(context, turn.conversation)
-    events: list[EventType] = [SlotSet("next_matter", None)]
+    events: list[EventType] = [SlotSet("next_matter", None), *unasked(tracker, known, None)]
     for name in FIELDS_ASKED:
         value = known.get(name)
         if value is not None and not (name == "address" and tracker.get_slot("same_place")):
@@ -168,7 +180,7 @@ def is_same_place(context: Context, tracker: Tracker, turn: Turn) -> bool:
     held = tracker.get_slot("same_place") or {}
     if turn.asked != "address" or not held or find_address(turn.text, context.city(turn.city)):
         return False
-    if not (is_yes(turn.text, turn.intent) or _SAME_PLACE.search(turn.text)) or turn.intent == "deny":
+    if not (is_yes(turn.text, turn.intent) or means_same_place(turn.text)) or turn.intent == "deny":
         return False
     with context.database.session() as session:
         order, earlier = drafts.open_draft(session, turn.conversation), session.get(Order, held["earlier"])
@@ -179,6 +191,11 @@ def is_same_place(context: Context, tracker: Tracker, turn: Turn) -> bool:
             session, order, "address", earlier.address,
             utterance_id=field.utterance_id, start=field.start, end=field.end,
             method=field.method, confidence=field.confidence,
+        )  # fmt: skip
+        title = title_of(order.description or "", earlier.address)
+        drafts.set_field(
+            session, order, "title", title,
+            utterance_id=turn.utterance, start=None, end=None, method="derived", confidence=0.6,
         )  # fmt: skip
     return True
 

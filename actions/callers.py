@@ -36,6 +36,8 @@ def callers(new: Sequence[Fill], read: Understanding, turn: Turn, known: Mapping
     if "caller" not in known and (child := find_child(text)):
         found.append(_fill(child))
         found.append(Fill("confidential", True, child.start, child.end, "child", 0.9))
+        # 我今年十岁 tells no time of the matter.
+        found = [fill for fill in found if fill.name != "occurred_at" or not child.start <= fill.start < child.end]
     kind = known.get("caller") or next((fill.value for fill in found if fill.name == "caller"), None)
     if kind == CHILD:
         return [fill for fill in found if fill.name not in _NOT_OF_A_CHILD]

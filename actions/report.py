@@ -18,7 +18,7 @@ from actions.context import Context
 from actions.crosscheck import add_to_description, next_check, same_matter
 from actions.draft import known_fields, write
 from actions.filing import END_UNFILED
-from actions.filling import ASIDE, FIELDS_ASKED, Fill, fills, is_correction, is_precise
+from actions.filling import ASIDE, FIELDS_ASKED, Fill, fills, is_correction, is_precise, is_yes
 from actions.interruption import AT_ONCE, OFFER_A_PERSON_AFTER, is_sure
 from actions.needs import unasked
 from actions.read_back import confirmed
@@ -45,7 +45,8 @@ class ValidateComplaint(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
         if tracker.get_slot("next_matter"):
-            return await asyncio.to_thread(take_up, self._context, tracker, turn)
+            opened = await asyncio.to_thread(take_up, self._context, tracker, turn)
+            return opened + await next_check(self._context, tracker, turn, opened)
         if turn.asked and interrupted(tracker, FORM):
             return []
         city = self._context.city(turn.city)
@@ -53,6 +54,9 @@ class ValidateComplaint(Action):
         if turn.asked == "address" and elsewhere(self._context, dispatcher, turn):
             await asyncio.to_thread(self._give_up, turn)
             return list(END_UNFILED)
+        if await asyncio.to_thread(is_same_place, self._context, tracker, turn):
+            settled_place = [SlotSet("address", True), SlotSet("same_place", None), SlotSet("misses", 0)]
+            return settled_place + await next_check(self._context, tracker, turn, settled_place)
         whole, part = turn, taken_apart(self._context, dispatcher, turn, known)
         turn = replace(turn, text=part.text)
         if part.is_empty and not part.further and "description" not in known:
@@ -89,11 +93,10 @@ class ValidateComplaint(Action):
             await asyncio.to_thread(write, self._context, turn, new, read)
         if part.further:
             words = await asyncio.to_thread(open_beside, self._context, whole, part.further)
-            dispatcher.utter_message(response="utter_further_matter", words=words)
+            if not (turn.asked == "confirmation" and is_yes(turn.text, turn.intent)):  # else it is taken up at once
+                dispatcher.utter_message(response="utter_further_matter", words=words)
             if part.is_empty:
                 return []  # the form asks its open question again
-        if await asyncio.to_thread(is_same_place, self._context, tracker, turn):
-            return [SlotSet("address", True), SlotSet("same_place", None), SlotSet("misses", 0)]
         known = await asyncio.to_thread(known_fields, self._context, turn.conversation)
         if any(fill.name == "caller" and fill.value == CHILD for fill in new):
             dispatcher.utter_message(response="utter_child")

@@ -39,6 +39,8 @@ class _Words:
     effects: frozenset[str]
     effect: re.Pattern[str]
     consequence: re.Pattern[str]
+    somewhere: re.Pattern[str]
+    same_place: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -58,6 +60,8 @@ def _words() -> _Words:
         frozenset(longest_first),
         re.compile("|".join(longest_first)),
         re.compile(file.text("consequence")),
+        re.compile("|".join(file.texts("somewhere"))),
+        re.compile(file.text("same_place")),
     )
 
 
@@ -84,6 +88,30 @@ def another(known: str, text: str) -> Matter | None:
         if sure and _is_another(known, text[begin:], sure):
             return Matter(*_trimmed(text, begin, len(text)))
     return None
+
+
+def pieces(text: str) -> list[Matter]:
+    """``text`` cut wherever words join something on (还有, 另外), whether or not that is another matter."""
+    cuts = _cuts(text)
+    starts = [0, *(begin for _, begin, _ in cuts)]
+    ends = [*(cut for cut, _, _ in cuts), len(text)]
+    spans = [_trimmed(text, start, end) for start, end in zip(starts, ends, strict=True) if start < end]
+    return [Matter(*span) for span in spans if span[0] < span[1]]
+
+
+def tells(text: str) -> bool:
+    """Whether ``text`` tells a matter at all."""
+    return weight(text) >= _LEAST
+
+
+def names_somewhere(text: str) -> bool:
+    """Whether ``text`` means a place, if only as 我们小区门口."""
+    return bool(_words().somewhere.search(text))
+
+
+def means_same_place(text: str) -> bool:
+    """Whether ``text`` says that it is where the matter before it was."""
+    return bool(_words().same_place.search(text))
 
 
 def joint_at(text: str, matter: Matter) -> int:

@@ -26,7 +26,8 @@ def doubts_of(order: Order) -> list[Doubt]:
         city = load_city(order.city)
     except UnknownCity:
         return [Doubt("city", f"没有“{order.city}”的城市资料，工单和对话未能核对。")]
-    fields = {name: _claim(order, name) for name in _CHECKED if name in order.fields or getattr(order, name)}
+    here = {each.utterance for each in said}
+    fields = {name: _claim(order, name, here) for name in _CHECKED if name in order.fields or getattr(order, name)}
     return [doubt for doubt in check(fields, said, city) if not _of_another(order, doubt)] if said else []
 
 
@@ -67,9 +68,10 @@ def warnings_of(order: Order) -> list[dict[str, Any]]:
     return seen
 
 
-def _claim(order: Order, name: str) -> Claim:
+def _claim(order: Order, name: str, here: set[int]) -> Claim:
+    """``here``: the utterances of this order. What was carried over from an earlier one was checked there."""
     field = order.fields.get(name)
-    if field is None:
+    if field is None or field.utterance_id not in here:
         return Claim(getattr(order, name))
     return Claim(getattr(order, name), field.utterance_id, field.method)
 
