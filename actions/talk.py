@@ -8,10 +8,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.acceptance import refused
 from actions.answer import tell_if_known
 from actions.context import Context
 from actions.interruption import OFFER_A_PERSON_AFTER
 from actions.turn import Turn, misses_of
+from nlu.callers import find_child
 from nlu.understand import understand
 
 
@@ -77,6 +79,11 @@ class NotUnderstood(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
         read = understand(turn.text, self._context.city(turn.city))
+        if tracker.active_loop_name is None and refused(self._context, dispatcher, turn, turn.text):
+            return []
+        if tracker.active_loop_name is None and find_child(turn.text):
+            dispatcher.utter_message(response="utter_child")
+            return [SlotSet("misses", 0)]
         if read.category and (read.address or len(read.corrected) >= 8) and tracker.active_loop_name is None:
             return [FollowupAction("complaint_form")]
         told = await tell_if_known(self._context, dispatcher, turn, in_form=tracker.active_loop_name is not None)

@@ -18,9 +18,9 @@ from orders.model import CallbackTask, Order, OutboxRow, Utterance
 from orders.moment import utc_now
 
 MOST = 200
-ALL, CALL_BACK, PARKED = "all", "call_back", "parked"
+ALL, CALL_BACK, PARKED, ENTERPRISE = "all", "call_back", "parked", "enterprise"
 # Besides the statuses: what somebody must see to.
-FILTERS = {ALL: "全部", CALL_BACK: "待回呼", PARKED: "送达受阻", **words.STATUS}
+FILTERS = {ALL: "全部", CALL_BACK: "待回呼", PARKED: "送达受阻", ENTERPRISE: "企业绿色通道", **words.STATUS}
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Row:
     channel: str
     urgent: bool
     confidential: bool
+    enterprise: bool
+    child: bool
     call_back: bool
     parked: bool
 
@@ -94,6 +96,8 @@ def _filter(only: str) -> ColumnElement[bool]:
         return CallbackTask.id.is_not(None)
     if only == PARKED:
         return OutboxRow.state == "parked"
+    if only == ENTERPRISE:
+        return or_(Order.caller == "enterprise", Order.enterprise.is_not(None))
     if only in words.STATUS:
         return Order.status == only
     return or_(Order.number.is_not(None), Order.status != "cancelled")  # drafts that came to nothing are left out
@@ -109,7 +113,10 @@ def _search(text: str) -> ColumnElement[bool]:
 
 
 def _in_text(word: str) -> ColumnElement[bool]:
-    columns = (Order.title, Order.description, Order.contact_name, Order.department, Order.respondent, Order.demand)
+    columns = (
+        *(Order.title, Order.description, Order.contact_name, Order.department, Order.respondent, Order.demand),
+        *(Order.enterprise, Order.owner, Order.concerned),
+    )
     places = [Order.address[part].as_string() for part in ("text", "county", "town", "road", "place")]
     return or_(*(column.contains(word, autoescape=True) for column in (*columns, *places)))
 
@@ -129,6 +136,8 @@ def _row(order: Order, call_back: bool, parked: bool, now: datetime) -> Row:
         channel=words.CHANNEL.get(order.channel, order.channel),
         urgent=order.urgent,
         confidential=order.confidential,
+        enterprise=order.caller == "enterprise" or bool(order.enterprise),
+        child=order.caller == "child",
         call_back=call_back,
         parked=parked,
     )

@@ -59,7 +59,9 @@ class OrderPage:
 
     def _show(self, dossier: Dossier) -> None:
         self._dossier = dossier
-        self._head.show((dossier.name, dossier.status, dossier.steps, dossier.urgent, dossier.confidential))
+        self._head.show(
+            (dossier.name, dossier.status, dossier.steps, dossier.urgent, dossier.confidential, dossier.enterprise)
+        )
         notes = (dossier.alarm, dossier.parked, dossier.task, dossier.created, dossier.filed)
         self._notes.show((*notes, dossier.warnings))
         for part, group in zip(self._groups, dossier.groups, strict=True):
@@ -76,6 +78,8 @@ class OrderPage:
             html.b("急").classes("flag red")
         if dossier.confidential:
             html.b("保密").classes("flag")
+        if dossier.enterprise:
+            html.b("企业绿色通道").classes("flag")
         ui.space()
         for step in dossier.steps:
             button = html.button(words.STEP[step], type="button", **{"data-step": step})
