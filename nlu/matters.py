@@ -138,14 +138,17 @@ def _cuts(text: str) -> list[tuple[int, int, bool]]:
 
 def _is_another(before: str, here: str, sure: bool) -> bool:
     words = _words()
-    if words.consequence.search(here) or weight(here) < _LEAST or weight(before) < _LEAST:
+    least = _LEAST - 1.0 if sure else _LEAST
+    if words.consequence.search(here) or weight(here) < least or weight(before) < least:
         return False
     things, known = _things(here), _things(before)
     mine, theirs = _leaves(things), _leaves(known)
     source, other = words.sources.search(before), words.sources.search(here)
     if sure:
         # Another matter is announced: it only must not be the same thing once more.
-        return bool(mine) and not (mine & theirs and set(things) & set(known))
+        if mine:
+            return not (mine & theirs and set(things) & set(known))
+        return routing.category(here)[:1] not in ([], [routing.OTHER], routing.category(before)[:1])
     if not things or not known or mine & theirs:
         return False
     if source is not None and (other is None or other.group() == source.group()):
