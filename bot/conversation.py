@@ -130,9 +130,7 @@ class Conversation:
             return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
         return await self._answered(text, utterance, _as_metadata(danger), vector)
 
-    def _taken(
-        self, said: Utterance, plain: str, before: str | None
-    ) -> tuple[str, str, int, Emergency, Vector | None]:
+    def _taken(self, said: Utterance, plain: str, before: str | None) -> tuple[str, str, int, Emergency, Vector | None]:
         """The text put right, kept, and judged."""
         text = correct(plain, load_city(self.city), self.asked, typed=self.channel != "voice").text
         state, utterance = self._keep(said, text)

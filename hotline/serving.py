@@ -1,7 +1,5 @@
-"""The gateway's process: ``python -m hotline.gateway``, started by ``hotline up``.
-
-Two servers in one process: the public app, and on the loopback interface the webhook where Rasa runs the actions.
-"""
+"""Two servers in the gateway's process: the public app, and on the loopback interface the webhook where Rasa runs
+the actions."""
 
 from __future__ import annotations
 
@@ -119,7 +117,3 @@ def main() -> int:
     except (BadSetting, UnknownCity, BadYaml, OrdersError) as error:
         print(error, file=sys.stderr)
     return UNUSABLE
-
-
-if __name__ == "__main__":
-    sys.exit(main())
