@@ -32,7 +32,7 @@ def known_fields(context: Context, conversation: str) -> dict[str, Any]:
 
 def write(context: Context, turn: Turn, new: Sequence[Fill], read: Understanding) -> None:
     """Write the fields with their evidence, and what follows from them; opens the draft where there is none."""
-    with context.database.session() as session:
+    with context.database.session(wait_for_disk=False) as session:  # the turn's replies wait for it
         order = drafts.draft_for(session, turn.conversation, turn.city, turn.channel)
         if not order.fields and (earlier := filed_before(session, turn.conversation)):
             carry_over(session, order, earlier)  # 还有一个事: the caller is the same
