@@ -12,8 +12,6 @@ from nlu.found import Found
 from nlu.story import summarise
 from nlu.understand import Understanding
 
-# Taken when said; only enterprise is ever asked for.
-TOLD_BY_THE_WAY = ("caller", "concerned", "enterprise")
 _NOT_OF_A_CHILD = ("contact_name", "phone")
 
 

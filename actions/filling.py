@@ -25,7 +25,9 @@ ASKED_IN_TURN = (
     "check",
     "confirmation",
 )
-ASIDE = frozenset(("demand", "respondent"))  # taken when said; nobody asks for them, so they answer no question
+ASIDE = frozenset(
+    ("demand", "respondent", "caller", "concerned")
+)  # taken when said; nobody asks for them, so they answer no question
 REFUSED = "不愿透露"
 UNKNOWN = "不清楚"
 

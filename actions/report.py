@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.acceptance import elsewhere
 from actions.answer import tell_if_known
-from actions.beside import is_same_place, only_first, open_beside, open_doubted, take_up, taken_apart
-from actions.callers import TOLD_BY_THE_WAY, callers, in_short
+from actions.beside import open_doubted
 from actions.context import Context
 from actions.crosscheck import add_to_description, next_check, same_matter
 from actions.draft import known_fields, write
-from actions.filing import END_UNFILED
-from actions.filling import ASIDE, FIELDS_ASKED, Fill, fills, is_correction, is_precise, is_yes
+from actions.filling import ASIDE, FIELDS_ASKED, Fill, fills, is_correction, is_precise
 from actions.interruption import AT_ONCE, OFFER_A_PERSON_AFTER, is_sure
 from actions.needs import unasked
+from actions.opening import opening
 from actions.read_back import confirmed
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from faq.signs import ASKS
 from nlu.address_candidates import settle
-from nlu.callers import CHILD
 from nlu.portions import Heard, add_up
 from nlu.understand import ASKED, Understanding, understand
 from orders import drafts
@@ -44,23 +40,14 @@ class ValidateComplaint(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
-        if tracker.get_slot("next_matter"):
-            opened = await asyncio.to_thread(take_up, self._context, tracker, turn)
-            return opened + await next_check(self._context, tracker, turn, opened)
         if turn.asked and interrupted(tracker, FORM):
             return []
         city = self._context.city(turn.city)
         known = await asyncio.to_thread(known_fields, self._context, turn.conversation)
-        if turn.asked == "address" and elsewhere(self._context, dispatcher, turn):
-            await asyncio.to_thread(self._give_up, turn)
-            return list(END_UNFILED)
-        if await asyncio.to_thread(is_same_place, self._context, tracker, turn):
-            settled_place = [SlotSet("address", True), SlotSet("same_place", None), SlotSet("misses", 0)]
-            return settled_place + await next_check(self._context, tracker, turn, settled_place)
-        whole, part = turn, taken_apart(self._context, dispatcher, turn, known)
-        turn = replace(turn, text=part.text)
-        if part.is_empty and not part.further and "description" not in known:
-            return list(END_UNFILED)
+        opened = await opening(self._context, dispatcher, tracker, turn, known)
+        if opened.events is not None:
+            return opened.events + await next_check(self._context, tracker, turn, opened.events)
+        turn = opened.turn
         read = understand(turn.text, city, asked=turn.asked if turn.asked in ASKED else None)
         before = heard_before(tracker, "phone")
         heard = add_up(before, read.corrected, "phone", again=misses_of(tracker) > 0) if turn.asked == "phone" else None
@@ -73,9 +60,7 @@ class ValidateComplaint(Action):
             asked_again=misses_of(tracker) > 0,
             heard=heard,
         )
-        if turn.text != whole.text and "description" not in known:
-            new = only_first(fills(understand(whole.text, city), asked=None, intent=turn.intent, known=known), new)
-        new = callers(in_short(new, read), read, turn, known)
+        new = opened.filled(new, read)
         if turn.asked == "address" and (settled := settle(known.get("address") or {}, read.corrected, city)):
             new = [fill for fill in new if fill.name != "address"]
             new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
@@ -91,15 +76,9 @@ class ValidateComplaint(Action):
             new.append(Fill("address", {"text": read.corrected}, 0, len(read.corrected), "as_said", 0.3))
         if new or turn.asked is None:
             await asyncio.to_thread(write, self._context, turn, new, read)
-        if part.further:
-            words = await asyncio.to_thread(open_beside, self._context, whole, part.further)
-            if not (turn.asked == "confirmation" and is_yes(turn.text, turn.intent)):  # else it is taken up at once
-                dispatcher.utter_message(response="utter_further_matter", words=words)
-            if part.is_empty:
-                return []  # the form asks its open question again
+        if (events := await opened.keep(dispatcher, new)) is not None:
+            return events
         known = await asyncio.to_thread(known_fields, self._context, turn.conversation)
-        if any(fill.name == "caller" and fill.value == CHILD for fill in new):
-            dispatcher.utter_message(response="utter_child")
         if heard and not any(fill.name == "phone" for fill in new):
             further = not heard.wrong and heard.portions != before
             return [hold("phone", heard), SlotSet("misses", 0 if further else misses_of(tracker) + 1)]
@@ -131,12 +110,6 @@ class ValidateComplaint(Action):
             dispatcher.utter_message(response="utter_other_matter_later", words=str(doubt.get("words") or "")[:30])
         return [SlotSet("check", "asked"), SlotSet("misses", 0)]
 
-    def _give_up(self, turn: Turn) -> None:
-        with self._context.database.session() as session:
-            order = drafts.open_draft(session, turn.conversation)
-            if order is not None:
-                drafts.cancel_draft(session, order, "it is another city's", actor="bot")
-
     def _add(self, turn: Turn, doubt: dict[str, Any]) -> None:
         with self._context.database.session() as session:
             order = drafts.open_draft(session, turn.conversation)
@@ -166,7 +139,7 @@ class ValidateComplaint(Action):
                 events.append(SlotSet("number_so_far", None))
             if value is not None and tracker.get_slot(name) is None:
                 events.append(SlotSet(name, value if isinstance(value, str | bool) else True))
-        names = {fill.name for fill in new if fill.name == turn.asked or fill.name not in TOLD_BY_THE_WAY} - ASIDE
+        names = {fill.name for fill in new} - ASIDE
         if turn.asked == "confirmation":
             return events + confirmed(dispatcher, tracker, turn, names)
         left_open = turn.asked == "address" and not vague and _is_open(known.get("address"))
