@@ -45,17 +45,21 @@ def test_talk(talk: dict[str, Any], hotline: Running, client: httpx.Client) -> N
             assert re.search(pattern, said), f"{turn['citizen']!r} → {said!r} lacks {pattern!r}"
         for pattern in turn.get("not", []):
             assert not re.search(pattern, said), f"{turn['citizen']!r} → {said!r} has {pattern!r}"
+    wanted = talk.get("orders", [talk["order"]] if "order" in talk else None)
+    if wanted is None:
+        return
+    orders = client.get("/api/orders", params={"conversation": sender}).json()[::-1]
+    assert len(orders) == len(wanted), orders
+    for order, fields in zip(orders, wanted, strict=True):
+        if fields.get("status") == "filed":
+            assert order["status"] in ("filed", "delivered")
+            assert re.fullmatch(r"\d{12}", order["number"])
+        for name, value in fields.items():
+            if (name, value) != ("status", "filed"):
+                assert part(order, name) == value, name
     if "order" not in talk:
         return
-    orders = client.get("/api/orders", params={"conversation": sender}).json()
-    assert len(orders) == 1, orders
     order = orders[0]
-    if talk["order"].get("status") == "filed":
-        assert order["status"] in ("filed", "delivered")
-        assert re.fullmatch(r"\d{12}", order["number"])
-    for name, value in talk["order"].items():
-        if (name, value) != ("status", "filed"):
-            assert part(order, name) == value, name
     turns = client.get(f"/api/conversations/{sender}").json()["turns"]
     heard = {turn["utterance"]: turn["text"] for turn in turns}
     for name, field in order["fields"].items():
