@@ -7,18 +7,24 @@ from rasa_sdk.executor import ActionExecutor
 from actions.answer import Answer, OutOfScope
 from actions.answer_reply import AnswerReply
 from actions.ask import Ask, AskAddress
+from actions.cancelling import Cancel
 from actions.context import Context
 from actions.crosscheck import AskCheck
+from actions.detail import AskDetail
 from actions.emergency import Emergency
-from actions.filing import Cancel, FileOrder
+from actions.filing import FileOrder
 from actions.filling import ASKED_IN_TURN
 from actions.handover import HandOver
 from actions.read_back import AskConfirmation
 from actions.report import FORM as COMPLAINT
 from actions.report import ValidateComplaint
+from actions.small_talk import SmallTalk
 from actions.status import ASKED, TellStatus, ValidateStatus
 from actions.status import FORM as STATUS
-from actions.talk import Goodbye, NotUnderstood, Repeat, Start
+from actions.talk import Goodbye, NotUnderstood, Repeat, Start, Thanks
+
+# Questions with an action of their own.
+ASKED_OTHERWISE = ("address", "detail", "check", "confirmation")
 
 __all__ = ["Context", "executor"]
 
@@ -30,7 +36,8 @@ def executor(context: Context) -> ActionExecutor:
         Start(context),
         Emergency(context),
         ValidateComplaint(context),
-        *(Ask(COMPLAINT, slot) for slot in ASKED_IN_TURN if slot not in ("address", "check", "confirmation")),
+        *(Ask(COMPLAINT, slot) for slot in ASKED_IN_TURN if slot not in ASKED_OTHERWISE),
+        AskDetail(),
         AskAddress(COMPLAINT, context),
         AskCheck(context),
         AskConfirmation(context),
@@ -45,6 +52,8 @@ def executor(context: Context) -> ActionExecutor:
         HandOver(context),
         Goodbye(),
         Repeat(),
+        SmallTalk(),
+        Thanks(),
         NotUnderstood(context),
     ):
         made.register_action(action)

@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions.acceptance import refusal, refused
+from actions.address import open_part
 from actions.context import Context
 from actions.draft import derive, known_fields
 from actions.filling import FIELDS_ASKED, Fill, has_matter, is_precise, is_yes
@@ -154,6 +155,8 @@ def _place(session: Session, order: Order, earlier: Order) -> dict[str, Any] | N
     """Take the earlier order's place where this one names none; where it names one vaguely, what to ask about."""
     there = earlier.address or {}
     own = order.address or {}
+    if is_precise(own) and there.get("county") and not own.get("county") and not own.get("candidates"):
+        _in_county(session, order, str(there["county"]))
     if is_precise(own) or not there.get("text") or there.get("place") == "不涉及具体地点":
         return None
     if own.get("county") not in (None, there.get("county")):
@@ -164,13 +167,28 @@ def _place(session: Session, order: Order, earlier: Order) -> dict[str, Any] | N
     return None
 
 
+def _in_county(session: Session, order: Order, county: str) -> None:
+    """A road without its county is in that of the earlier order; the read-back says so."""
+    field, own = order.fields["address"], order.address or {}
+    where = {**own, "county": county, "text": f"{county}{own.get('text') or ''}"}
+    drafts.set_field(
+        session, order, "address", where,
+        utterance_id=field.utterance_id, start=field.start, end=field.end,
+        method=field.method, confidence=field.confidence,
+    )  # fmt: skip
+
+
 def take_up(context: Context, tracker: Tracker, turn: Turn) -> list[EventType]:
     """Slots with which the form goes on to the draft that waited."""
     known = known_fields(context, turn.conversation)
     events: list[EventType] = [SlotSet("next_matter", None), *unasked(tracker, known, None)]
+    part = open_part(known.get("address"), known.get("type"))
+    asks_where = bool(part or tracker.get_slot("same_place"))
+    if part and not tracker.get_slot("same_place"):
+        events += [SlotSet("address_part", part), SlotSet("address_parts", [part])]
     for name in FIELDS_ASKED:
         value = known.get(name)
-        if value is not None and not (name == "address" and tracker.get_slot("same_place")):
+        if value is not None and not (name == "address" and asks_where):
             events.append(SlotSet(name, value if isinstance(value, str | bool) else True))
     return events
 

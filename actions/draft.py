@@ -16,6 +16,7 @@ from nlu.story import title_of
 from nlu.understand import Understanding
 from nlu.vectors import shared_vectors
 from orders import drafts
+from orders.details import PREFIX, matter_of
 from orders.evidence import span_as_heard
 from orders.model import Order, Utterance
 from orders.siblings import carry_over, filed_before
@@ -27,7 +28,11 @@ def known_fields(context: Context, conversation: str) -> dict[str, Any]:
         order = drafts.open_draft(session, conversation)
         if order is None:
             return {}
-        return {name: REFUSED if field.value is None else field.value for name, field in order.fields.items()}
+        return {
+            name: REFUSED if field.value is None else field.value
+            for name, field in order.fields.items()
+            if not name.startswith(PREFIX)
+        }
 
 
 def write(context: Context, turn: Turn, new: Sequence[Fill], read: Understanding) -> None:
@@ -60,7 +65,7 @@ def derive(context: Context, session: Session, order: Order, turn: Turn, read: U
     ``fresh``: the description is new; its type is judged by the turn that told it, not by the answer to 在哪里.
     """
     city = context.city(turn.city)
-    description = order.description or ""
+    description = matter_of(order.description or "")
     if not description:
         return
     vector = shared_vectors().of(core(description))  # known already where this is the turn's own text

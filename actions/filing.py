@@ -1,13 +1,14 @@
-"""The confirmed draft becomes an order with a number, or is given up."""
+"""The form is done: the confirmed draft becomes an order with a number, or a cancelled one."""
 
 from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.beside import next_draft
@@ -15,27 +16,32 @@ from actions.context import Context
 from actions.filling import ASKED_IN_TURN
 from actions.read_back import READ_BACK
 from actions.turn import Turn
+from nlu.city import City
 from orders import drafts, filing
 from orders.enterprise import assign_owner
+from orders.model import Order
 from orders.siblings import waiting
 
 _ALL = re.compile("都|全部|全都|所有|两件|两个")
 # What the form remembers; nothing of it may reach the next order.
-EMPTY = [
-    SlotSet(name, None)
-    for name in (
-        *ASKED_IN_TURN,
-        "misses",
-        "number_so_far",
-        "doubt",
-        "next_matter",
-        "same_place",
-        "not_accepted",
-        "offered",
-    )
-]
+MEMORY = (
+    *("misses", "number_so_far", "doubt", "open_detail", "details_asked", "address_part", "address_parts"),
+    *("asked_before", "repairing", "read_back", "urged", "own_number", "cancelling", "hush"),
+    *("next_matter", "same_place", "not_accepted", "offered"),
+)
+EMPTY = [SlotSet(name, None) for name in (*ASKED_IN_TURN, *MEMORY)]
 # The form ends, and nothing is filed: what was told is not ours to take.
 END_UNFILED = [SlotSet("not_accepted", True), SlotSet("requested_slot", None)]
+UTILITIES = ("供水", "供电", "供气", "供热")
+_UNITS = {"minutes": "分钟", "hours": "小时", "working_days": "个工作日"}
+
+
+@dataclass(frozen=True)
+class _Filed:
+    number: str
+    phone: bool
+    limit: str | None
+    owner: str | None
 
 
 class FileOrder(Action):
@@ -49,52 +55,53 @@ class FileOrder(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
+        if tracker.get_slot("cancelling") == "yes":
+            return await give_up(self._context, dispatcher, turn)
         if tracker.get_slot("not_accepted"):
             return await _go_on(self._context, dispatcher, turn)
-        number, owner = await asyncio.to_thread(self._file, turn)
-        if number is None:
+        filed = await asyncio.to_thread(self._file, turn)
+        if filed is None:
             dispatcher.utter_message(response="utter_nothing_to_cancel")
             return list(EMPTY)
-        dispatcher.utter_message(response="utter_filed", number=number, json_message={"order": {"number": number}})
-        if owner:
-            dispatcher.utter_message(response="utter_enterprise_owner", owner=owner)
+        response = "utter_filed_without_phone" if not filed.phone else "utter_filed"
+        if filed.phone and filed.limit:
+            response = "utter_filed_with_limit"
+        dispatcher.utter_message(
+            response=response,
+            number=filed.number,
+            limit=filed.limit or "",
+            json_message={"order": {"number": filed.number}},
+        )
+        if filed.owner:
+            dispatcher.utter_message(response="utter_enterprise_owner", owner=filed.owner)
         return await _go_on(self._context, dispatcher, turn)
 
-    def _file(self, turn: Turn) -> tuple[str | None, str | None]:
-        """Number and, for an enterprise, who follows the order."""
+    def _file(self, turn: Turn) -> _Filed | None:
         with self._context.database.session() as session:
             order = drafts.open_draft(session, turn.conversation)
             if order is None:
-                return None, None
+                return None
             owner = assign_owner(session, order)
             # What was read back is confirmed; type, category and department were not said to the citizen.
             drafts.confirm_fields(session, order, [name for name in READ_BACK if name in order.fields])
-            return filing.file_order(session, order.id), owner
+            limit = time_limit(order, self._context.city(turn.city))
+            return _Filed(filing.file_order(session, order.id), bool(order.phone), limit, owner)
 
 
-class Cancel(Action):
-    """Drops the draft; it stays in the record as cancelled."""
+async def give_up(context: Context, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    """Drop the open draft, and go on with the matter told beside it, where one was."""
+    cancelled = await asyncio.to_thread(_cancel, context, turn)
+    dispatcher.utter_message(response="utter_cancelled" if cancelled else "utter_nothing_to_cancel")
+    return await _go_on(context, dispatcher, turn, before=cancelled)
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
 
-    def name(self) -> str:
-        return "action_cancel"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        turn = Turn.of(tracker)
-        cancelled = await asyncio.to_thread(self._cancel, turn)
-        dispatcher.utter_message(response="utter_cancelled" if cancelled else "utter_nothing_to_cancel")
-        ended = [SlotSet("requested_slot", None), ActiveLoop(None)]
-        return [*ended, *await _go_on(self._context, dispatcher, turn, before=cancelled)]
-
-    def _cancel(self, turn: Turn) -> int | None:
-        """The id of the draft that was given up; of several all where all are meant (都不要了)."""
-        with self._context.database.session() as session:
-            open_drafts = waiting(session, turn.conversation)
-            for order in open_drafts if _ALL.search(turn.text) else open_drafts[:1]:
-                drafts.cancel_draft(session, order, "citizen cancelled")
-            return open_drafts[0].id if open_drafts else None
+def _cancel(context: Context, turn: Turn) -> int | None:
+    """The id of the draft that was given up, which stays in the record; of several all where all are meant."""
+    with context.database.session() as session:
+        open_drafts = waiting(session, turn.conversation)
+        for order in open_drafts if _ALL.search(turn.text) else open_drafts[:1]:
+            drafts.cancel_draft(session, order, "citizen cancelled")
+        return open_drafts[0].id if open_drafts else None
 
 
 async def _go_on(
@@ -107,3 +114,14 @@ async def _go_on(
     dispatcher.utter_message(response="utter_next_matter", words=further["words"])
     held = SlotSet("same_place", further["same_place"])
     return [*EMPTY, held, SlotSet("next_matter", True), FollowupAction("complaint_form")]
+
+
+def time_limit(order: Order, city: City) -> str | None:
+    """How long it may take, in words (5个工作日); None where the city has not confirmed a figure for it."""
+    matter = (
+        "life_or_property" if order.urgent
+        else "utilities" if set(UTILITIES) & set(order.category or ())
+        else "ordinary"
+    )  # fmt: skip
+    limit = next((each for each in city.time_limits if each.matter == matter and not each.placeholder), None)
+    return f"{limit.amount:g}{_UNITS[limit.unit]}" if limit else None

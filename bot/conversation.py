@@ -17,6 +17,8 @@ from nlu.city import load_city
 from nlu.correction import correct
 from nlu.emergency import Emergency, is_over
 from nlu.intent_text import core
+from nlu.person import wants_person
+from nlu.replies import Reply as AnswerReply
 from nlu.replies import read_reply
 from nlu.text import clean
 from nlu.understand import gravest
@@ -125,7 +127,10 @@ class Conversation:
         if before and is_over(text):
             self._danger = None
             return await self._answered("/emergency", utterance, {"emergency": {"action": "over"}})
-        reply = read_reply(text, self.awaits) if self.awaits else None
+        person = wants_person(text)
+        if person and not self.awaits:  # whatever Rasa would take it for
+            return await self._answered("/handoff", utterance, {"said": text})
+        reply = AnswerReply("person") if person else read_reply(text, self.awaits) if self.awaits else None
         if reply is not None:
             return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
         return await self._answered(text, utterance, _as_metadata(danger), vector)

@@ -44,6 +44,15 @@ def yes(form: Form) -> str:
     return form.say("对", intent="affirm")
 
 
+def to_the_read_back(form: Form, said: str) -> str:
+    """Past the details that a category asks for."""
+    for _ in range(3):
+        if "核对" in said:
+            break
+        said = form.say("不清楚")
+    return said
+
+
 def test_two_matters_in_one_sentence_become_two_orders(database: Database) -> None:
     form = Form(database)
     opened = form.say("鼎城区玉霞街道临江路的路灯坏了，还有小区门口垃圾没人收，我姓王", intent="report_complaint")
@@ -87,7 +96,7 @@ def test_a_second_matter_after_the_read_back(database: Database) -> None:
     said = form.say("对，还有一件事，我们单元停电了", intent="report_complaint")
     assert "工单编号" in said
     assert "另一件事：我们单元停电了" in said
-    form.say("武陵区芙蓉街道金色晓岛3栋")
+    to_the_read_back(form, form.say("武陵区芙蓉街道金色晓岛3栋"))
     assert "工单编号" in yes(form)
     assert (orders(form)[1].address or {})["place"] == "金色晓岛"
 
@@ -125,7 +134,7 @@ def test_of_two_matters_the_one_that_is_ours_is_taken(database: Database) -> Non
     form = Form(database)
     said = form.say("法院判了他不还钱，还有一个事，武陵区朝阳路的井盖没了", intent="report_complaint")
     assert "12368" in said
-    assert "怎么称呼" in said
+    assert "多大" in said
     assert [order.description for order in orders(form)] == ["武陵区朝阳路的井盖没了"]
 
 
@@ -153,7 +162,7 @@ def test_a_child_is_asked_nothing_personal(database: Database) -> None:
 
 def test_an_enterprise_has_a_name_and_an_owner(database: Database) -> None:
     form = Form(database)
-    assert "公司的全称" in form.say("我们公司门口的路坏了，货车进不来，在武陵区朝阳路", intent="report_complaint")
+    assert "公司的全称" in form.say("我们公司门口的路灯坏了一个月，在武陵区朝阳路", intent="report_complaint")
     for line in ("常德市恒丰机械有限公司", "我姓刘", "13907365555", "不用保密"):
         form.say(line)
     assert "企业服务专席一号一对一跟进" in yes(form)
@@ -163,7 +172,7 @@ def test_an_enterprise_has_a_name_and_an_owner(database: Database) -> None:
 
 
 def test_an_enterprise_that_keeps_its_name_is_not_asked_again(database: Database) -> None:
-    form = talk(database, "我们公司门口的路坏了，货车进不来，在武陵区朝阳路")
+    form = talk(database, "我们公司门口的路灯坏了一个月，在武陵区朝阳路")
     assert "怎么称呼" in form.say("不方便说")
     assert orders(form)[0].enterprise is None
 
