@@ -63,6 +63,8 @@ class FileOrder(Action):
         if filed is None:
             dispatcher.utter_message(response="utter_nothing_to_cancel")
             return list(EMPTY)
+        if filed.owner:  # before the question whether there is anything else
+            dispatcher.utter_message(response="utter_enterprise_owner", owner=filed.owner)
         response = "utter_filed_without_phone" if not filed.phone else "utter_filed"
         if filed.phone and filed.limit:
             response = "utter_filed_with_limit"
@@ -72,8 +74,6 @@ class FileOrder(Action):
             limit=filed.limit or "",
             json_message={"order": {"number": filed.number}},
         )
-        if filed.owner:
-            dispatcher.utter_message(response="utter_enterprise_owner", owner=filed.owner)
         return await _go_on(self._context, dispatcher, turn)
 
     def _file(self, turn: Turn) -> _Filed | None:
