@@ -23,6 +23,7 @@ from nlu.matters import Matter, another, joint_at, matters, means_same_place, na
 from nlu.story import summarise, title_of
 from nlu.understand import understand
 from orders import drafts
+from orders.details import matter_of
 from orders.evidence import span_as_heard
 from orders.model import Order, Utterance
 from orders.siblings import carry_over, filed_before, open_further, waiting
@@ -148,6 +149,7 @@ def next_draft(context: Context, turn: Turn, before: int | None = None) -> dict[
         if earlier is not None:
             carry_over(session, order, earlier)
             place = _place(session, order, earlier)
+            _retitle(session, order)
         return {"words": (order.description or "")[:WORDS], "same_place": place}
 
 
@@ -175,6 +177,15 @@ def _in_county(session: Session, order: Order, county: str) -> None:
         session, order, "address", where,
         utterance_id=field.utterance_id, start=field.start, end=field.end,
         method=field.method, confidence=field.confidence,
+    )  # fmt: skip
+
+
+def _retitle(session: Session, order: Order) -> None:
+    """The title names the place that the order has by now."""
+    field = order.fields.get("description")
+    drafts.set_field(
+        session, order, "title", title_of(matter_of(order.description or ""), order.address),
+        utterance_id=field.utterance_id if field else None, start=None, end=None, method="derived", confidence=0.6,
     )  # fmt: skip
 
 
@@ -210,11 +221,7 @@ def is_same_place(context: Context, tracker: Tracker, turn: Turn) -> bool:
             utterance_id=field.utterance_id, start=field.start, end=field.end,
             method=field.method, confidence=field.confidence,
         )  # fmt: skip
-        title = title_of(order.description or "", earlier.address)
-        drafts.set_field(
-            session, order, "title", title,
-            utterance_id=turn.utterance, start=None, end=None, method="derived", confidence=0.6,
-        )  # fmt: skip
+        _retitle(session, order)
     return True
 
 

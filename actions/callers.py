@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,15 +10,20 @@ from actions.filling import REFUSED, Fill
 from actions.turn import Turn
 from nlu.callers import CHILD, ENTERPRISE, FOR_ANOTHER, company_name, find_child, find_concerned, find_enterprise
 from nlu.found import Found
+from nlu.secrecy import wants_secrecy
 from nlu.story import summarise
 from nlu.understand import Understanding
 
+LONGEST_WISH = 16  # characters of a clause that says no more than 不用保密, 别让他们知道是我说的
+_CLAUSE = re.compile(r"[^，,。！？!?；;\n]+")
 _NOT_OF_A_CHILD = ("contact_name", "phone")
 
 
 def in_short(new: Sequence[Fill], read: Understanding) -> list[Fill]:
     """The description as the clauses that tell the matter, without those that hold a name or a phone."""
     private = [(found.start, found.end) for name in _NOT_OF_A_CHILD if (found := read.found.get(name))]
+    clauses = (clause.span() for clause in _CLAUSE.finditer(read.corrected) if len(clause.group()) <= LONGEST_WISH)
+    private += [span for span in clauses if wants_secrecy(read.corrected[slice(*span)]) is not None]
     filled = []
     for fill in new:
         if fill.name == "description" and fill.method == "words_of_the_caller":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +24,7 @@ def _table() -> dict[str, dict[str, dict[str, str]]]:
     return {
         kind: {name: file.child(kind).child(name).texts_by_key() for name in file.child(kind).data}
         for kind in ("types", "callers")
-    }
+    } | {"words": {"": file.child("words").texts_by_key()}}
 
 
 def needs(known: Mapping[str, Any]) -> dict[str, str]:
@@ -34,7 +35,9 @@ def needs(known: Mapping[str, Any]) -> dict[str, str]:
     # question knows that it has no place.
     place = known.get("address")
     is_question = isinstance(place, dict) and place.get("place") == NO_PLACE
-    plan = dict(table["types"].get(kind, {})) if kind != "咨询" or is_question else {}
+    words = table["words"][""].get(kind)
+    told = words is None or bool(re.search(words, str(known.get("description") or "")))
+    plan = dict(table["types"].get(kind, {})) if told and (kind != "咨询" or is_question) else {}
     return plan | table["callers"].get(str(known.get("caller") or ""), {})
 
 

@@ -196,8 +196,11 @@ def _place(address: Mapping[str, Any] | None) -> str:
 def _bare(clause: str, address: Mapping[str, Any] | None) -> str:
     """The clause without its opening words and without the place, which the title says already."""
     bare = _LEAD.sub("", _LEAD.sub("", clause)) or clause
+    said = _place(address)
     for part in ("text", "county", "town", "road", "place", "number"):
         name = str((address or {}).get(part) or "")
+        if part == "place" and name not in said:
+            continue  # the title names the road; what is there belongs to the matter
         if len(name) > 1 and bare.startswith(name):
             bare = bare[len(name) :]
     shorter = _SUBJECT.sub("", bare)
