@@ -16,7 +16,8 @@ from nlu.routing_words import Leaf, tree, words_in
 from nlu.story import weight
 from nlu.yaml_file import read
 
-_BEGINS = r"(?:^|(?<=[，,。！？!?；;、\s]))(?:对了|哦|啊|嗯|那个|呃|然后)?[，,\s]*"
+# After a mark, or after 了, for those who speak without a pause.
+_BEGINS = r"(?:^|(?<=[，,。！？!?；;、\s了]))(?:对了|哦|啊|嗯|那个|呃|然后)?[，,\s]*"
 _END_MARKS = "，,、；;。.!！?？：: \n"
 _LEAST = 3.0  # the weight (nlu.story) from which words tell that something is wrong
 
