@@ -9,6 +9,7 @@ from actions.answer_reply import AnswerReply
 from actions.ask import Ask, AskAddress
 from actions.context import Context
 from actions.crosscheck import AskCheck
+from actions.duplicate import AskJoin
 from actions.emergency import Emergency
 from actions.filing import Cancel, FileOrder
 from actions.filling import ASKED_IN_TURN
@@ -16,9 +17,10 @@ from actions.handover import HandOver
 from actions.read_back import AskConfirmation
 from actions.report import FORM as COMPLAINT
 from actions.report import ValidateComplaint
-from actions.status import ASKED, TellStatus, ValidateStatus
 from actions.status import FORM as STATUS
+from actions.status import NUMBERS, AskWhich, TellStatus, ValidateStatus
 from actions.talk import Goodbye, NotUnderstood, Repeat, Start
+from actions.urging import OrderReply
 
 __all__ = ["Context", "executor"]
 
@@ -30,15 +32,18 @@ def executor(context: Context) -> ActionExecutor:
         Start(context),
         Emergency(context),
         ValidateComplaint(context),
-        *(Ask(COMPLAINT, slot) for slot in ASKED_IN_TURN if slot not in ("address", "check", "confirmation")),
+        *(Ask(COMPLAINT, slot) for slot in ASKED_IN_TURN if slot not in ("address", "join", "check", "confirmation")),
         AskAddress(COMPLAINT, context),
+        AskJoin(context),
         AskCheck(context),
         AskConfirmation(context),
         FileOrder(context),
         Cancel(context),
         ValidateStatus(context),
-        *(Ask(STATUS, slot) for slot in ASKED),
+        *(Ask(STATUS, slot) for slot in NUMBERS),
+        AskWhich(),
         TellStatus(context),
+        OrderReply(context),
         Answer(context),
         AnswerReply(context),
         OutOfScope(context),

@@ -10,13 +10,14 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
+from actions.duplicate import link, settle
 from actions.filling import ASKED_IN_TURN
 from actions.read_back import READ_BACK
 from actions.turn import Turn
 from orders import drafts, filing
 
 # What the form remembers; nothing of it may reach the next order.
-EMPTY = [SlotSet(name, None) for name in (*ASKED_IN_TURN, "misses", "number_so_far", "doubt")]
+EMPTY = [SlotSet(name, None) for name in (*ASKED_IN_TURN, "misses", "number_so_far", "doubt", "joining", "related")]
 
 
 class FileOrder(Action):
@@ -30,21 +31,25 @@ class FileOrder(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
-        number = await asyncio.to_thread(self._file, turn)
+        if (settled := await settle(self._context, dispatcher, tracker, turn)) is not None:
+            return [*EMPTY, *settled]
+        number, joined = await asyncio.to_thread(self._file, turn)
         if number is None:
             dispatcher.utter_message(response="utter_nothing_to_cancel")
             return list(EMPTY)
-        dispatcher.utter_message(response="utter_filed", number=number, json_message={"order": {"number": number}})
+        response = "utter_filed_joined" if joined else "utter_filed"
+        dispatcher.utter_message(response=response, number=number, json_message={"order": {"number": number}})
         return list(EMPTY)
 
-    def _file(self, turn: Turn) -> str | None:
+    def _file(self, turn: Turn) -> tuple[str | None, bool]:
         with self._context.database.session() as session:
             order = drafts.open_draft(session, turn.conversation)
             if order is None:
-                return None
+                return None, False
+            link(session, self._context, order, turn)
             # What was read back is confirmed; type, category and department were not said to the citizen.
             drafts.confirm_fields(session, order, [name for name in READ_BACK if name in order.fields])
-            return filing.file_order(session, order.id)
+            return filing.file_order(session, order.id), order.joined
 
 
 class Cancel(Action):

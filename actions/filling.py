@@ -15,7 +15,7 @@ from nlu.secrecy import wants_secrecy
 from nlu.understand import Understanding
 
 FIELDS_ASKED = ("description", "address", "contact_name", "phone", "confidential")
-ASKED_IN_TURN = (*FIELDS_ASKED, "check", "confirmation")
+ASKED_IN_TURN = (*FIELDS_ASKED, "join", "check", "confirmation")
 ASIDE = frozenset(("demand", "respondent"))  # taken when said; nobody asks for them, so they answer no question
 REFUSED = "不愿透露"
 UNKNOWN = "不清楚"

@@ -13,6 +13,7 @@ from actions.answer import tell_if_known
 from actions.context import Context
 from actions.crosscheck import add_to_description, next_check, same_matter
 from actions.draft import known_fields, write
+from actions.duplicate import answered, next_join, read_answer
 from actions.filling import ASIDE, FIELDS_ASKED, Fill, fills, is_correction, is_precise
 from actions.interruption import AT_ONCE, OFFER_A_PERSON_AFTER, is_sure
 from actions.read_back import confirmed
@@ -40,7 +41,7 @@ class ValidateComplaint(Action):
         if turn.asked and interrupted(tracker, FORM):
             return []
         city = self._context.city(turn.city)
-        read = understand(turn.text, city, asked=None if turn.asked == "check" else turn.asked)
+        read = understand(turn.text, city, asked=None if turn.asked in ("check", "join") else turn.asked)
         known = await asyncio.to_thread(known_fields, self._context, turn.conversation)
         before = heard_before(tracker, "phone")
         heard = add_up(before, read.corrected, "phone", again=misses_of(tracker) > 0) if turn.asked == "phone" else None
@@ -56,7 +57,7 @@ class ValidateComplaint(Action):
         if turn.asked == "address" and (settled := settle(known.get("address") or {}, read.corrected, city)):
             new = [fill for fill in new if fill.name != "address"]
             new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
-        if turn.asked and self._is_interruption(turn, new, read, heard):
+        if turn.asked and self._is_interruption(turn, new, read, heard, tracker.get_slot("joining") or {}):
             return [ActionExecutionRejected(FORM)]
         if turn.asked not in (None, "description", "check") and not new and heard is None and ASKS.search(turn.text):
             told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
@@ -74,19 +75,26 @@ class ValidateComplaint(Action):
             return [hold("phone", heard), SlotSet("misses", 0 if further else misses_of(tracker) + 1)]
         if turn.asked == "check":
             return await self._checked(dispatcher, tracker, turn)
+        if turn.asked == "join":
+            return await answered(self._context, tracker, turn, known, {fill.name for fill in new})
         events = self._next(dispatcher, tracker, turn, new, known, read)
+        events += await next_join(self._context, tracker, turn, events)
         return events + await next_check(self._context, tracker, turn, events)
 
     @staticmethod
-    def _is_interruption(turn: Turn, new: list[Fill], read: Understanding, heard: Heard | None) -> bool:
+    def _is_interruption(
+        turn: Turn, new: list[Fill], read: Understanding, heard: Heard | None, joining: dict[str, Any]
+    ) -> bool:
         if not is_sure(turn.intent, turn.confidence):
             return False
         if turn.intent == "ask_faq" and turn.asked == "description" and read.category:
             return False
         if turn.asked == "check" and same_matter(turn.text, turn.intent) is not None:
             return turn.intent in AT_ONCE
-        answered = heard is not None or any(fill.name == turn.asked and fill.confidence >= 0.5 for fill in new)
-        return turn.intent in AT_ONCE or not answered
+        if turn.asked == "join" and read_answer(turn.text, turn.intent, str(joining.get("kind"))) is not None:
+            return turn.intent in AT_ONCE
+        told = heard is not None or any(fill.name == turn.asked and fill.confidence >= 0.5 for fill in new)
+        return turn.intent in AT_ONCE or not told
 
     async def _checked(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
         """The answer to whether a second place or matter belongs to the order; asked twice at most."""

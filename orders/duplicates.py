@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from nlu.city import City, UnknownCity, load_city
 from nlu.vectors import Vector
-from orders.joining import citizens_of, leading_of
+from orders.joining import citizens_of, joined_to, leading_of
 from orders.model import IN_HAND, Order, OrderSign
 from orders.moment import utc_now
 from orders.public_things import Reach, Thing, days_of, is_private, things_in
@@ -142,6 +142,16 @@ def find_duplicate(
     leading = leading if leading.status in IN_HAND else best[1]
     citizens, today = citizens_of(session, leading, moment)
     return Duplicate(str(leading.number), citizens, today, round(best[0], 3))
+
+
+def still_same(session: Session, order: Order, city: City, vectors: Vectors) -> bool:
+    """Whether a joined draft still tells of what its leading order is about, which is still open."""
+    leading = session.scalar(select(Order).where(Order.number == order.related_order))
+    if leading is None or leading.status not in IN_HAND:
+        return False
+    mine = Matter.of(order, city)
+    group = [leading, *joined_to(session, str(leading.number))]
+    return any(same(mine, Matter.of(other, city), vectors) > 0 for other in group)
 
 
 def _alike(

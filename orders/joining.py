@@ -34,6 +34,17 @@ def join(session: Session, order: Order, number: str, *, utterance_id: int, star
     session.flush()
 
 
+def part(session: Session, order: Order) -> None:
+    """Undo ``join``: the draft was changed and is another matter now."""
+    field = order.fields["related_order"]
+    set_field(
+        session, order, "related_order", None,
+        utterance_id=field.utterance_id, start=field.start, end=field.end, method="parted", confidence=1.0,
+    )  # fmt: skip
+    order.joined = False
+    session.flush()
+
+
 def leading_of(session: Session, order: Order) -> Order:
     """The order that ``order`` was joined to, unless that was cancelled; else itself."""
     if not order.joined or order.related_order is None:
