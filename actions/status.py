@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -16,6 +17,7 @@ from actions.interruption import INTERRUPTS, OFFER_A_PERSON_AFTER
 from actions.order_words import day, matter, say_progress, told_of
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from actions.urging import TOLD, Wish, fulfil
+from nlu.numbers import last_four
 from nlu.order_replies import read_wish
 from nlu.portions import add_up
 from nlu.replies import read_option
@@ -28,6 +30,7 @@ from orders.moment import utc_now
 FORM = "status_form"
 NUMBERS = ("order_number", "last_four")
 ASKED = ("which", *NUMBERS)
+_LAST_FOUR = re.compile("后四位|末四位|最后四位|尾号|后4位|末4位|尾数")
 NONE_OF_THEM = "none"  # in the slot ``which``: the order is asked for by its number
 MOST_NAMED = 3
 _EMPTY = [SlotSet(name, None) for name in (*ASKED, "earlier", "wish", "misses", "number_so_far")]
@@ -50,6 +53,8 @@ class ValidateStatus(Action):
         city = self._context.city(turn.city)
         read = understand(turn.text, city, asked=asked if asked in NUMBERS else None)
         found = _found(read)
+        if "last_four" not in found and _LAST_FOUR.search(read.corrected) and (four := last_four(read.corrected)):
+            found["last_four"] = four.value
         if asked is None:
             return await self._begun(tracker, turn, found)
         if asked in NUMBERS and asked not in found:

@@ -56,12 +56,13 @@ class OrderReply(Action):
 async def fulfil(context: Context, dispatcher: CollectingDispatcher, city: str, wish: Wish) -> list[EventType]:
     """Write what is wanted into the order's record and say so."""
     said = await asyncio.to_thread(_write, context, city, wish)
-    response = said.pop("response")
-    if response in ("utter_ask_fact", "utter_ask_what_is_unsolved"):
-        dispatcher.utter_message(response=response, json_message={"awaits": {"stage": "order_fact"}})
-        return []
-    dispatcher.utter_message(response=response, **said)
-    return [SlotSet(RELATED, wish.number)] if response == "utter_tell_again" else []
+    response = str(said.pop("response"))
+    if response == "utter_tell_again":
+        dispatcher.utter_message(response=response, **said)
+        return [SlotSet(RELATED, wish.number)]
+    stage = "order_fact" if response in ("utter_ask_fact", "utter_ask_what_is_unsolved") else "order"
+    dispatcher.utter_message(response=response, **said, json_message={"awaits": {"stage": stage}})
+    return []
 
 
 def _write(context: Context, city: str, wish: Wish) -> dict[str, Any]:

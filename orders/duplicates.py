@@ -7,6 +7,7 @@ docs/orders.md.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ SAME_THING, ONE_THING, NO_THING = 0.05, 0.62, 0.5
 MOST_LOOKED_AT = 200  # orders that share a sign, the newest
 MOST_COMPARED = 12  # of them, by words: a vector that is not remembered costs 20 ms
 READ = frozenset(("description", "address", "category", "type", "confidential"))  # fields that the signs follow
-_NEVER = ("举报", "表扬", "咨询")  # a report against somebody tells nobody that it exists
+_AGAINST_SOMEBODY = re.compile("举报|检举|揭发|控告|匿名")
 
 Vectors = Callable[[str], Vector]
 
@@ -92,10 +93,25 @@ def likeness(one: str, other: str, vectors: Vectors) -> float:
     return 0.6 * meaning + 0.4 * _dice(one, other)
 
 
+def is_public(order: Order) -> bool:
+    """Whether several citizens can be told of one another's orders about it: no report against somebody (举报), which
+    tells nobody that it exists, no praise, no question, nobody's own matter.
+
+    The kind that was judged from the words counts only where the words bear it out: a wrong guess would hide a cut of
+    water from those who report it next.
+    """
+    words = order.description or ""
+    evidence = order.fields.get("type")
+    chosen = evidence is not None and evidence.method == "agent"
+    if not words or _AGAINST_SOMEBODY.search(words) or order.type == "表扬" or (order.type == "举报" and chosen):
+        return False
+    return not is_private(order.category or ()) and (order.type != "咨询" or bool(things_in(words)))
+
+
 def remember(session: Session, order: Order) -> None:
     """Note the signs of an order that has a number, those it had before forgotten; others are not looked for."""
     session.execute(delete(OrderSign).where(OrderSign.order_id == order.id))
-    if order.number is None or order.type in _NEVER or order.confidential or is_private(order.category or ()):
+    if order.number is None or order.confidential or not is_public(order):
         return
     try:
         city = load_city(order.city)
@@ -124,7 +140,7 @@ def find_duplicate(
     ``phones`` are the caller's: an order of one of them is the caller's own earlier one (``orders.earlier``). Of a
     confidential order and of a 举报 nobody learns here that it exists.
     """
-    if order.type in _NEVER or is_private(order.category or ()) or not order.description:
+    if not is_public(order):
         return None
     moment, mine = now or utc_now(), Matter.of(order, city)
     best = max(
