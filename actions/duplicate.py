@@ -20,6 +20,7 @@ from actions.filling import FIELDS_ASKED, is_yes
 from actions.order_words import FINISHED, told_of
 from actions.turn import Turn, misses_of
 from actions.urging import RELATED, TOLD, words_of, write_wish
+from nlu.numbers import find_order_numbers
 from nlu.vectors import shared_vectors
 from orders import drafts, joining, lookup, urging
 from orders.duplicates import find_duplicate, still_same
@@ -28,6 +29,7 @@ from orders.errors import NotJoinable
 from orders.model import IN_HAND, Order
 
 NOTHING = "nothing to ask"
+_WHY = re.compile("什么(?!都)|为啥|咋|怎么|干嘛|凭什么|谁")
 _URGE = re.compile("催|快[点些]|尽快|赶紧|抓紧|加急")
 _SAME = re.compile(
     "一并|一起|并案|合并|加(?:上|入|进)|同意|算(?:上)?我|就是(?:这个|那个|它|上次)|同一|一样|还是(?:那|这|没|不)|没(?:有)?(?:解决|修|弄|处理)|又"
@@ -69,6 +71,8 @@ async def answered(
 
 def read_answer(text: str, intent: str, kind: str) -> str | None:
     """join (to others), urge or unsolved (the caller's own earlier one), own; None when it says none of them."""
+    if _WHY.search(text):
+        return None
     other, same = bool(_OTHER.search(text)), bool(_SAME.search(text))
     yes = {"others": "join", "mine": "urge", "finished": "unsolved"}[kind]
     if kind == "mine" and _URGE.search(text) and not re.search("(?:不用|别|不要)催", text):
@@ -143,18 +147,29 @@ def _found(context: Context, turn: Turn, related: str | None) -> dict[str, Any] 
         if earlier is not None and (earlier.status in IN_HAND or urging.may_reopen(earlier, city)):
             kind = "finished" if earlier.status in FINISHED else "mine"
             return {"kind": kind, "number": earlier.number, "told": told_of(session, earlier)}
-        names = related or (earlier.number if earlier else None)
+        named = _named(session, order)
+        names = related or named or (earlier.number if earlier else None)
         mine = [*phones, *([order.phone] if order.phone else [])]
         duplicate = None if names else find_duplicate(session, order, city, vectors, phones=mine)
     if names:
         with context.database.session() as session:
             draft = drafts.open_draft(session, turn.conversation)
             if draft is not None:
-                _relate(session, draft, names, turn.utterance, "told_before" if related else "phone_and_matter")
+                method = "told_before" if related else "order_number" if named else "phone_and_matter"
+                _relate(session, draft, names, turn.utterance, method)
         return None
     if duplicate is None:
         return None
     return {"kind": "others", "number": duplicate.number, "citizens": duplicate.citizens, "today": duplicate.today}
+
+
+def _named(session: Session, order: Order) -> str | None:
+    """The earlier order whose number was said with the matter (上次的单号是…), if there is one of that city."""
+    for said in find_order_numbers(order.description or ""):
+        earlier = lookup.by_number(session, said.value) if said.method != "partial" else None
+        if earlier is not None and earlier.city == order.city:
+            return earlier.number
+    return None
 
 
 def _join(context: Context, turn: Turn, number: str) -> str:

@@ -17,7 +17,7 @@ from actions.interruption import INTERRUPTS, OFFER_A_PERSON_AFTER
 from actions.order_words import day, matter, say_progress, told_of
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from actions.urging import TOLD, Wish, fulfil
-from nlu.numbers import last_four
+from nlu.numbers import find_order_numbers, last_four
 from nlu.order_replies import read_wish
 from nlu.portions import add_up
 from nlu.replies import read_option
@@ -52,9 +52,7 @@ class ValidateStatus(Action):
             return []
         city = self._context.city(turn.city)
         read = understand(turn.text, city, asked=asked if asked in NUMBERS else None)
-        found = _found(read)
-        if "last_four" not in found and _LAST_FOUR.search(read.corrected) and (four := last_four(read.corrected)):
-            found["last_four"] = four.value
+        found = _found(read) | _pair(turn.text)
         if asked is None:
             return await self._begun(tracker, turn, found)
         if asked in NUMBERS and asked not in found:
@@ -228,6 +226,16 @@ def _found(read: Understanding) -> dict[str, str]:
     if "last_four" not in found and phone and phone.method != "partial":
         found["last_four"] = phone.value[-4:]
     return found
+
+
+def _pair(text: str) -> dict[str, str]:
+    """工单261123000017，后四位1234: what would otherwise put the number's own end right."""
+    marked = _LAST_FOUR.search(text)
+    numbers = find_order_numbers(text[: marked.start()]) if marked else []
+    whole = [each for each in numbers if each.method != "partial"]
+    four = last_four(text[marked.start() :]) if marked else None
+    found = {"order_number": whole[-1].value} if whole and four else {}
+    return found | ({"last_four": four.value} if four and (whole or not find_order_numbers(text)) else {})
 
 
 def _whole(number: str) -> list[EventType]:

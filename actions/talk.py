@@ -66,7 +66,8 @@ class Repeat(Action):
 
 
 class NotUnderstood(Action):
-    """Says what was not understood, offers a person after two misses; a complaint in other words is taken as one."""
+    """Says what was not understood, offers a person after two misses; a complaint in other words is taken as one, an
+    order's number as the question where it stands."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -77,6 +78,8 @@ class NotUnderstood(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
         read = understand(turn.text, self._context.city(turn.city))
+        if "order_number" in read.found and tracker.active_loop_name is None:
+            return [FollowupAction("status_form")]
         if read.category and (read.address or len(read.corrected) >= 8) and tracker.active_loop_name is None:
             return [FollowupAction("complaint_form")]
         told = await tell_if_known(self._context, dispatcher, turn, in_form=tracker.active_loop_name is not None)
