@@ -183,18 +183,17 @@ def _alike(
         .order_by(Order.id.desc())
         .limit(MOST_LOOKED_AT)
     )
-    near = [
-        (agreement(mine.spot, theirs.spot), other, theirs) for other in found for theirs in [Matter.of(other, city)]
-    ]
+    near = [(agreement(mine.spot, Spot.of(other.address, other.description or "", city)), other) for other in found]
     near = sorted((each for each in near if each[0] > 0), key=lambda each: -each[0])
-    for _, other, theirs in near[:MOST_COMPARED]:
-        value = same(mine, theirs, vectors)
+    for _, other in near[:MOST_COMPARED]:
+        value = same(mine, Matter.of(other, city), vectors)
         if value > 0:
             yield value, other
 
 
 def _own(other: Order, order: Order, phones: Sequence[str]) -> bool:
-    return other.conversation_id == order.conversation_id or (other.phone is not None and other.phone in phones)
+    same_talk = other.conversation_id is not None and other.conversation_id == order.conversation_id
+    return same_talk or (other.phone is not None and other.phone in phones)
 
 
 def _reach(one: Matter, other: Matter) -> Reach:

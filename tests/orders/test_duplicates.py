@@ -155,16 +155,8 @@ def test_of_many_orders_few_are_compared(database: Database) -> None:
     """However many there are on one road, the vectors of a dozen are computed at most."""
     road = {"county": "武陵区", "road": "朝阳路", "text": "朝阳路"}
     for n in range(40):
-        reported(
-            database, f"a{n}", f"朝阳路有东西坏了，第{n}回", {"county": "武陵区", "road": "朝阳路", "text": "朝阳路"}
-        )
-    draft = reported(
-        database,
-        "b",
-        "朝阳路这边有个东西不行了",
-        {"county": "武陵区", "road": "朝阳路", "text": "朝阳路"},
-        number=False,
-    )
+        reported(database, f"a{n}", f"朝阳路有东西坏了，第{n}回", road)
+    draft = reported(database, "b", "朝阳路这边有个东西不行了", road, number=False)
     asked: set[str] = set()
 
     def counting(text: str) -> Vector:
