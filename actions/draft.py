@@ -13,6 +13,7 @@ from nlu.intent_text import core
 from nlu.understand import Understanding
 from nlu.vectors import shared_vectors
 from orders import drafts
+from orders.details import PREFIX, matter_of
 from orders.evidence import span_as_heard
 from orders.model import Order, Utterance
 
@@ -23,7 +24,11 @@ def known_fields(context: Context, conversation: str) -> dict[str, Any]:
         order = drafts.open_draft(session, conversation)
         if order is None:
             return {}
-        return {name: REFUSED if field.value is None else field.value for name, field in order.fields.items()}
+        return {
+            name: REFUSED if field.value is None else field.value
+            for name, field in order.fields.items()
+            if not name.startswith(PREFIX)
+        }
 
 
 def write(context: Context, turn: Turn, new: Sequence[Fill], read: Understanding) -> None:
@@ -51,7 +56,7 @@ def write(context: Context, turn: Turn, new: Sequence[Fill], read: Understanding
 def _derive(context: Context, session: Any, order: Order, turn: Turn, read: Understanding) -> None:
     """Type, category, title, department and urgency, from the description as it is by now."""
     city = context.city(turn.city)
-    description = order.description or ""
+    description = matter_of(order.description or "")
     if not description:
         return
     vector = shared_vectors().of(core(description))  # known already where this is the turn's own text

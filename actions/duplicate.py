@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from typing import Any, cast
 
 from rasa_sdk import Action, Tracker
@@ -16,7 +17,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions.context import Context
-from actions.filling import FIELDS_ASKED, is_yes
+from actions.filling import FIELDS_ASKED, Fill, is_yes
+from actions.interruption import AT_ONCE
 from actions.order_words import FINISHED, told_of
 from actions.turn import Turn, misses_of
 from actions.urging import RELATED, TOLD, words_of, write_wish
@@ -48,16 +50,22 @@ async def next_join(context: Context, tracker: Tracker, turn: Turn, events: list
     return [SlotSet("joining", found)] if found else [SlotSet("join", NOTHING)]
 
 
-async def answered(
-    context: Context, tracker: Tracker, turn: Turn, known: dict[str, Any], changed: set[str]
-) -> list[EventType]:
+def answers(tracker: Tracker, turn: Turn, new: Sequence[Fill]) -> bool:
+    """Whether the utterance answers ``AskJoin``, or puts the place right instead, rather than being anything else."""
+    if turn.asked != "join" or turn.intent in AT_ONCE:
+        return False
+    kind = str((tracker.get_slot("joining") or {}).get("kind"))
+    return read_answer(turn.text, turn.intent, kind) is not None or any(fill.name == "address" for fill in new)
+
+
+async def answered(context: Context, tracker: Tracker, turn: Turn, new: Sequence[Fill]) -> list[EventType]:
     """The answer to what ``AskJoin`` asked; asked twice at most, then the order stands on its own."""
     events = [
-        SlotSet(name, known[name] if isinstance(known[name], str | bool) else True)
-        for name in FIELDS_ASKED
-        if known.get(name) is not None and tracker.get_slot(name) is None
+        SlotSet(fill.name, fill.value if isinstance(fill.value, str | bool) else True)
+        for fill in new
+        if fill.name in FIELDS_ASKED and tracker.get_slot(fill.name) is None
     ]
-    if "address" in changed:  # 不是，是鼎城区那条: looked for again, there
+    if any(fill.name == "address" for fill in new):  # 不是，是鼎城区那条: looked for again, there
         return [*events, SlotSet("misses", 0), *await next_join(context, tracker, turn, [SlotSet("join", None)])]
     joining_ = tracker.get_slot("joining") or {}
     verdict = read_answer(turn.text, turn.intent, str(joining_.get("kind")))

@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.address import as_said, next_part
 from actions.answer import tell_if_known
+from actions.cancelling import answered_whether_to_cancel
 from actions.context import Context
 from actions.crosscheck import add_to_description, next_check, same_matter
+from actions.detail import next_detail, open_detail, take
 from actions.draft import known_fields, write
-from actions.duplicate import answered, next_join, read_answer
-from actions.filling import ASIDE, FIELDS_ASKED, Fill, fills, is_correction, is_precise
-from actions.interruption import AT_ONCE, OFFER_A_PERSON_AFTER, is_sure
+from actions.duplicate import answered, answers, next_join
+from actions.filling import ASIDE, FIELDS_ASKED, REFUSED, Fill, fills
+from actions.interruption import AT_ONCE, is_sure
+from actions.misses import missed, stand_ins
 from actions.read_back import confirmed
+from actions.refusal import accept_or_urge
+from actions.repairing import changed_by, reopened, tell_changed
+from actions.small_talk import answer as answer_aside
+from actions.small_talk import aside_of
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from faq.signs import ASKS
 from nlu.address_candidates import settle
 from nlu.portions import Heard, add_up
-from nlu.understand import Understanding, understand
+from nlu.repair import is_correction, without_denied
+from nlu.understand import ASKED, Understanding, understand
 from orders import drafts
 
 FORM = "complaint_form"
+FREE = ("description", "join", "detail", "check")  # questions that any words may answer
 
 
 class ValidateComplaint(Action):
@@ -40,8 +51,17 @@ class ValidateComplaint(Action):
         turn = Turn.of(tracker)
         if turn.asked and interrupted(tracker, FORM):
             return []
+        cleared = [SlotSet(name, None) for name in ("hush",) if tracker.get_slot(name) is not None]
+        if tracker.get_slot("cancelling") == "asked":
+            cleared.append(SlotSet("cancelling", None))
+            if (events := answered_whether_to_cancel(dispatcher, turn)) is not None:
+                return cleared + events
+        return cleared + await self._taken(dispatcher, tracker, turn)
+
+    async def _taken(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
         city = self._context.city(turn.city)
-        read = understand(turn.text, city, asked=None if turn.asked in ("check", "join") else turn.asked)
+        detail = open_detail(tracker) if turn.asked == "detail" else None
+        read = self._read(turn, detail.field if detail else turn.asked)
         known = await asyncio.to_thread(known_fields, self._context, turn.conversation)
         before = heard_before(tracker, "phone")
         heard = add_up(before, read.corrected, "phone", again=misses_of(tracker) > 0) if turn.asked == "phone" else None
@@ -53,48 +73,74 @@ class ValidateComplaint(Action):
             caller_number=turn.caller_number,
             asked_again=misses_of(tracker) > 0,
             heard=heard,
+            city=city,
+            repairing=tracker.get_slot("repairing"),
         )
         if turn.asked == "address" and (settled := settle(known.get("address") or {}, read.corrected, city)):
             new = [fill for fill in new if fill.name != "address"]
             new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
-        if turn.asked and self._is_interruption(turn, new, read, heard, tracker.get_slot("joining") or {}):
+        if answers(tracker, turn, new):
+            await asyncio.to_thread(write, self._context, turn, new, read)
+            return await answered(self._context, tracker, turn, new)
+        if turn.asked and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
-        if turn.asked not in (None, "description", "check") and not new and heard is None and ASKS.search(turn.text):
+        if turn.asked and not new and heard is None and (kind := aside_of(turn)):
+            if kind == "hurry" and detail is not None:  # no more questions than the order must have
+                return [SlotSet("detail", "hurried")]
+            return answer_aside(dispatcher, kind)
+        if turn.asked and turn.asked not in FREE and not new and heard is None and ASKS.search(turn.text):
             told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
             if told is not None:
                 return told  # the form asks its open question again
-        asked_again = turn.asked == "address" and misses_of(tracker) >= 1 and not _is_open(known.get("address"))
-        if asked_again and not any(fill.name == "address" for fill in new):
-            # Asked twice: what was said is kept as it was said rather than asked a third time.
-            new.append(Fill("address", {"text": read.corrected}, 0, len(read.corrected), "as_said", 0.3))
+        if (wrong := reopened(turn, known, new)) is not None:
+            return wrong
+        new, urged = accept_or_urge(dispatcher, tracker, turn, new, known, city)
+        if urged is not None:
+            return urged
+        if turn.asked == "address" and not any(fill.name == "address" for fill in new):
+            new += as_said(tracker, turn, known.get("address"))
+        if not any(fill.name == turn.asked for fill in new) and heard is None:
+            new += stand_ins(dispatcher, tracker, turn)
         if new or turn.asked is None:
             await asyncio.to_thread(write, self._context, turn, new, read)
-        known |= {fill.name: fill.value for fill in new}
+        changed = changed_by(new, known, turn.asked, tracker.get_slot("repairing"))
+        was = known
+        if new or turn.asked is None:
+            known = await asyncio.to_thread(known_fields, self._context, turn.conversation)
         if heard and not any(fill.name == "phone" for fill in new):
             further = not heard.wrong and heard.portions != before
-            return [hold("phone", heard), SlotSet("misses", 0 if further else misses_of(tracker) + 1)]
+            return [hold("phone", heard), *([SlotSet("misses", 0)] if further else missed(dispatcher, tracker, turn))]
+        if turn.asked == "join":
+            return await answered(self._context, tracker, turn, new)
         if turn.asked == "check":
             return await self._checked(dispatcher, tracker, turn)
-        if turn.asked == "join":
-            return await answered(self._context, tracker, turn, known, {fill.name for fill in new})
-        events = self._next(dispatcher, tracker, turn, new, known, read)
+        if detail is not None and not set(changed) - {detail.field}:
+            await asyncio.to_thread(take, self._context, turn, detail, read, new)
+        events = self._next(dispatcher, tracker, turn, new, was, known, read, changed)
+        if detail is not None and set(changed) - {detail.field}:
+            return events  # the same question again
         events += await next_join(self._context, tracker, turn, events)
+        events += await next_detail(self._context, tracker, turn, events)
         return events + await next_check(self._context, tracker, turn, events)
 
+    def _read(self, turn: Turn, asked: str | None) -> Understanding:
+        """The utterance without what it says is not so; positions and words stay those of the whole."""
+        text = without_denied(turn.text) if turn.asked and is_correction(turn.text, turn.intent) else turn.text
+        read = understand(text, self._context.city(turn.city), asked=asked if asked in ASKED else None)
+        return read if text == turn.text else replace(read, text=turn.text, corrected=turn.text)
+
     @staticmethod
-    def _is_interruption(
-        turn: Turn, new: list[Fill], read: Understanding, heard: Heard | None, joining: dict[str, Any]
-    ) -> bool:
+    def _is_interruption(turn: Turn, new: list[Fill], read: Understanding, heard: Heard | None) -> bool:
         if not is_sure(turn.intent, turn.confidence):
             return False
         if turn.intent == "ask_faq" and turn.asked == "description" and read.category:
             return False
         if turn.asked == "check" and same_matter(turn.text, turn.intent) is not None:
             return turn.intent in AT_ONCE
-        if turn.asked == "join" and read_answer(turn.text, turn.intent, str(joining.get("kind"))) is not None:
-            return turn.intent in AT_ONCE
-        told = heard is not None or any(fill.name == turn.asked and fill.confidence >= 0.5 for fill in new)
-        return turn.intent in AT_ONCE or not told
+        if turn.asked == "detail":
+            return turn.intent in (*AT_ONCE, "cancel", "repeat", "order_status", "ask_faq", "goodbye")
+        answered = heard is not None or any(fill.name == turn.asked and fill.confidence >= 0.5 for fill in new)
+        return turn.intent in AT_ONCE or not answered
 
     async def _checked(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
         """The answer to whether a second place or matter belongs to the order; asked twice at most."""
@@ -113,51 +159,40 @@ class ValidateComplaint(Action):
             if order is not None:
                 add_to_description(session, order, doubt)
 
+    @staticmethod
     def _next(
-        self,
         dispatcher: CollectingDispatcher,
         tracker: Tracker,
         turn: Turn,
         new: list[Fill],
+        was: dict[str, Any],
         known: dict[str, Any],
         read: Understanding,
+        changed: dict[str, Any],
     ) -> list[EventType]:
-        """Slots for the form, and a word to the citizen where the same question comes again."""
-        events: list[EventType] = []
-        # A county or a town alone is kept in the draft and asked about once more; so is a name that fits several.
-        vague = (_is_vague(known.get("address")) or _is_open(known.get("address"))) and not (
-            turn.asked == "address" and misses_of(tracker)
-        )
+        """Slots for the form, and a word to the citizen where something was changed or not understood."""
+        names = {fill.name for fill in new} - ASIDE
+        repairing = tracker.get_slot("repairing")
+        part, events = next_part(tracker, turn, known.get("address"), was.get("address"), known.get("type"), read)
         for name in FIELDS_ASKED:
             value = known.get(name)
-            if name == "address" and vague:
+            if value is None or (name == "address" and part) or (repairing == name and name not in names):
                 continue
-            if name == "phone" and value is not None and tracker.get_slot("number_so_far"):
-                events.append(SlotSet("number_so_far", None))
-            if value is not None and tracker.get_slot(name) is None:
+            if tracker.get_slot(name) is None:
                 events.append(SlotSet(name, value if isinstance(value, str | bool) else True))
-        names = {fill.name for fill in new} - ASIDE
+        if "phone" in names and tracker.get_slot("number_so_far"):
+            events.append(SlotSet("number_so_far", None))
+        if known.get("contact_name") == REFUSED == known.get("phone") and "confidential" not in known:
+            events.append(SlotSet("confidential", "nobody to keep secret"))
+        if repairing in names:
+            events.append(SlotSet("repairing", None))
+        tell_changed(dispatcher, changed)
         if turn.asked == "confirmation":
             return events + confirmed(dispatcher, tracker, turn, names)
-        left_open = turn.asked == "address" and not vague and _is_open(known.get("address"))
-        if turn.asked is None or left_open or (names and not (vague and names == {"address"} == {turn.asked})):
-            if turn.asked and names and is_correction(turn.text, turn.intent) and turn.asked not in names:
-                dispatcher.utter_message(response="utter_changed")
-            return [*events, SlotSet("misses", 0)]
-        return events + self._missed(dispatcher, turn, read, tracker)
-
-    @staticmethod
-    def _missed(dispatcher: CollectingDispatcher, turn: Turn, read: Understanding, tracker: Tracker) -> list[EventType]:
-        misses = misses_of(tracker) + 1
-        if misses >= OFFER_A_PERSON_AFTER:
-            dispatcher.utter_message(response="utter_offer_person")
-        return [SlotSet("misses", misses)]
-
-
-def _is_vague(address: Any) -> bool:
-    return isinstance(address, dict) and "town" in address and not is_precise(address)
-
-
-def _is_open(address: Any) -> bool:
-    """Whether it fits several divisions, and nobody has said yet which."""
-    return isinstance(address, dict) and bool(address.get("candidates"))
+        answered = turn.asked is None or bool(names) or turn.asked == "detail"
+        if turn.asked == "address" and not part and "address" not in names and "address" in known:
+            answered = True  # it is taken as it is
+        if answered:
+            again = [SlotSet("read_back", "changed")] if changed and tracker.get_slot("read_back") else []
+            return [*events, SlotSet("misses", 0), *again]
+        return events + missed(dispatcher, tracker, turn)

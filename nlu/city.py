@@ -154,6 +154,7 @@ class City:
     greeting: Mapping[str, str]
     time_limits: tuple[TimeLimit, ...]
     numbers: Mapping[str, str]
+    anonymous: tuple[str, ...]  # types of order that need neither name nor phone
     counties: tuple[Division, ...]
     towns: tuple[Division, ...]
     villages: tuple[Division, ...]
@@ -238,6 +239,7 @@ def _read_city(name: str, root: Path | None = None) -> City:
         greeting={channel: greeting.text(channel) for channel in CHANNELS},
         time_limits=tuple(_time_limit(node) for node in city.children("time_limits")),
         numbers=city.child("numbers").texts_by_key(),
+        anonymous=city.texts("anonymous"),
         counties=counties,
         towns=towns,
         villages=villages,
