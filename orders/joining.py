@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from orders.drafts import set_field
@@ -65,6 +66,16 @@ def citizens_of(session: Session, leading: Order, now: datetime | None = None) -
     group = [leading, *joined_to(session, str(leading.number))]
     today = [each for each in group if each.filed_at and each.filed_at.astimezone(CHINA).date() == day]
     return _people(group), _people(today)
+
+
+def joined_counts(session: Session, numbers: Sequence[str]) -> dict[str, int]:
+    """How many standing orders are joined to each of these numbers; those without any are left out."""
+    query = (
+        select(Order.related_order, func.count())
+        .where(Order.related_order.in_(numbers), Order.joined, Order.number.is_not(None), Order.status != "cancelled")
+        .group_by(Order.related_order)
+    )
+    return {str(number): count for number, count in session.execute(query)}
 
 
 def follow(session: Session, leading: Order, actor: str) -> None:

@@ -6,6 +6,7 @@ Each is a line of the order's history with the words, the utterance they were sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,6 +54,14 @@ def urged(session: Session, order_id: int) -> int:
     """How often the order was urged, those of the orders joined to it included."""
     query = select(func.count()).where(OrderEvent.order_id == order_id, OrderEvent.kind == "urged")
     return session.scalar(query) or 0
+
+
+def urged_counts(session: Session, order_ids: Sequence[int]) -> dict[int, int]:
+    """How often each of these orders was urged; those that never were are left out."""
+    query = select(OrderEvent.order_id, func.count()).where(
+        OrderEvent.order_id.in_(order_ids), OrderEvent.kind == "urged"
+    )
+    return {order_id: count for order_id, count in session.execute(query.group_by(OrderEvent.order_id))}
 
 
 def add_fact(session: Session, order_id: int, words: Words, *, actor: str = "citizen") -> str:
