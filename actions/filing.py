@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.beside import next_draft
 from actions.context import Context
+from actions.duplicate import link, settle
 from actions.filling import ASKED_IN_TURN
 from actions.read_back import READ_BACK
 from actions.turn import Turn
@@ -26,7 +27,7 @@ _ALL = re.compile("都|全部|全都|所有|两件|两个")
 # What the form remembers; nothing of it may reach the next order.
 MEMORY = (
     *("misses", "number_so_far", "doubt", "open_detail", "details_asked", "address_part", "address_parts"),
-    *("asked_before", "repairing", "read_back", "urged", "own_number", "cancelling", "hush"),
+    *("asked_before", "repairing", "read_back", "urged", "own_number", "cancelling", "hush", "joining", "related"),
     *("next_matter", "same_place", "not_accepted", "offered"),
 )
 EMPTY = [SlotSet(name, None) for name in (*ASKED_IN_TURN, *MEMORY)]
@@ -42,6 +43,7 @@ class _Filed:
     phone: bool
     limit: str | None
     owner: str | None
+    joined: bool
 
 
 class FileOrder(Action):
@@ -59,6 +61,8 @@ class FileOrder(Action):
             return await give_up(self._context, dispatcher, turn)
         if tracker.get_slot("not_accepted"):
             return await _go_on(self._context, dispatcher, turn)
+        if (settled := await settle(self._context, dispatcher, tracker, turn)) is not None:
+            return [*await _go_on(self._context, dispatcher, turn), *settled]
         filed = await asyncio.to_thread(self._file, turn)
         if filed is None:
             dispatcher.utter_message(response="utter_nothing_to_cancel")
@@ -68,6 +72,8 @@ class FileOrder(Action):
         response = "utter_filed_without_phone" if not filed.phone else "utter_filed"
         if filed.phone and filed.limit:
             response = "utter_filed_with_limit"
+        if filed.joined:
+            response = "utter_filed_joined"
         dispatcher.utter_message(
             response=response,
             number=filed.number,
@@ -82,10 +88,11 @@ class FileOrder(Action):
             if order is None:
                 return None
             owner = assign_owner(session, order)
+            link(session, self._context, order, turn)
             # What was read back is confirmed; type, category and department were not said to the citizen.
             drafts.confirm_fields(session, order, [name for name in READ_BACK if name in order.fields])
             limit = time_limit(order, self._context.city(turn.city))
-            return _Filed(filing.file_order(session, order.id), bool(order.phone), limit, owner)
+            return _Filed(filing.file_order(session, order.id), bool(order.phone), limit, owner, order.joined)
 
 
 async def give_up(context: Context, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:

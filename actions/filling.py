@@ -21,7 +21,7 @@ from nlu.understand import Understanding
 
 FIELDS_ASKED = ("description", "address", "contact_name", "phone", "confidential")
 ASKED_IN_TURN = (
-    *("description", "address", "detail", "enterprise", "contact_name"),
+    *("description", "address", "join", "detail", "enterprise", "contact_name"),
     *("phone", "confidential", "check", "confirmation"),
 )
 # Taken when said; nobody asks for them, so they answer no question.

@@ -18,6 +18,7 @@ from actions.context import Context
 from actions.crosscheck import add_to_description, next_check, same_matter
 from actions.detail import late_detail, next_detail, open_detail, take
 from actions.draft import known_fields, write
+from actions.duplicate import answered, answers, next_join
 from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill, fills
 from actions.interruption import AT_ONCE, is_sure
 from actions.misses import missed, stand_ins
@@ -37,7 +38,7 @@ from nlu.understand import ASKED, Understanding, understand
 from orders import drafts
 
 FORM = "complaint_form"
-FREE = ("description", "detail", "check")  # questions that any words may answer
+FREE = ("description", "join", "detail", "check")  # questions that any words may answer
 
 
 class ValidateComplaint(Action):
@@ -90,6 +91,9 @@ class ValidateComplaint(Action):
         if turn.asked == "address" and (settled := settle(known.get("address") or {}, read.corrected, city)):
             new = [fill for fill in new if fill.name != "address"]
             new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
+        if answers(tracker, turn, new):
+            await asyncio.to_thread(write, self._context, turn, new, read)
+            return await answered(self._context, tracker, turn, new)
         if turn.asked and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if turn.asked and not new and heard is None and (kind := aside_of(turn)):
@@ -125,6 +129,8 @@ class ValidateComplaint(Action):
         if heard and not any(fill.name == "phone" for fill in new):
             further = not heard.wrong and heard.portions != before
             return [hold("phone", heard), *([SlotSet("misses", 0)] if further else missed(dispatcher, tracker, turn))]
+        if turn.asked == "join":
+            return await answered(self._context, tracker, turn, new)
         if turn.asked == "check":
             return await self._checked(dispatcher, tracker, turn)
         if detail is not None and not set(changed) - {detail.field}:
@@ -133,6 +139,7 @@ class ValidateComplaint(Action):
         events += unasked(tracker, known, turn.asked)
         if detail is not None and set(changed) - {detail.field}:
             return events  # the same question again
+        events += await next_join(self._context, tracker, turn, events)
         events += await next_detail(self._context, tracker, turn, events)
         return events + await next_check(self._context, tracker, turn, events)
 

@@ -86,7 +86,8 @@ class Repeat(Action):
 
 
 class NotUnderstood(Action):
-    """Says what was not understood, offers a person after two misses; a complaint in other words is taken as one."""
+    """Says what was not understood, offers a person after two misses; a complaint in other words is taken as one, an
+    order's number as the question where it stands."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -108,6 +109,8 @@ class NotUnderstood(Action):
         if tracker.active_loop_name is None and find_child(turn.text):
             dispatcher.utter_message(response="utter_child")
             return [SlotSet("misses", 0)]
+        if "order_number" in read.found and tracker.active_loop_name is None:
+            return [FollowupAction("status_form")]
         if read.category and (read.address or len(read.corrected) >= 8) and tracker.active_loop_name is None:
             return [FollowupAction("complaint_form")]
         told = await tell_if_known(self._context, dispatcher, turn, in_form=tracker.active_loop_name is not None)
