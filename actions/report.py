@@ -66,7 +66,8 @@ class ValidateComplaint(Action):
         known = await asyncio.to_thread(known_fields, self._context, turn.conversation)
         opened = await opening(self._context, dispatcher, tracker, turn, known)
         if opened.events is not None:
-            done = opened.events + await next_detail(self._context, tracker, turn, opened.events)
+            done = opened.events + await next_join(self._context, tracker, turn, opened.events)
+            done += await next_detail(self._context, tracker, turn, done)
             return done + await next_check(self._context, tracker, turn, done)
         turn = opened.turn
         detail = open_detail(tracker) if turn.asked == "detail" else None
