@@ -81,11 +81,12 @@ class ValidateComplaint(Action):
         if turn.asked == "address" and (settled := settle(known.get("address") or {}, read.corrected, city)):
             new = [fill for fill in new if fill.name != "address"]
             new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
+        hurried = detail is not None and not new and aside_of(turn) == "hurry"
+        if hurried and turn.intent not in AT_ONCE:  # no more questions than the order must have
+            return [SlotSet("detail", "hurried")]
         if turn.asked and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if turn.asked and not new and heard is None and (kind := aside_of(turn)):
-            if kind == "hurry" and detail is not None:  # no more questions than the order must have
-                return [SlotSet("detail", "hurried")]
             return answer_aside(dispatcher, kind)
         if turn.asked in ABOUT_THE_CALLER and not new and heard is None:
             late = await asyncio.to_thread(late_detail, self._context, turn)
