@@ -38,7 +38,7 @@ def known_fields(context: Context, conversation: str) -> dict[str, Any]:
 
 def write(context: Context, turn: Turn, new: Sequence[Fill], read: Understanding) -> None:
     """Write the fields with their evidence, and what follows from them; opens the draft where there is none."""
-    with context.database.session() as session:
+    with context.database.session(wait_for_disk=False) as session:  # the turn's replies wait for it
         order = drafts.draft_for(session, turn.conversation, turn.city, turn.channel)
         said = session.get_one(Utterance, turn.utterance)
         for fill in new:

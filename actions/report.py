@@ -129,7 +129,7 @@ class ValidateComplaint(Action):
         """The utterance without what it says is not so; positions and words stay those of the whole."""
         text = without_denied(turn.text) if turn.asked and is_correction(turn.text, turn.intent) else turn.text
         read = understand(text, self._context.city(turn.city), asked=asked if asked in ASKED else None)
-        return read if text == turn.text else replace(read, text=turn.text, corrected=turn.text)
+        return read if text == turn.text else replace(read, text=turn.text, corrected=turn.text, plain=turn.text)
 
     @staticmethod
     def _is_interruption(turn: Turn, new: list[Fill], read: Understanding, heard: Heard | None) -> bool:
