@@ -11,6 +11,7 @@ from actions.cancelling import Cancel
 from actions.context import Context
 from actions.crosscheck import AskCheck
 from actions.detail import AskDetail
+from actions.duplicate import AskJoin
 from actions.emergency import Emergency
 from actions.filing import FileOrder
 from actions.filling import ASKED_IN_TURN
@@ -19,12 +20,13 @@ from actions.read_back import AskConfirmation
 from actions.report import FORM as COMPLAINT
 from actions.report import ValidateComplaint
 from actions.small_talk import SmallTalk
-from actions.status import ASKED, TellStatus, ValidateStatus
 from actions.status import FORM as STATUS
+from actions.status import NUMBERS, AskWhich, TellStatus, ValidateStatus
 from actions.talk import Goodbye, NotUnderstood, Repeat, Start, Thanks
+from actions.urging import OrderReply
 
 # Questions with an action of their own.
-ASKED_OTHERWISE = ("address", "detail", "check", "confirmation")
+ASKED_OTHERWISE = ("address", "join", "detail", "check", "confirmation")
 
 __all__ = ["Context", "executor"]
 
@@ -39,13 +41,16 @@ def executor(context: Context) -> ActionExecutor:
         *(Ask(COMPLAINT, slot) for slot in ASKED_IN_TURN if slot not in ASKED_OTHERWISE),
         AskDetail(),
         AskAddress(COMPLAINT, context),
+        AskJoin(context),
         AskCheck(context),
         AskConfirmation(context),
         FileOrder(context),
         Cancel(context),
         ValidateStatus(context),
-        *(Ask(STATUS, slot) for slot in ASKED),
+        *(Ask(STATUS, slot) for slot in NUMBERS),
+        AskWhich(),
         TellStatus(context),
+        OrderReply(context),
         Answer(context),
         AnswerReply(context),
         OutOfScope(context),

@@ -11,6 +11,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
+from actions.duplicate import link, settle
 from actions.filling import ASKED_IN_TURN
 from actions.read_back import READ_BACK
 from actions.turn import Turn
@@ -21,7 +22,7 @@ from orders.model import Order
 # What the form remembers; nothing of it may reach the next order.
 MEMORY = (
     *("misses", "number_so_far", "doubt", "open_detail", "details_asked", "address_part", "address_parts"),
-    *("asked_before", "repairing", "read_back", "urged", "own_number", "cancelling", "hush"),
+    *("asked_before", "repairing", "read_back", "urged", "own_number", "cancelling", "hush", "joining", "related"),
 )
 EMPTY = [SlotSet(name, None) for name in (*ASKED_IN_TURN, *MEMORY)]
 UTILITIES = ("供水", "供电", "供气", "供热")
@@ -33,6 +34,7 @@ class _Filed:
     number: str
     phone: bool
     limit: str | None
+    joined: bool
 
 
 class FileOrder(Action):
@@ -50,6 +52,8 @@ class FileOrder(Action):
             cancelled = await asyncio.to_thread(cancel, self._context, turn)
             dispatcher.utter_message(response="utter_cancelled" if cancelled else "utter_nothing_to_cancel")
             return list(EMPTY)
+        if (settled := await settle(self._context, dispatcher, tracker, turn)) is not None:
+            return [*EMPTY, *settled]
         filed = await asyncio.to_thread(self._file, turn)
         if filed is None:
             dispatcher.utter_message(response="utter_nothing_to_cancel")
@@ -57,6 +61,8 @@ class FileOrder(Action):
         response = "utter_filed_without_phone" if not filed.phone else "utter_filed"
         if filed.phone and filed.limit:
             response = "utter_filed_with_limit"
+        if filed.joined:
+            response = "utter_filed_joined"
         dispatcher.utter_message(
             response=response,
             number=filed.number,
@@ -70,10 +76,11 @@ class FileOrder(Action):
             order = drafts.open_draft(session, turn.conversation)
             if order is None:
                 return None
+            link(session, self._context, order, turn)
             # What was read back is confirmed; type, category and department were not said to the citizen.
             drafts.confirm_fields(session, order, [name for name in READ_BACK if name in order.fields])
             limit = time_limit(order, self._context.city(turn.city))
-            return _Filed(filing.file_order(session, order.id), bool(order.phone), limit)
+            return _Filed(filing.file_order(session, order.id), bool(order.phone), limit, order.joined)
 
 
 def cancel(context: Context, turn: Turn) -> bool:

@@ -20,7 +20,9 @@ from nlu.secrecy import wants_secrecy
 from nlu.understand import Understanding
 
 FIELDS_ASKED = ("description", "address", "contact_name", "phone", "confidential")
-ASKED_IN_TURN = ("description", "address", "detail", "contact_name", "phone", "confidential", "check", "confirmation")
+ASKED_IN_TURN = (
+    *("description", "address", "join", "detail", "contact_name", "phone", "confidential", "check", "confirmation"),
+)
 ASIDE = frozenset(("demand", "respondent"))  # taken when said; nobody asks for them, so they answer no question
 ABOUT_THE_CALLER = ("contact_name", "phone", "confidential", "check", "confirmation")
 REFUSED = "不愿透露"

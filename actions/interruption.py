@@ -7,6 +7,7 @@ from __future__ import annotations
 INTERRUPTS = {
     "emergency": 0.0,
     "answer_reply": 0.0,
+    "order_reply": 0.0,
     "handoff": 0.45,
     "cancel": 0.6,
     "repeat": 0.6,
@@ -18,7 +19,7 @@ INTERRUPTS = {
     "thanks": 0.7,
     "goodbye": 0.7,
 }
-AT_ONCE = ("emergency", "answer_reply", "handoff")  # also where the utterance answers the open question
+AT_ONCE = ("emergency", "answer_reply", "order_reply", "handoff")  # also where the utterance answers the open question
 OFFER_A_PERSON_AFTER = 2
 
 

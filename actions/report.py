@@ -17,6 +17,7 @@ from actions.context import Context
 from actions.crosscheck import add_to_description, next_check, same_matter
 from actions.detail import late_detail, next_detail, open_detail, take
 from actions.draft import known_fields, write
+from actions.duplicate import answered, answers, next_join
 from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill, fills, is_yes
 from actions.further import further_matter
 from actions.interruption import AT_ONCE, is_sure
@@ -36,7 +37,7 @@ from nlu.understand import ASKED, Understanding, understand
 from orders import drafts
 
 FORM = "complaint_form"
-FREE = ("description", "detail", "check")  # questions that any words may answer
+FREE = ("description", "join", "detail", "check")  # questions that any words may answer
 
 
 class ValidateComplaint(Action):
@@ -86,6 +87,9 @@ class ValidateComplaint(Action):
         hurried = detail is not None and not new and aside_of(turn) == "hurry"
         if hurried and turn.intent not in AT_ONCE:  # no more questions than the order must have
             return [SlotSet("detail", "hurried")]
+        if answers(tracker, turn, new):
+            await asyncio.to_thread(write, self._context, turn, new, read)
+            return await answered(self._context, tracker, turn, new)
         if turn.asked and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if turn.asked and not new and heard is None and (kind := aside_of(turn)):
@@ -119,6 +123,8 @@ class ValidateComplaint(Action):
         if heard and not any(fill.name == "phone" for fill in new):
             further = not heard.wrong and heard.portions != before
             return [hold("phone", heard), *([SlotSet("misses", 0)] if further else missed(dispatcher, tracker, turn))]
+        if turn.asked == "join":
+            return await answered(self._context, tracker, turn, new)
         if turn.asked == "check":
             return await self._checked(dispatcher, tracker, turn)
         if detail is not None and not set(changed) - {detail.field}:
@@ -126,6 +132,7 @@ class ValidateComplaint(Action):
         events = self._next(dispatcher, tracker, turn, new, was, known, read, changed)
         if detail is not None and set(changed) - {detail.field}:
             return events  # the same question again
+        events += await next_join(self._context, tracker, turn, events)
         events += await next_detail(self._context, tracker, turn, events)
         return events + await next_check(self._context, tracker, turn, events)
 

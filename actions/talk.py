@@ -84,7 +84,8 @@ class Repeat(Action):
 
 
 class NotUnderstood(Action):
-    """Says what was not understood, offers a person after two misses; a complaint in other words is taken as one."""
+    """Says what was not understood, offers a person after two misses; a complaint in other words is taken as one, an
+    order's number as the question where it stands."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -101,6 +102,8 @@ class NotUnderstood(Action):
             events = answer(dispatcher, kind)
             return events if tracker.active_loop_name is not None else []
         read = understand(turn.text, self._context.city(turn.city))
+        if "order_number" in read.found and tracker.active_loop_name is None:
+            return [FollowupAction("status_form")]
         if read.category and (read.address or len(read.corrected) >= 8) and tracker.active_loop_name is None:
             return [FollowupAction("complaint_form")]
         told = await tell_if_known(self._context, dispatcher, turn, in_form=tracker.active_loop_name is not None)

@@ -125,6 +125,16 @@ class TimeLimit:
 
 
 @dataclass(frozen=True)
+class Repeats:
+    """What becomes of a finished order when its citizen tells new facts: opened again (``reopen``) within
+    ``reopen_days`` of its end, or a new order that names it (``related``)."""
+
+    reopen_days: float = 30.0
+    new_facts: Literal["reopen", "related"] = "reopen"
+    placeholder: bool = True
+
+
+@dataclass(frozen=True)
 class Place:
     """A place that callers name, with the division it lies in when that is known."""
 
@@ -152,6 +162,7 @@ class City:
     departments: tuple[Department, ...]
     roads: tuple[str, ...]
     places: tuple[Place, ...]
+    repeats: Repeats = Repeats()
 
     @cached_property
     def by_name(self) -> Mapping[str, tuple[Division, ...]]:
@@ -236,7 +247,18 @@ def _read_city(name: str, root: Path | None = None) -> City:
         departments=_departments(read(folder / "departments.yml", BadCityPack)),
         roads=ground.texts("roads"),
         places=tuple(_place(node) for node in ground.children("places")),
+        repeats=_repeats(city),
     )
+
+
+def _repeats(city: Node) -> Repeats:
+    if "repeats" not in city.data:
+        return Repeats()
+    node = city.child("repeats")
+    new_facts = node.text("new_facts")
+    if new_facts not in ("reopen", "related"):
+        raise node.wrong("new_facts", "must be reopen or related")
+    return Repeats(node.number("reopen_days"), cast(Literal["reopen", "related"], new_facts), node.flag("placeholder"))
 
 
 def _place(node: Node) -> Place:
@@ -302,6 +324,7 @@ __all__ = [
     "Department",
     "Division",
     "Place",
+    "Repeats",
     "TimeLimit",
     "UnknownCity",
     "city_names",
