@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from actions.acceptance import refusal, refused
 from actions.address import open_part
 from actions.context import Context
-from actions.draft import derive, known_fields
+from actions.draft import derived, known_fields
 from actions.filling import FIELDS_ASKED, Fill, has_matter, is_precise, is_yes
 from actions.needs import unasked
 from actions.turn import Turn
@@ -109,6 +109,7 @@ def _keep(context: Context, turn: Turn, utterance: int, text: str, matter: Matte
     read = understand(part, city)
     private = [(f.start, f.end) for name in ("contact_name", "phone") if (f := read.found.get(name))]
     short = summarise(part, private)
+    follows = derived(context, turn, short.text, read.address and read.address.as_dict(), read, fresh=True)
     with context.database.session() as session:
         first = drafts.draft_for(session, turn.conversation, turn.city, turn.channel)
         order = open_further(session, first)
@@ -129,7 +130,11 @@ def _keep(context: Context, turn: Turn, utterance: int, text: str, matter: Matte
                 utterance_id=utterance, start=span and span[0], end=span and span[1],
                 method=method, confidence=confidence,
             )  # fmt: skip
-        derive(context, session, order, turn, read, fresh=True)
+        for name, value in follows.items():
+            drafts.set_field(
+                session, order, name, value,
+                utterance_id=utterance, start=None, end=None, method="derived", confidence=0.6,
+            )  # fmt: skip
     return short.text
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from actions.context import Context
 from actions.filling import REFUSED, Fill
 from actions.turn import Turn
@@ -18,7 +16,7 @@ from nlu.vectors import shared_vectors
 from orders import drafts
 from orders.details import PREFIX, matter_of
 from orders.evidence import span_as_heard
-from orders.model import Order, Utterance
+from orders.model import Utterance
 from orders.siblings import carry_over, filed_before
 
 
@@ -37,6 +35,14 @@ def known_fields(context: Context, conversation: str) -> dict[str, Any]:
 
 def write(context: Context, turn: Turn, new: Sequence[Fill], read: Understanding) -> None:
     """Write the fields with their evidence, and what follows from them; opens the draft where there is none."""
+    follows: dict[str, Any] = {}
+    named = {fill.name: fill.value for fill in new}
+    if "description" in named or "address" in named:
+        known = known_fields(context, turn.conversation) | named
+        fresh = "description" in named or "type" not in known
+        # Judged before the session begins: the models may have to be loaded, and nobody else could write meanwhile.
+        if known.get("description"):
+            follows = derived(context, turn, matter_of(known["description"]), known.get("address"), read, fresh=fresh)
     with context.database.session(wait_for_disk=False) as session:  # the turn's replies wait for it
         order = drafts.draft_for(session, turn.conversation, turn.city, turn.channel)
         if not order.fields and (earlier := filed_before(session, turn.conversation)):
@@ -55,42 +61,39 @@ def write(context: Context, turn: Turn, new: Sequence[Fill], read: Understanding
                 method=fill.method,
                 confidence=fill.confidence,
             )
-        if any(fill.name in ("description", "address") for fill in new):
-            derive(context, session, order, turn, read, fresh=any(fill.name == "description" for fill in new))
+        for name, value in follows.items():
+            drafts.set_field(
+                session,
+                order,
+                name,
+                value,
+                utterance_id=turn.utterance,
+                start=None,
+                end=None,
+                method="derived",
+                confidence=0.6,
+            )
 
 
-def derive(context: Context, session: Session, order: Order, turn: Turn, read: Understanding, *, fresh: bool) -> None:
+def derived(
+    context: Context, turn: Turn, description: str, address: Any, read: Understanding, *, fresh: bool
+) -> dict[str, Any]:
     """Type, category, title, department and urgency, from the description as it is by now.
 
     ``fresh``: the description is new; its type is judged by the turn that told it, not by the answer to 在哪里.
     """
-    city = context.city(turn.city)
-    description = matter_of(order.description or "")
-    if not description:
-        return
     vector = shared_vectors().of(core(description))  # known already where this is the turn's own text
     category = routing.category(description, vector)
-    derived: dict[str, Any] = {
+    follows: dict[str, Any] = {
         "category": category,
-        "title": title_of(description, order.address),
+        "title": title_of(description, address if isinstance(address, dict) else None),
     }
-    if fresh or order.type is None:
+    if fresh:
         kinds = {"suggestion": "建议", "praise": "表扬"}
-        derived["type"] = kinds.get(turn.intent) or routing.order_type(description, vector)
-    ranked = routing.departments(description, category, city, read.address, vector)
+        follows["type"] = kinds.get(turn.intent) or routing.order_type(description, vector)
+    ranked = routing.departments(description, category, context.city(turn.city), read.address, vector)
     if ranked:
-        derived["department"] = ranked[0][0]
+        follows["department"] = ranked[0][0]
     if turn.urgent:
-        derived |= {"urgent": True, "urgent_reason": turn.urgent}
-    for name, value in derived.items():
-        drafts.set_field(
-            session,
-            order,
-            name,
-            value,
-            utterance_id=turn.utterance,
-            start=None,
-            end=None,
-            method="derived",
-            confidence=0.6,
-        )
+        follows |= {"urgent": True, "urgent_reason": turn.urgent}
+    return follows

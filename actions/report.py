@@ -19,7 +19,8 @@ from actions.crosscheck import add_to_description, next_check, same_matter
 from actions.detail import late_detail, next_detail, open_detail, take
 from actions.draft import known_fields, write
 from actions.duplicate import answered, answers, next_join
-from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill, fills
+from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill, fills, is_yes
+from actions.further import further_matter
 from actions.interruption import AT_ONCE, is_sure
 from actions.misses import missed, stand_ins
 from actions.needs import unasked
@@ -32,6 +33,7 @@ from actions.small_talk import aside_of
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from faq.signs import ASKS
 from nlu.address_candidates import settle
+from nlu.person import refuses_person
 from nlu.portions import Heard, add_up
 from nlu.repair import is_correction, without_denied
 from nlu.understand import ASKED, Understanding, understand
@@ -92,12 +94,12 @@ class ValidateComplaint(Action):
         if turn.asked == "address" and (settled := settle(known.get("address") or {}, read.corrected, city)):
             new = [fill for fill in new if fill.name != "address"]
             new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
-        if answers(tracker, turn, new):
-            await asyncio.to_thread(write, self._context, turn, new, read)
-            return await answered(self._context, tracker, turn, new)
         hurried = detail is not None and not new and aside_of(turn) == "hurry"
         if hurried and turn.intent not in AT_ONCE:  # no more questions than the order must have
             return [SlotSet("detail", "hurried")]
+        if answers(tracker, turn, new):
+            await asyncio.to_thread(write, self._context, turn, new, read)
+            return await answered(self._context, tracker, turn, new)
         if turn.asked and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if turn.asked and not new and heard is None and (kind := aside_of(turn)):
@@ -113,6 +115,8 @@ class ValidateComplaint(Action):
                 return told  # the form asks its open question again
         if (wrong := reopened(turn, known, new)) is not None:
             return wrong
+        if not any(fill.name not in ASIDE for fill in new) and heard is None:
+            new += further_matter(turn, known)
         new, urged = accept_or_urge(dispatcher, tracker, turn, new, known, city)
         if urged is not None:
             return urged
@@ -153,10 +157,12 @@ class ValidateComplaint(Action):
 
     @staticmethod
     def _is_interruption(turn: Turn, new: list[Fill], read: Understanding, heard: Heard | None) -> bool:
-        if not is_sure(turn.intent, turn.confidence):
+        if not is_sure(turn.intent, turn.confidence) or (turn.intent == "handoff" and refuses_person(turn.text)):
             return False
         if turn.intent == "ask_faq" and turn.asked == "description" and read.category:
             return False
+        if turn.asked == "confirmation" and is_yes(turn.text, turn.intent):
+            return turn.intent in AT_ONCE  # 好，就这样 is a yes, whatever else it is
         if turn.asked == "check" and same_matter(turn.text, turn.intent) is not None:
             return turn.intent in AT_ONCE
         if turn.asked == "detail":
@@ -209,7 +215,7 @@ class ValidateComplaint(Action):
             events.append(SlotSet("confidential", "nobody to keep secret"))
         if repairing in names:
             events.append(SlotSet("repairing", None))
-        tell_changed(dispatcher, changed)
+        tell_changed(dispatcher, changed, was)
         if turn.asked == "confirmation":
             return events + confirmed(dispatcher, tracker, turn, names)
         answered = turn.asked is None or bool(names) or turn.asked == "detail"

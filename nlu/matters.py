@@ -86,7 +86,7 @@ def matters(text: str) -> list[Matter]:
 def another(known: str, text: str) -> Matter | None:
     """A further matter in ``text``, said after ``known`` had been taken; None where it is open or the same."""
     for _, begin, sure in _cuts(text):
-        if sure and _is_another(known, text[begin:], sure):
+        if _is_another(known, text[begin:], sure):
             return Matter(*_trimmed(text, begin, len(text)))
     return None
 
