@@ -15,6 +15,7 @@ from api.desk.answers import write_files
 from api.lines import BUSY, BUSY_NO_NUMBER, Lines
 from api.metrics import CALLS
 from api.place_names import PlaceNames
+from api.recordings import Recordings
 from api.security import Guard, service_token
 from api.settings import ROOT, Settings
 from bot.conversation import Conversations, Line
@@ -110,6 +111,7 @@ class Gateway:
             asyncio.create_task(_load_words(), name="words"),
             asyncio.create_task(self._end_idle_chats(), name="idle chats"),
             asyncio.create_task(PlaceNames(self.database).run(), name="place names"),
+            asyncio.create_task(_recordings(self.database, self.settings).run(), name="recordings"),
         ]
         if port := self.settings.audiosocket_port:
             serving = self.telephone.serve(self.settings.audiosocket_host, port)
@@ -159,6 +161,16 @@ def _engines(settings: Settings) -> Engines:
         tts=settings.tts_engine,
         whisper_model=settings.whisper_model,
         vosk_model=settings.vosk_model,
+    )
+
+
+def _recordings(database: Database, settings: Settings) -> Recordings:
+    return Recordings(
+        database,
+        settings.recordings,
+        kept_as=settings.recording_format,
+        days=settings.recording_days,
+        question_days=settings.question_days,
     )
 
 

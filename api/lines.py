@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from api.metrics import CALLS, FIRST_SOUND_SECONDS, TURNED_AWAY
+from api.recordings import open_recording
 from bot.call import Call
 from bot.conversation import Conversation, Conversations
 from bot.speaking import Event, Mouth, Sound
@@ -17,7 +18,6 @@ from bot.speech import Speech
 from bot.texts import Texts
 from orders import conversations
 from orders.database import Database
-from speech.wav import WavWriter
 
 log = logging.getLogger(__name__)
 
@@ -72,12 +72,13 @@ class Lines:
             await self._turn_away(conversation, hz, event, sound)
             raise LinesBusy(f"all {self._limit} lines are busy")
         try:
-            path = self._recordings / f"{conversation.id}.wav"
-            await asyncio.to_thread(self._note_recording, conversation.id, f"{self._recordings.name}/{path.name}")
+            recording = await asyncio.to_thread(open_recording, self._recordings, conversation.id, RECORDING_HZ)
+            path = f"{self._recordings.name}/{recording.path.name}"
+            await asyncio.to_thread(self._note_recording, conversation.id, path)
             call = Call(
                 conversation,
                 self._speech,
-                WavWriter(path, RECORDING_HZ),
+                recording,
                 hz_in=hz,
                 hz_out=hz,
                 event=event,

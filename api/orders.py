@@ -90,7 +90,7 @@ def audio(
         path = _conversation(session, id_, trusted).recording_path
     if path is None or not (gateway.settings.data / path).is_file():
         raise Refused(404, "this conversation has no recording")
-    if start_ms == 0 and end_ms is None:
+    if start_ms == 0 and end_ms is None and path.endswith(".wav"):
         return FileResponse(gateway.settings.data / path, media_type="audio/wav")
     return Response(cut(gateway.settings.data / path, start_ms, end_ms), media_type="audio/wav")
 

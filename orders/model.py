@@ -50,7 +50,7 @@ class Conversation(Base):
     started_at: Mapped[datetime] = mapped_column(UtcMoment, default=utc_now)
     ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     changed_at: Mapped[datetime] = mapped_column(UtcMoment, default=utc_now, onupdate=utc_now, index=True)
-    recording_path: Mapped[str | None] = mapped_column(Text)  # relative to DATA_DIR, 16-bit mono WAV
+    recording_path: Mapped[str | None] = mapped_column(Text)  # relative to DATA_DIR: mono WAV, later Opus
     alarm: Mapped[str | None] = mapped_column(Text)
     handover_reason: Mapped[str | None] = mapped_column(Text)
 

@@ -217,6 +217,8 @@ def event(kind: str, field: str | None, old: Any, new: Any, note: str | None) ->
         return "交还机器人" if note == "back to the bot" else f"转人工：{reason(note)}"
     if kind == "delivery":
         return f"送往承办系统{f'：{note}' if note else ''}"
+    if kind == "recording":
+        return "录音到期，已按保存期限删除"
     return " ".join(str(part) for part in (kind, field, note) if part)
 
 
