@@ -51,7 +51,11 @@ def parser() -> argparse.ArgumentParser:
     call.add_argument("--fast", action="store_true", help="do not wait for real time: talk over the bot")
 
     transcribe = command("transcribe", _transcribe, "write what recordings say, one JSON line a file")
-    transcribe.add_argument("files", metavar="FILE", type=Path, nargs="+")
+    transcribe.add_argument("files", metavar="FILE|FOLDER", type=Path, nargs="+", help="recordings of any format")
+    transcribe.add_argument("--out", metavar="FILE", type=Path, help="write there; a run that stopped goes on")
+    transcribe.add_argument("--orders", metavar="FOLDER", type=Path, help="also propose an order for each recording")
+    transcribe.add_argument("--agent", choices=("left", "right"), help="the agents' channel (default: found by words)")
+    transcribe.add_argument("--city", help="the city pack to read names by (default: the hotline's own)")
 
     train = command("train", _train, "train the assistant if its rules, texts or components changed")
     train.add_argument("--again", action="store_true", help="even if nothing changed, and with nothing kept")
@@ -108,9 +112,10 @@ def _call(options: argparse.Namespace, environment: Environment) -> int:
 
 
 def _transcribe(options: argparse.Namespace, _: Environment) -> int:
-    from hotline.recordings import transcribe_files
+    from hotline.recordings import Wanted, transcribe_files
 
-    return transcribe_files(options.files)
+    agent = {"left": 0, "right": 1}.get(options.agent)
+    return transcribe_files(Wanted(options.files, options.out, options.orders, agent, options.city))
 
 
 def _train(options: argparse.Namespace, environment: Environment) -> int:

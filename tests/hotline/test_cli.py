@@ -25,6 +25,7 @@ HEAVY = ("numpy", "pydantic", "sqlalchemy", "fastapi", "httpx", "asyncio", "rasa
         "call one.wav two.mp3",
         "call --fast --sample-rate 8000 one.wav",
         "transcribe one.wav two.wav",
+        "transcribe calls --out a.jsonl --orders orders --agent left --city shangqiu",
         "train",
         "train --again",
         "train-routing past.csv --what department --text-key a --label-key b --skip-bad --no-vectors",
