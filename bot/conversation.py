@@ -17,6 +17,7 @@ from nlu.city import load_city
 from nlu.correction import correct
 from nlu.emergency import Emergency, is_over
 from nlu.intent_text import core
+from nlu.manner import wishes
 from nlu.replies import read_reply
 from nlu.text import clean
 from nlu.understand import gravest
@@ -85,6 +86,7 @@ class Conversation:
     _danger: str | None = None
     _turns_since: int = 0
     _last: tuple[str, list[Reply]] | None = None
+    _said: list[Reply] = field(default_factory=list)  # the latest answer, to be said again
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def greet(self) -> list[Reply]:
@@ -130,7 +132,15 @@ class Conversation:
         reply = read_reply(text, self.awaits) if self.awaits else None
         if reply is not None:
             return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
+        if self._said and self.channel == "voice" and wishes(said.text):
+            return await self._said_again()
         return await self._answered(text, utterance, _as_metadata(danger), vector)
+
+    async def _said_again(self) -> list[Reply]:
+        """说慢一点 leaves the dialogue where it is: the channel changes its voice, and the same is said once more."""
+        replies = [Reply(reply.text, reply.buttons) for reply in self._said if reply.text]
+        await asyncio.to_thread(self._keep_replies, replies)
+        return replies
 
     def _corrected(self, text: str) -> str:
         return correct(text, load_city(self.city), self.asked, typed=self.channel != "voice").text
@@ -178,6 +188,7 @@ class Conversation:
         if not any(reply.text for reply in replies):
             log.error("conversation %s: no rule answered %r (intent %s)", self.id, message, answer.intent)
             return await self._told(self.line.texts.say("utter_trouble", self.channel))
+        self._said = replies
         await asyncio.to_thread(self._keep_replies, replies)
         return replies
 
