@@ -115,10 +115,8 @@ class Conversation:
             return replies
 
     async def _replies_to(self, said: Utterance, text: str) -> list[Reply]:
-        plain, text = text, await asyncio.to_thread(self._corrected, text)
-        state, utterance = await asyncio.to_thread(self._keep, said, text)
         before = self._danger if self._turns_since < REMEMBERED else None
-        danger, vector = await asyncio.to_thread(self._judge, text, plain, before)
+        text, state, utterance, danger, vector = await asyncio.to_thread(self._taken, said, text, before)
         self._turns_since += 1
         if danger.action == "redirect":
             self._danger, self._turns_since = danger.kind, 0
@@ -142,8 +140,11 @@ class Conversation:
         await asyncio.to_thread(self._keep_replies, replies)
         return replies
 
-    def _corrected(self, text: str) -> str:
-        return correct(text, load_city(self.city), self.asked, typed=self.channel != "voice").text
+    def _taken(self, said: Utterance, plain: str, before: str | None) -> tuple[str, str, int, Emergency, Vector | None]:
+        """The text put right, kept, and judged."""
+        text = correct(plain, load_city(self.city), self.asked, typed=self.channel != "voice").text
+        state, utterance = self._keep(said, text)
+        return text, state, utterance, *self._judge(text, plain, before)
 
     async def prompt(self, name: str) -> list[Reply]:
         """The bot speaks unasked: response ``name``, kept in the record like any other."""
@@ -224,7 +225,8 @@ class Conversation:
         return gravest(text, plain, vector, before), vector
 
     def _keep(self, said: Utterance, text: str) -> tuple[str, int]:
-        with self.line.database.session() as session:
+        # Not waited for: the replies, which the citizen takes as a sign that all was heard, wait for both.
+        with self.line.database.session(wait_for_disk=False) as session:
             conversation = conversations.go_on(session, self.id)
             kept = conversations.add_utterance(
                 session,
@@ -239,8 +241,7 @@ class Conversation:
             return conversation.state, kept.id
 
     def _keep_replies(self, replies: Sequence[Reply]) -> None:
-        # The citizen's words are on the disk by now, and the next ones bring these there too.
-        with self.line.database.session(wait_for_disk=False) as session:
+        with self.line.database.session() as session:
             conversations.add_replies(session, self.id, [reply.text for reply in replies if reply.text])
 
     def _note_heard(self, heard: str) -> None:
