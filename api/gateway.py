@@ -13,12 +13,13 @@ from datetime import UTC, datetime, timedelta
 from api.calls import Calls
 from api.channels.audiosocket import AudioSocket
 from api.desk.answers import write_files
-from api.lines import BUSY, BUSY_NO_NUMBER, Lines
+from api.lines import Lines
 from api.metrics import CALLS
 from api.place_names import PlaceNames
 from api.recordings import Recordings
 from api.security import Guard, service_token
 from api.settings import ROOT, Settings
+from api.spoken import fixed_texts, known_texts
 from bot.conversation import Conversations, Line
 from bot.rasa import Rasa
 from bot.speech import Engines, Speech
@@ -35,6 +36,8 @@ from orders.database import Database
 from orders.outbox import Dispatcher
 
 log = logging.getLogger(__name__)
+
+RENDER_EVERY_S = 600.0
 
 
 @dataclass
@@ -76,7 +79,7 @@ class Gateway:
         rasa = Rasa(settings.rasa_url, settings.internal_secret)
         line = Line(rasa, database, texts, vectors)
         talks = Conversations(line)
-        speech = Speech(_engines(settings), _spoken_in_advance(texts, settings.city), busy=lambda: _is_busy(line))
+        speech = Speech(_engines(settings), fixed_texts(texts, load_city(settings.city)), busy=lambda: _is_busy(line))
         lines = Lines(settings.lines, talks, speech, database, texts, settings.recordings)
         calls = Calls()
         return cls(
@@ -124,7 +127,10 @@ class Gateway:
         # What is loaded stays: the collector need not look through it (0.3 s of the whole gateway, each time).
         gc.freeze()
         gc.enable()
-        await self.speech.render_fixed()
+        while True:  # answers that editors change are rendered too
+            city = load_city(self.settings.city)
+            await self.speech.render_fixed(known_texts(self.texts, city, self.faqs[city.name]))
+            await asyncio.sleep(RENDER_EVERY_S)
 
     def _write_published_answers(self) -> None:
         """The database is the truth; the files that the answers are read from follow it."""
@@ -179,12 +185,6 @@ def _recordings(database: Database, settings: Settings) -> Recordings:
         days=settings.recording_days,
         question_days=settings.question_days,
     )
-
-
-def _spoken_in_advance(texts: Texts, city: str) -> list[str]:
-    """First what must be said at once however busy the machine is."""
-    first = [texts.say(name, "voice") for name in (BUSY, BUSY_NO_NUMBER)]
-    return [load_city(city).greeting["voice"], *first, *texts.fixed("voice")]
 
 
 def _is_busy(line: Line) -> bool:
