@@ -18,7 +18,10 @@ from nlu.correction import correct
 from nlu.emergency import Emergency, is_over
 from nlu.intent_text import core
 from nlu.manner import wishes
-from nlu.replies import read_reply
+from nlu.order_replies import read_order_reply
+from nlu.person import wants_person
+from nlu.replies import STAGES, read_reply
+from nlu.replies import Reply as AnswerReply
 from nlu.text import clean
 from nlu.understand import gravest
 from nlu.vectors import SentenceVectors, Vector
@@ -127,7 +130,14 @@ class Conversation:
         if before and is_over(text):
             self._danger = None
             return await self._answered("/emergency", utterance, {"emergency": {"action": "over"}})
-        reply = read_reply(text, self.awaits) if self.awaits else None
+        of_order = read_order_reply(text, self.awaits) if self.awaits else None
+        if of_order is not None:
+            return await self._answered("/order_reply", utterance, {"reply": of_order.as_dict()})
+        awaits = self.awaits if self.awaits and self.awaits.get("stage") in STAGES else None
+        person = wants_person(text)
+        if person and not awaits:  # whatever Rasa would take it for
+            return await self._answered("/handoff", utterance, {"said": text})
+        reply = AnswerReply("person") if person else read_reply(text, awaits) if awaits else None
         if reply is not None:
             return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
         if self._said and self.channel == "voice" and wishes(said.text):
