@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from actions.status import WORDS
 from api.lines import BUSY, BUSY_NO_NUMBER
 from bot.texts import Texts
 from faq import Faq
@@ -24,16 +23,15 @@ def fixed_texts(texts: Texts, city: City) -> list[str]:
 def known_texts(texts: Texts, city: City, faq: Faq) -> Iterator[str]:
     """Clauses whose blanks have few values, the answers, the departments, the towns: for quiet hours."""
     counts = [str(count) for count in range(1, DIGITS_OF_A_NUMBER + 1)]
+    departments = [department.name for department in city.departments]
     yield from texts.filled(
-        "voice", {"confidential": SECRECY, "status": list(WORDS.values()), "count": counts, "missing": counts}
+        "voice", {"confidential": SECRECY, "count": counts, "missing": counts, "department": departments}
     )
     today = date.today()
     for topic in faq.topics:
         yield topic.say(today)
         if topic.follow_up:
             yield topic.follow_up.ask
-    for department in city.departments:
-        yield f"承办单位：{department.name}。"
     for town in city.towns:
         county = town.county
         yield texts.say("utter_ask_address_meant", "voice", address=f"{county.name if county else ''}{town.name}")

@@ -50,7 +50,7 @@ def test_answers_departments_towns_and_clauses_with_few_values_are_known() -> No
     assert any(text.startswith("个人信息不保密。") for text in known)
     assert "还差3位，" in known
     assert any("穿紫河街道" in text for text in known)
-    assert f"承办单位：{city.departments[0].name}。" in known
+    assert f"已经派给{city.departments[0].name}。" in known
     assert {topic.say(date.today()) for topic in Answers.topics} <= set(known)
     assert not [text for text in known if "{" in text]
     assert fixed_texts(Texts(ROOT / "domain.yml"), city)[0] == city.greeting["voice"]
