@@ -132,8 +132,11 @@ class Recordings:
             named = {Path(path).stem for path in retention.recording_paths(session)}
         oldest = time.time() - self._days * DAY_S
         deleted = 0
+        for file in self._folder.glob("*.part"):  # an encoder was stopped half-way; the WAV is there
+            if file.stat().st_mtime < time.time() - DAY_S:
+                file.unlink(missing_ok=True)
         for file in self._folder.iterdir():
-            ours = file.suffix in (".wav", opus.SUFFIX, ".part")
+            ours = file.suffix in (".wav", opus.SUFFIX)
             if ours and file.name.split(".")[0] not in named and file.stat().st_mtime < oldest:
                 file.unlink(missing_ok=True)
                 deleted += 1

@@ -125,7 +125,7 @@ async def test_what_is_due_is_deleted_and_told(
     assert sorted(file.name for file in folder.iterdir()) == sorted([f"{new}.opus", "2" * 32 + ".wav"])
     assert [path_of(database, id_) for id_ in (old, older)] == [None, None]
     assert path_of(database, new) is not None
-    assert "2 recordings older than 30 days deleted, and 2 files" in caplog.text
+    assert "2 recordings older than 30 days deleted, and 1 files" in caplog.text
     assert "1 questions older than 7 days" in caplog.text
     with database.reading() as session:
         assert session.scalars(select(AskedQuestion)).all() == []
