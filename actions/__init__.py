@@ -7,6 +7,8 @@ from rasa_sdk.executor import ActionExecutor
 from actions.answer import Answer, OutOfScope
 from actions.answer_reply import AnswerReply
 from actions.ask import Ask, AskAddress
+from actions.callback import ASKED as CALLBACK_ASKED
+from actions.callback import AskCallback, CloseCallback, ValidateCallback
 from actions.context import Context
 from actions.crosscheck import AskCheck
 from actions.emergency import Emergency
@@ -37,6 +39,9 @@ def executor(context: Context) -> ActionExecutor:
         ValidateStatus(context),
         *(Ask(STATUS, slot) for slot in ASKED),
         TellStatus(context),
+        ValidateCallback(context),
+        *(AskCallback(slot, context) for slot in CALLBACK_ASKED),
+        CloseCallback(context),
         Answer(context),
         AnswerReply(context),
         OutOfScope(context),

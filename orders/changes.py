@@ -12,6 +12,7 @@ from orders.drafts import write_field
 from orders.errors import BadChange, BadField, OrderNotFound
 from orders.fields import accept, field_names
 from orders.filing import file_order
+from orders.followups import owe_follow_up, withdraw_follow_up
 from orders.history import change_status, locked
 from orders.model import STATUSES, Order
 from orders.outbox import withdraw
@@ -106,6 +107,10 @@ def _move(session: Session, order: Order, status: str, actor: str) -> None:
         file_order(session, order.id, actor=actor)
         return
     change_status(session, order, status, actor)
+    if status == "replied":
+        owe_follow_up(session, order)
+    if status == "in_progress":
+        withdraw_follow_up(session, order, actor)
     if status == "cancelled":
         withdraw(session, order.id)
         close_callback_of(session, order, actor)

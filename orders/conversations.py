@@ -14,6 +14,7 @@ from orders.callbacks import close_callback_of, owe_callback
 from orders.database import insert_into
 from orders.errors import BadConversation, ConversationNotFound
 from orders.fields import storable
+from orders.followups import left
 from orders.history import change_status, held_in, locked, record
 from orders.model import CHANNELS, OPEN_DRAFT, SPEAKERS, Conversation, Order, Utterance
 from orders.moment import local_iso, utc_now
@@ -165,6 +166,7 @@ def end_conversation(session: Session, conversation_id: str, *, reason: str = "h
             owe_callback(session, order, conversation, reason, "system")
         else:
             change_status(session, order, "cancelled", "system", "nothing was said")
+    left(session, conversation)
     session.flush()
 
 
