@@ -95,8 +95,9 @@ class ValidateCallback(Action):
         elif answered[turn.asked] is None:
             return self._missed(dispatcher, tracker, turn, about)
         values = _kept(turn, said, known)
-        if values:
-            await asyncio.to_thread(self._keep, turn, values)
+        told = {name: value for name, value in values.items() if value != NOT_ASKED}
+        if told:
+            await asyncio.to_thread(self._keep, turn, told)
         known |= {f"callback_{name}": value for name, value in values.items()}
         if said.who == "yes":
             known[WHO] = "yes"

@@ -21,7 +21,7 @@ from nlu.replies import read_reply
 from nlu.text import clean
 from nlu.understand import gravest
 from nlu.vectors import SentenceVectors, Vector
-from orders import conversations
+from orders import conversations, followups
 from orders.database import Database
 
 log = logging.getLogger(__name__)
@@ -82,6 +82,7 @@ class Conversation:
     asked: str | None = None
     awaits: dict[str, Any] | None = None  # what the last answer takes as a reply to it (nlu.replies)
     said_goodbye: bool = False
+    calls_back: bool = False  # we have called: see call_back
     _danger: str | None = None
     _turns_since: int = 0
     _last: tuple[str, list[Reply]] | None = None
@@ -90,7 +91,16 @@ class Conversation:
     async def greet(self) -> list[Reply]:
         """The bot speaks first: who it is, and on the phone that the call is recorded."""
         async with self._turn:
-            return await self._answered("/start", None, {})
+            return await self._answered("/callback" if self.calls_back else "/start", None, {})
+
+    async def call_back(self, number: str) -> None:
+        """We call about the finished order ``number``: the greeting then says so and asks for the right person.
+
+        Raises orders.errors.OrderNotFound, and BadFollowUp for an order that is not finished.
+        """
+        async with self._turn:
+            self.city = await asyncio.to_thread(self._take_up, number)
+            self.calls_back = True
 
     async def hear(self, said: Utterance) -> list[Reply]:
         """Answer one utterance. Always at least one reply.
@@ -235,6 +245,13 @@ class Conversation:
     def _note_heard(self, heard: str) -> None:
         with self.line.database.session(wait_for_disk=False) as session:
             conversations.note_heard(session, self.id, heard)
+
+    def _take_up(self, number: str) -> str:
+        """Returns the order's city, which is the conversation's from now on."""
+        with self.line.database.session() as session:
+            conversation = conversations.go_on(session, self.id)
+            conversation.city = followups.begin(session, number, conversation).order.city
+            return conversation.city
 
     def _alarm(self, kind: str) -> None:
         with self.line.database.session() as session:

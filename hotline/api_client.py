@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 
@@ -72,6 +72,21 @@ class ApiClient:
         """The orders of a conversation, newest first; needs the token."""
         orders: list[dict[str, Any]] = self._json("GET", "/api/orders", params={"conversation": conversation})
         return orders
+
+    def order(self, number: str) -> dict[str, Any]:
+        """One order; needs the token."""
+        order: dict[str, Any] = self._json("GET", f"/api/orders/{quote(number, safe='')}")
+        return order
+
+    def callbacks(self, due: bool) -> list[dict[str, Any]]:
+        """The follow-ups that are owed, ``due`` ones alone; needs the token."""
+        owed: list[dict[str, Any]] = self._json("GET", "/api/callbacks", params={"due": due})
+        return owed
+
+    def call_back(self, number: str) -> dict[str, Any]:
+        """Open a chat about a finished order: its ``sender`` and ``replies``; needs the token."""
+        opened: dict[str, Any] = self._json("POST", "/api/callbacks", json={"number": number})
+        return opened
 
     def ready(self) -> dict[str, str]:
         """Why it cannot work, by part; empty when it can."""

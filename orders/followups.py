@@ -31,7 +31,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from nlu.city import load_city
-from orders.errors import BadFollowUp, TaskNotFound
+from orders.errors import BadFollowUp, OrderNotFound, TaskNotFound
 from orders.fields import storable
 from orders.history import change_status, locked, record
 from orders.model import FINISHED, GRADES, Conversation, FollowUp, Order, Utterance
@@ -67,21 +67,31 @@ def withdraw_follow_up(session: Session, order: Order, actor: str) -> None:
 def begin(session: Session, number: str, conversation: Conversation) -> FollowUp:
     """Take up the follow-up of the finished order ``number`` in a conversation that is held.
 
-    Raises TaskNotFound for an unknown order, BadFollowUp for one that is not finished.
+    Raises OrderNotFound, and BadFollowUp for an order that is not finished.
     """
-    id_ = session.scalar(select(Order.id).where(Order.number == number))
-    if id_ is None:
-        raise TaskNotFound(f"There is no order {number[:40]!r} to follow up; give its 12-digit number.")
-    order = locked(session, id_)
-    if order.status not in FINISHED:
-        raise BadFollowUp(
-            f"Order {number} is {order.status}; only one that is {' or '.join(FINISHED)} can be followed up."
-        )
+    order = _finished(locked(session, to_call_back(session, number).id))
     follow_up = owe_follow_up(session, order)
     follow_up.conversation_id, follow_up.outcome = conversation.id, None
     follow_up.attempts += 1
     session.flush()
     return follow_up
+
+
+def to_call_back(session: Session, number: str) -> Order:
+    """The finished order of this number. Raises OrderNotFound, BadFollowUp."""
+    order = session.scalar(select(Order).where(Order.number == number))
+    if order is None:
+        raise OrderNotFound(f"There is no order {number[:40]!r} to call back about; give its 12-digit number.")
+    return _finished(order)
+
+
+def _finished(order: Order) -> Order:
+    if order.status not in FINISHED:
+        finished = " or ".join(FINISHED)
+        raise BadFollowUp(
+            f"Order {order.number} is {order.status}; citizens are called back about one that is {finished}."
+        )
+    return order
 
 
 def of_conversation(session: Session, conversation_id: str) -> FollowUp | None:

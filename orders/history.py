@@ -27,7 +27,8 @@ def record(
 ) -> None:
     """Add a line to the history and mark the order as changed now.
 
-    Kinds: created, field (with old and new), status (with old and new), confirmed, callback, follow_up, handover, delivery.
+    Kinds: created, field (with old and new), status (with old and new), confirmed, callback, follow_up, handover,
+    delivery.
     """
     moment = utc_now()
     order.updated_at = moment

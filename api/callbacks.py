@@ -1,0 +1,85 @@
+"""Whom the hotline is to call back about a finished order, and a chat that does it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, Field
+
+from api.channels.rest import rendered
+from api.gateway import Gateway
+from api.security import with_token
+from bot.conversation import Conversation, Conversations, Reply
+from orders import followups
+from orders.database import Database
+from orders.moment import utc_now
+
+router = APIRouter(prefix="/api/callbacks", tags=["callbacks"], dependencies=[Depends(with_token)])
+_NUMBER = r"^\d{12}$"
+
+
+class Wanted(BaseModel):
+    """The number of a finished order."""
+
+    number: Annotated[str, Field(pattern=_NUMBER)]
+
+
+class Unanswered(BaseModel):
+    note: Annotated[str | None, Field(max_length=500)] = None
+
+
+def _gateway(request: Request) -> Gateway:
+    gateway: Gateway = request.app.state.gateway
+    return gateway
+
+
+@router.get("")
+def owed(request: Request, due: bool = False) -> list[dict[str, Any]]:
+    """The follow-ups that are open, the next first; ``due``: those that a machine may try now."""
+    with _gateway(request).database.reading() as session:
+        return [
+            {
+                "number": follow_up.order.number, "city": follow_up.order.city, "phone": follow_up.order.phone,
+                "title": follow_up.order.title, "status": follow_up.order.status, **followups.shown(follow_up),
+            }
+            for follow_up in followups.owed(session, now=utc_now() if due else None, limit=500)
+        ]  # fmt: skip
+
+
+@router.post("")
+async def open_chat(body: Wanted, request: Request) -> dict[str, Any]:
+    """Open a chat about the order; the citizen's answers are then sent to the REST channel with its ``sender``."""
+    gateway = _gateway(request)
+    conversation, replies = await call_back(gateway.conversations, gateway.database, body.number)
+    return {
+        "sender": conversation.sender, "conversation": conversation.id,
+        "replies": [rendered(conversation.sender, reply) for reply in replies],
+    }  # fmt: skip
+
+
+@router.post("/{number}/unanswered", status_code=204)
+async def unanswered(number: str, request: Request, body: Unanswered | None = None) -> None:
+    """Somebody tried in another way, and nobody was reached."""
+    database, note = _gateway(request).database, body.note if body else None
+
+    def noted() -> None:
+        with database.session() as session:
+            followups.not_reached(session, number, note)
+
+    await run_in_threadpool(noted)
+
+
+async def call_back(talks: Conversations, database: Database, number: str) -> tuple[Conversation, list[Reply]]:
+    """A chat of its own about the finished order, with what the bot says first. Raises OrderNotFound, BadFollowUp."""
+
+    def city() -> str:
+        with database.reading() as session:
+            return followups.to_call_back(session, number).city
+
+    sender = f"callback-{number}-{uuid.uuid4().hex[:8]}"
+    conversation = await talks.of(sender, city=await run_in_threadpool(city), channel="chat")
+    await conversation.call_back(number)
+    return conversation, await conversation.greet()
