@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -12,9 +11,7 @@ from pydantic import BaseModel, Field
 from api.channels.rest import rendered
 from api.gateway import Gateway
 from api.security import with_token
-from bot.conversation import Conversation, Conversations, Reply
 from orders import followups
-from orders.database import Database
 from orders.moment import utc_now
 
 router = APIRouter(prefix="/api/callbacks", tags=["callbacks"], dependencies=[Depends(with_token)])
@@ -52,8 +49,7 @@ def owed(request: Request, due: bool = False) -> list[dict[str, Any]]:
 @router.post("")
 async def open_chat(body: Wanted, request: Request) -> dict[str, Any]:
     """Open a chat about the order; the citizen's answers are then sent to the REST channel with its ``sender``."""
-    gateway = _gateway(request)
-    conversation, replies = await call_back(gateway.conversations, gateway.database, body.number)
+    conversation, replies = await _gateway(request).conversations.call_back(body.number)
     return {
         "sender": conversation.sender, "conversation": conversation.id,
         "replies": [rendered(conversation.sender, reply) for reply in replies],
@@ -70,16 +66,3 @@ async def unanswered(number: str, request: Request, body: Unanswered | None = No
             followups.not_reached(session, number, note)
 
     await run_in_threadpool(noted)
-
-
-async def call_back(talks: Conversations, database: Database, number: str) -> tuple[Conversation, list[Reply]]:
-    """A chat of its own about the finished order, with what the bot says first. Raises OrderNotFound, BadFollowUp."""
-
-    def city() -> str:
-        with database.reading() as session:
-            return followups.to_call_back(session, number).city
-
-    sender = f"callback-{number}-{uuid.uuid4().hex[:8]}"
-    conversation = await talks.of(sender, city=await run_in_threadpool(city), channel="chat")
-    await conversation.call_back(number)
-    return conversation, await conversation.greet()

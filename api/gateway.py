@@ -17,7 +17,8 @@ from api.metrics import CALLS
 from api.place_names import PlaceNames
 from api.security import Guard, service_token
 from api.settings import ROOT, Settings
-from bot.conversation import Conversations, Line
+from bot.conversation import Line
+from bot.conversations import Conversations
 from bot.rasa import Rasa
 from bot.speech import Engines, Speech
 from bot.texts import Texts

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from api.metrics import CALLS, FIRST_SOUND_SECONDS, TURNED_AWAY
 from bot.call import Call
-from bot.conversation import Conversation, Conversations
+from bot.conversation import Conversation
+from bot.conversations import Conversations
 from bot.speaking import Event, Mouth, Sound
 from bot.speech import Speech
 from bot.texts import Texts

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -260,32 +259,6 @@ class Conversation:
     def _end(self) -> None:
         with self.line.database.session() as session:
             conversations.end_conversation(session, self.id)
-
-
-class Conversations:
-    """The conversations of this process by sender; the oldest are let go and opened again from the record."""
-
-    def __init__(self, line: Line, keep: int = 10_000) -> None:
-        self._line = line
-        self._keep = keep
-        self._open: OrderedDict[str, Conversation] = OrderedDict()
-
-    async def of(self, sender: str, *, city: str, channel: str, caller_number: str | None = None) -> Conversation:
-        """The conversation of ``sender``, opened when it is new. Raises orders.errors.BadConversation."""
-        found = self._open.get(sender)
-        if found is None:
-            id_ = await asyncio.to_thread(self._opened, sender, city, channel, caller_number)
-            found = self._open.setdefault(sender, Conversation(self._line, id_, sender, city, channel, caller_number))
-            while len(self._open) > self._keep:
-                self._open.popitem(last=False)
-        self._open.move_to_end(sender)
-        return found
-
-    def _opened(self, sender: str, city: str, channel: str, caller_number: str | None) -> str:
-        with self._line.database.session() as session:
-            return conversations.open_conversation(
-                session, sender=sender, city=city, channel=channel, caller_number=caller_number
-            ).id
 
 
 def _joined(replies: list[Reply]) -> list[Reply]:

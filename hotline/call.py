@@ -192,7 +192,7 @@ class Caller:
 
 
 async def _place(
-    client: ApiClient, turns: Sequence[Turn], hz: int, city: str | None, fast: bool, callback: str | None
+    client: ApiClient, turns: Sequence[Turn], hz: int, city: str | None, fast: bool, callback: str | None = None
 ) -> str:
     start = {"type": "start", "token": client.token, **({"callback": callback} if callback else {})}
     query = f"?sample_rate={hz}" + (f"&city={city}" if city else "")

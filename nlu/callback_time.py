@@ -9,7 +9,8 @@ import re
 from datetime import datetime, timedelta
 
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九十")} | {"两": 2, "俩": 2}
-_N = r"\d{1,2}|[一二两俩三四五六七八九十]{1,3}|几"
+_ONE = "[一二两俩三四五六七八九]"
+_N = rf"\d{{1,2}}|{_ONE}?十{_ONE}?|{_ONE}|几"
 _AFTER = re.compile(rf"(?:(?P<half>半)|(?P<n>{_N}))个?(?P<more>半)?(?P<unit>小时|钟头|分钟|刻钟|天)(?P<half2>半)?")
 _DAYS = {"今天": 0, "今儿": 0, "今晚": 0, "今": 0, "明天": 1, "明儿": 1, "明早": 1, "明晚": 1, "大后天": 3, "后天": 2}
 _DAY = re.compile("|".join(sorted(_DAYS, key=len, reverse=True)))
@@ -76,7 +77,7 @@ def _number(said: str) -> int:
     if "十" in said:
         tens, _, ones = said.partition("十")
         return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
-    return _DIGITS[said[0]]
+    return _DIGITS[said]
 
 
 def _within_the_day(moment: datetime) -> datetime:

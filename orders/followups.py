@@ -217,11 +217,11 @@ def for_a_person(follow_up: FollowUp) -> bool:
 def figures(session: Session) -> dict[tuple[str, str], int]:
     """How many are done, by grade ("" where none was given) and outcome, since ever."""
     rows = session.execute(
-        select(func.coalesce(FollowUp.grade, ""), FollowUp.outcome, func.count())
+        select(FollowUp.grade, FollowUp.outcome, func.count())
         .where(FollowUp.state == "done", FollowUp.outcome.in_(("answered", "redo")))
-        .group_by(func.coalesce(FollowUp.grade, ""), FollowUp.outcome)
+        .group_by(FollowUp.grade, FollowUp.outcome)
     )
-    return {(grade, outcome or ""): count for grade, outcome, count in rows}
+    return {(grade or "", outcome or ""): count for grade, outcome, count in rows}
 
 
 def again_after(city: str) -> timedelta:

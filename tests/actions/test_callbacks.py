@@ -1,0 +1,90 @@
+"""Call-backs on finished orders, as scripts against the running assistant."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from tests.actions.test_talks import say
+from tests.running import Running
+
+pytestmark = pytest.mark.service
+
+FOLDER = Path(__file__).parent / "callbacks"
+TALKS: list[dict[str, Any]] = [
+    talk for file in sorted(FOLDER.glob("*.yml")) for talk in yaml.safe_load(file.read_text(encoding="utf-8"))
+]
+
+
+def finished(client: httpx.Client, status: str = "replied") -> str:
+    """An order that was told, filed and replied to; its number."""
+    sender = uuid.uuid4().hex
+    say(client, sender, "武陵区朝阳路的路灯坏了，晚上很黑，我叫王建国，电话13907361234，不用保密")
+    number = re.search(r"\d{12}", say(client, sender, "对"))
+    assert number
+    change(client, number[0], "dispatched", "replied")
+    if status != "replied":
+        change(client, number[0], status)
+    return number[0]
+
+
+def change(client: httpx.Client, number: str, *statuses: str) -> None:
+    for status in statuses:
+        answer = client.patch(f"/api/orders/{number}", json={"status": status})
+        assert answer.status_code == 200, answer.text
+
+
+def follow_up(client: httpx.Client, number: str) -> dict[str, Any]:
+    found: dict[str, Any] = client.get(f"/api/orders/{number}").json()["follow_ups"][-1]
+    return found
+
+
+@pytest.fixture(scope="module")
+def number(hotline: Running, client: httpx.Client) -> str:
+    """One order for all scripts: each call-back has a follow-up of its own."""
+    return finished(client)
+
+
+@pytest.fixture(autouse=True)
+def _replied(client: httpx.Client, number: str) -> None:
+    """Replied to anew: what a script before has left is withdrawn."""
+    if client.get(f"/api/orders/{number}").json()["status"] == "replied":
+        change(client, number, "in_progress")
+    change(client, number, "replied")
+
+
+@pytest.mark.parametrize("talk", TALKS, ids=[talk["name"] for talk in TALKS])
+def test_callback(talk: dict[str, Any], client: httpx.Client, number: str) -> None:
+    opened = client.post("/api/callbacks", json={"number": number}).json()
+    greeting = "\n".join(reply.get("text", "") for reply in opened["replies"])
+    for pattern in talk.get("greeting", []):
+        assert re.search(pattern, greeting), greeting
+    for pattern in talk.get("greeting_not", []):
+        assert not re.search(pattern, greeting), greeting
+    for turn in talk["turns"]:
+        said = say(client, opened["sender"], turn["citizen"])
+        for pattern in turn["bot"]:
+            assert re.search(pattern, said), f"{turn['citizen']!r} → {said!r} lacks {pattern!r}"
+        for pattern in turn.get("not", []):
+            assert not re.search(pattern, said), f"{turn['citizen']!r} → {said!r} has {pattern!r}"
+    found = follow_up(client, number)
+    assert found["conversation"] == opened["conversation"]
+    for name, value in talk["follow_up"].items():
+        if name == "next_hour":
+            assert datetime.fromisoformat(found["next_at"]).hour == value
+        else:
+            assert found[name] == value, name
+    turns = client.get(f"/api/conversations/{opened['sender']}").json()["turns"]
+    heard = {turn["utterance"]: turn["speaker"] for turn in turns}
+    for name in ("solved", "grade", "reason"):
+        if found[name]:
+            assert heard[found["evidence"][name]] == "citizen"
+    if "status" in talk:
+        assert client.get(f"/api/orders/{number}").json()["status"] == talk["status"]
