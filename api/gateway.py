@@ -20,6 +20,7 @@ from api.settings import ROOT, Settings
 from bot.conversation import Line
 from bot.conversations import Conversations
 from bot.rasa import Rasa
+from bot.replay import Replays
 from bot.speech import Engines, Speech
 from bot.texts import Texts
 from faq import Faq
@@ -42,10 +43,12 @@ class Gateway:
 
     settings: Settings
     database: Database
+    sandbox: Database
     rasa: Rasa
     vectors: SentenceVectors
     texts: Texts
     conversations: Conversations
+    replays: Replays
     guard: Guard
     dispatcher: Dispatcher
     speech: Speech
@@ -75,16 +78,19 @@ class Gateway:
         rasa = Rasa(settings.rasa_url, settings.internal_secret)
         line = Line(rasa, database, texts, vectors)
         talks = Conversations(line)
+        sandbox = Database("sqlite://")  # in memory: a replay leaves nothing
         speech = Speech(_engines(settings), _spoken_in_advance(texts, settings.city), busy=lambda: _is_busy(line))
         lines = Lines(settings.lines, talks, speech, database, texts, settings.recordings)
         calls = Calls()
         return cls(
             settings=settings,
             database=database,
+            sandbox=sandbox,
             rasa=rasa,
             vectors=vectors,
             texts=texts,
             conversations=talks,
+            replays=Replays(line, sandbox),
             guard=Guard(token, settings.public_rate),
             dispatcher=Dispatcher(database, LocalBackend(database)),
             speech=speech,
@@ -144,6 +150,7 @@ class Gateway:
         await self.speech.close()
         await self.rasa.close()
         self.database.close()
+        self.sandbox.close()
 
 
 async def _load_words() -> None:

@@ -65,6 +65,7 @@ class Line:
     database: Database
     texts: Texts
     vectors: SentenceVectors
+    sandbox: bool = False  # a replay: the actions work in its database
     heard_at: float = -math.inf  # time.monotonic() of the latest utterance of anybody
 
 
@@ -166,6 +167,7 @@ class Conversation:
             "city": self.city,
             "channel": self.channel,
             "caller_number": self.caller_number,
+            "sandbox": self.line.sandbox,
             **more,
         }
         try:

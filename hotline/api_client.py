@@ -11,6 +11,7 @@ from hotline.environment import Environment
 
 TIMEOUT_S = 60.0
 READY_TIMEOUT_S = 10.0
+REPLAY_TIMEOUT_S = 600.0  # a conversation of many turns, behind others
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -87,6 +88,17 @@ class ApiClient:
         """Open a chat about a finished order: its ``sender`` and ``replies``; needs the token."""
         opened: dict[str, Any] = self._json("POST", "/api/callbacks", json={"number": number})
         return opened
+
+    def conversations_of(self, day: str) -> list[str]:
+        """The ids of the conversations that began on ``day`` (2026-11-24); needs the token."""
+        ids: list[str] = self._json("GET", "/api/replays", params={"day": day})
+        return ids
+
+    def replay(self, conversation: str) -> dict[str, Any]:
+        """A conversation again, today's answers beside the recorded ones; needs the token."""
+        options = {"json": {"conversation": conversation}, "timeout": REPLAY_TIMEOUT_S}
+        replayed: dict[str, Any] = self._json("POST", "/api/replays", **options)
+        return replayed
 
     def ready(self) -> dict[str, str]:
         """Why it cannot work, by part; empty when it can."""

@@ -58,6 +58,12 @@ def parser() -> argparse.ArgumentParser:
     callback.add_argument("--sample-rate", type=int, choices=(8000, 16000), default=8000, help="Hz of the line")
     callback.add_argument("--fast", action="store_true", help="do not wait for real time: talk over the bot")
 
+    replay = command("replay", _replay, "say recorded conversations again and print what differs today")
+    replay.add_argument("--url", help="where the hotline runs (default: as set by HOTLINE_HOST and HOTLINE_PORT)")
+    replay.add_argument("conversations", metavar="CONVERSATION", nargs="*", help="an id, or a channel's sender")
+    replay.add_argument("--day", help="all that began on this day: 2026-11-24, or yesterday")
+    replay.add_argument("--all", action="store_true", help="print the turns that are the same, too")
+
     transcribe = command("transcribe", _transcribe, "write what recordings say, one JSON line a file")
     transcribe.add_argument("files", metavar="FILE", type=Path, nargs="+")
 
@@ -126,6 +132,17 @@ def _callback(options: argparse.Namespace, environment: Environment) -> int:
     if options.due:
         return due(client)
     return callback(client, options.number, options.files, hz=options.sample_rate, fast=options.fast)
+
+
+def _replay(options: argparse.Namespace, environment: Environment) -> int:
+    from hotline.api_client import ApiClient
+    from hotline.replay import replay
+
+    if not options.conversations and not options.day:
+        print("Give conversations or --day.", file=sys.stderr)
+        return 2
+    client = ApiClient.here(environment, options.url)
+    return replay(client, options.conversations, options.day, all_turns=options.all)
 
 
 def _transcribe(options: argparse.Namespace, _: Environment) -> int:
