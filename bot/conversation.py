@@ -17,6 +17,7 @@ from nlu.correction import correct
 from nlu.emergency import Emergency, is_over
 from nlu.intent_text import core
 from nlu.replies import read_reply
+from nlu.satisfaction import only_about_the_call
 from nlu.text import clean
 from nlu.understand import gravest
 from nlu.vectors import SentenceVectors, Vector
@@ -127,6 +128,8 @@ class Conversation:
         state, utterance = await asyncio.to_thread(self._keep, said, text)
         before = self._danger if self._turns_since < REMEMBERED else None
         danger, vector = await asyncio.to_thread(self._judge, text, plain, before)
+        if danger.action != "none" and self._is_about_our_call(text, plain):
+            danger = Emergency("none")
         self._turns_since += 1
         if danger.action == "redirect":
             self._danger, self._turns_since = danger.kind, 0
@@ -222,6 +225,11 @@ class Conversation:
             log.exception("conversation %s: no sentence vector; emergencies are judged by rules alone", self.id)
             return gravest(text, plain, before=before), None
         return gravest(text, plain, vector, before), vector
+
+    def _is_about_our_call(self, text: str, plain: str) -> bool:
+        """We called, and all that is said is who is there or when to call again: no rule sees danger in that."""
+        asked = self.asked or ""
+        return asked.startswith("callback_") and only_about_the_call(text) and gravest(text, plain).action == "none"
 
     def _keep(self, said: Utterance, text: str) -> tuple[str, int]:
         with self.line.database.session() as session:

@@ -19,6 +19,7 @@ _CLAUSES = re.compile(r"[^，。！？；、,.!?;\s]+")
 # 1 is the first that was read out. In words a bare number is a place too; 五星 and 五分 are in the file.
 _PLACE = {sign: place for signs in ("12345", "一二三四五") for place, sign in enumerate(signs)}
 _ORDINAL = re.compile(r"(?:第)?([1-5一二三四五])(?:个|项|种|号|键)?")
+_STRUCK = re.compile(r"(?<!再)打(?:了)?(?:死|人|架|我|你|他|她|起|伤)(?!的?(?:电话|手机))|要死|救命|不想活")
 REASON_CHARACTERS = 4  # fewer beside the grade are no reason (就这样)
 
 
@@ -112,6 +113,19 @@ def redo_in(text: str, *, asked: bool = False) -> bool | None:
     """Whether the order is to be handled again."""
     said = {match.value for match in _readers()["redo" if asked else "redo_named"].matches(text.strip())}
     return None if len(said) != 1 else "yes" in said
+
+
+def only_about_the_call(text: str) -> bool:
+    """Whether each clause says who is there, or when to call, and nothing else (他出去了，我是他爱人，晚上七点再打来).
+
+    Families that pick up speak of somebody who is gone and of 打, which sounds like danger to a judge that does not
+    know that it was a telephone that rang.
+    """
+    if _STRUCK.search(text):
+        return False
+    reader = _readers()
+    clauses = [clause[0] for clause in _CLAUSES.finditer(text)]
+    return bool(clauses) and all(reader["who"].matches(clause) or reader["wish"].matches(clause) for clause in clauses)
 
 
 def doubts_us(text: str) -> bool:

@@ -10,7 +10,18 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.satisfaction import DISSATISFIED, GRADES, doubts_us, grade_in, reason_in, redo_in, solved_in, who_in, wish_in
+from nlu.satisfaction import (
+    DISSATISFIED,
+    GRADES,
+    doubts_us,
+    grade_in,
+    only_about_the_call,
+    reason_in,
+    redo_in,
+    solved_in,
+    who_in,
+    wish_in,
+)
 from orders import followups, model
 
 pytestmark = pytest.mark.unit
@@ -88,6 +99,24 @@ def test_redo() -> None:
     assert redo_in("算了", asked=True) is False
     assert redo_in("要") is None
     assert redo_in("你们再派人来修") is True
+
+
+@pytest.mark.parametrize(
+    ("said", "only"),
+    [
+        ("他出去了，我是他爱人，晚上七点再打来", True),
+        ("我老公不在，晚上再打来", True),
+        ("他在睡觉，别打了", True),
+        ("我妈不在家，明天再打过来", True),
+        ("他不在，他要跳楼", False),
+        ("他不在，刚才在打我", False),
+        ("别打了，要打死人了", False),
+        ("我家着火了，等会再打", False),
+        ("", False),
+    ],
+)
+def test_what_is_only_about_the_call_is_no_danger(said: str, only: bool) -> None:
+    assert only_about_the_call(said) is only
 
 
 def test_who_fears_a_fraud() -> None:
