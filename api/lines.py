@@ -18,6 +18,7 @@ from bot.speech import Speech
 from bot.texts import Texts
 from orders import conversations
 from orders.database import Database
+from orders.history import hold
 from speech.wav import WavWriter
 
 log = logging.getLogger(__name__)
@@ -130,4 +131,4 @@ class Lines:
 
     def _note_recording(self, conversation: str, path: str) -> None:
         with self._database.session() as session:
-            conversations.hold(session, conversation).recording_path = path
+            hold(session, conversation).recording_path = path

@@ -133,7 +133,7 @@ class Conversation:
         self._turns_since += 1
         if danger.action == "redirect":
             self._danger, self._turns_since = danger.kind, 0
-            await asyncio.to_thread(self._alarm, danger.kind or "emergency")
+            await asyncio.to_thread(self._alarm, danger.kind or "emergency", utterance)
             return await self._answered("/emergency", utterance, _as_metadata(danger))
         if state == "person":
             return await self._told(self.line.texts.say("utter_with_a_person", self.channel), {"handover": True})
@@ -262,9 +262,9 @@ class Conversation:
             conversation.city = followups.begin(session, number, conversation).order.city
             return conversation.city
 
-    def _alarm(self, kind: str) -> None:
+    def _alarm(self, kind: str, utterance: int) -> None:
         with self.line.database.session() as session:
-            conversations.raise_alarm(session, self.id, kind)
+            conversations.raise_alarm(session, self.id, kind, utterance)
 
     def _end(self) -> None:
         with self.line.database.session() as session:

@@ -19,6 +19,7 @@ STATUSES = (
 )  # fmt: skip
 OPEN_DRAFT = ("draft", "incomplete")
 FINISHED = ("replied", "closed")
+ALARM = "alarm"  # in an utterance's data: the danger heard in it; and the method of a description that is only that
 GRADES = ("非常满意", "满意", "基本满意", "不满意", "非常不满意")
 
 # Plain JSON, not JSONB: both databases then keep any text, \u0000 and lone surrogates included.

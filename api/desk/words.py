@@ -75,6 +75,7 @@ _METHOD = {
     "agent": "坐席录入",
     "words_of_the_caller": "市民原话",
     "as_said": "照原话记录",
+    "alarm": "险情原话",
     "address": "地址识别",
     "derived": "系统判断",
     "answer": "市民答复",
@@ -128,6 +129,7 @@ _KIND = {
 _REASON = {
     "the citizen asked for a person": "市民要求人工",
     "hung up before it was complete": "市民中途挂断",
+    "left while waiting for a person": "等待人工时离开",
     "left the chat before it was complete": "市民离开了网页对话",
     "the conversation goes on": "市民再次来电",
     "nothing was said": "没有内容",

@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from orders import followups
 from orders.changes import patch_order
-from orders.conversations import add_utterance, end_conversation, end_idle, hand_over, hold, open_conversation
+from orders.conversations import add_utterance, end_conversation, end_idle, hand_over, open_conversation
 from orders.database import Database
 from orders.errors import BadFollowUp, OrderNotFound, TaskNotFound
 from orders.filing import file_order
+from orders.history import hold
 from orders.model import FollowUp, Order, OrderEvent
 from orders.moment import utc_now
 
