@@ -7,8 +7,8 @@ from rasa_sdk.executor import ActionExecutor
 from actions.answer import Answer, OutOfScope
 from actions.answer_reply import AnswerReply
 from actions.ask import Ask, AskAddress
-from actions.callback import ASKED as CALLBACK_ASKED
 from actions.callback import AskCallback, CloseCallback, ValidateCallback
+from actions.callback_answers import ASKED as CALLBACK_ASKED
 from actions.context import Context
 from actions.crosscheck import AskCheck
 from actions.emergency import Emergency

@@ -6,7 +6,6 @@ The gateway opens the conversation with ``/callback``; which order it is about s
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,28 +13,28 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.callback_answers import (
+    ASKED,
+    FORM,
+    GRADE,
+    NOT_ASKED,
+    REASON,
+    REDO,
+    SOLVED,
+    WHO,
+    Answers,
+    all_asked,
+    answers_of,
+    kept,
+)
 from actions.context import Context
 from actions.turn import Turn, interrupted, misses_of
 from nlu.callback_time import callback_time
-from nlu.names import find_name
-from nlu.satisfaction import (
-    DISSATISFIED,
-    doubts_us,
-    grade_in,
-    reason_in,
-    redo_in,
-    solved_in,
-    who_in,
-    wish_in,
-)
+from nlu.satisfaction import DISSATISFIED, doubts_us, wish_in
 from orders import followups
 from orders.model import FollowUp
 from orders.moment import CHINA, utc_now
 
-FORM = "callback_form"
-WHO, SOLVED, GRADE, REASON, REDO = (f"callback_{name}" for name in ("who", "solved", "grade", "reason", "redo"))
-ASKED = (WHO, SOLVED, GRADE, REASON, REDO)
-NOT_ASKED = "-"
 OFFER_A_PERSON_AFTER, GIVE_UP_AFTER = 2, 3
 # How sure Rasa must be of an intent before its own rule answers, where the words answer no question of ours.
 INTERRUPTS = {"emergency": 0.0, "answer_reply": 0.0, "handoff": 0.45, "repeat": 0.6, "ask_faq": 0.75, "chitchat": 0.75}
@@ -53,17 +52,6 @@ ENDINGS = {
 }
 
 
-@dataclass(frozen=True)
-class Answers:
-    """What one sentence says; None where it says nothing of it. ``who``: yes, no, not_there."""
-
-    who: str | None
-    solved: str | None
-    grade: str | None
-    reason: str | None
-    redo: bool | None
-
-
 class ValidateCallback(Action):
     """Takes every answer that the sentence holds, and ends the talk where the citizen wants no more of it."""
 
@@ -78,7 +66,7 @@ class ValidateCallback(Action):
         if turn.asked not in ASKED or interrupted(tracker, FORM):
             return []
         about = await asyncio.to_thread(_about, self._context, turn.conversation)
-        said = _answers(turn, about)
+        said = answers_of(turn, about["contact_name"])
         wish = wish_in(turn.text)
         if self._is_interruption(turn, said, wish):
             return [ActionExecutionRejected(FORM)]
@@ -86,15 +74,11 @@ class ValidateCallback(Action):
             return _ended(**end)
         answered = {WHO: said.who, SOLVED: said.solved, GRADE: said.grade, REASON: said.reason, REDO: said.redo}
         known = {name: tracker.get_slot(name) for name in ASKED}
-        if (
-            answered[turn.asked] is None
-            and turn.asked != WHO
-            and any(answered[name] is not None and known[name] is None for name in (SOLVED, GRADE))
-        ):
-            pass  # another question was answered; this one comes again and is no miss
-        elif answered[turn.asked] is None:
+        # Where another question was answered, this one comes again and is no miss.
+        another = any(answered[name] is not None and known[name] is None for name in (SOLVED, GRADE))
+        if answered[turn.asked] is None and (turn.asked == WHO or not another):
             return self._missed(dispatcher, tracker, turn, about)
-        values = _kept(turn, said, known)
+        values = kept(turn, said, known)
         told = {name: value for name, value in values.items() if value != NOT_ASKED}
         if told:
             await asyncio.to_thread(self._keep, turn, told)
@@ -103,7 +87,7 @@ class ValidateCallback(Action):
             known[WHO] = "yes"
         if said.redo is not None and (turn.asked == REDO or said.redo):
             known[REDO] = said.redo
-        return [*(SlotSet(name, value) for name, value in _not_asked(known).items()), SlotSet("misses", 0)]
+        return [*(SlotSet(name, value) for name, value in all_asked(known).items()), SlotSet("misses", 0)]
 
     @staticmethod
     def _is_interruption(turn: Turn, said: Answers, wish: str | None) -> bool:
@@ -231,61 +215,6 @@ def _about(context: Context, conversation: str) -> dict[str, str]:
             "title": order.title or (order.description or "")[:30],
             "contact_name": order.contact_name or "",
         }
-
-
-def _answers(turn: Turn, about: dict[str, str]) -> Answers:
-    text = turn.text
-    solved, grade = solved_in(text, asked=turn.asked == SOLVED), grade_in(text, asked=turn.asked == GRADE)
-    redo = redo_in(text, asked=turn.asked == REDO)
-    reason = reason_in(text)
-    if turn.asked == WHO:
-        who = _who(turn, about["contact_name"])
-        return Answers(who, *((solved, grade, reason, redo) if who == "yes" else (None, None, None, None)))
-    if turn.asked == SOLVED and solved is None and turn.intent in ("affirm", "deny"):
-        solved = "yes" if turn.intent == "affirm" else "no"
-    if turn.asked == REASON:
-        reason = NOT_ASKED if reason is None and (wish_in(text) or turn.intent == "deny") else text.strip()
-        return Answers(None, None, None, reason, redo or None)
-    if turn.asked == REDO and redo is None and turn.intent in ("affirm", "deny"):
-        redo = turn.intent == "affirm"
-    if turn.asked == GRADE:
-        solved = None
-    return Answers(None, solved, grade, reason, redo)
-
-
-def _who(turn: Turn, contact_name: str) -> str | None:
-    """The right person says so, or gives the name; another name is somebody else."""
-    who = who_in(turn.text)
-    name = find_name(turn.text)
-    if name and contact_name and who != "no":
-        return "yes" if name.value[0] == contact_name[0] else "not_there"
-    return who or {"affirm": "yes", "deny": "no"}.get(turn.intent)
-
-
-def _kept(turn: Turn, said: Answers, known: dict[str, Any]) -> dict[str, str]:
-    """What is to be stored; a reason only where something was not well, and after what was said before."""
-    values = {name: value for name, value in (("solved", said.solved), ("grade", said.grade)) if value is not None}
-    solved, grade = values.get("solved") or known[SOLVED], values.get("grade") or known[GRADE]
-    unwell = grade in DISSATISFIED or solved in ("no", "partly")
-    if said.reason and said.reason != NOT_ASKED and (turn.asked == REASON or (unwell and turn.asked != REDO)):
-        before = known[REASON]
-        values["reason"] = f"{before}；{said.reason}" if before and before != NOT_ASKED else said.reason
-    elif said.reason == NOT_ASKED:
-        values["reason"] = NOT_ASKED
-    return values
-
-
-def _not_asked(known: dict[str, Any]) -> dict[str, Any]:
-    """The slots; what need not be asked any more, seen from the answers so far, is marked so."""
-    if known[GRADE] is None or known[SOLVED] is None:
-        # A redo that was wished for early stays wished for; the form asks in its order.
-        return {name: value for name, value in known.items() if value is not None}
-    dissatisfied, unsolved = known[GRADE] in DISSATISFIED, known[SOLVED] in ("no", "partly")
-    if known[REASON] is None and not dissatisfied and known[SOLVED] != "no":
-        known[REASON] = NOT_ASKED
-    if known[REDO] is None and not dissatisfied and not unsolved:
-        known[REDO] = NOT_ASKED
-    return {name: value for name, value in known.items() if value is not None}
 
 
 def _ended(outcome: str, note: str | None = None, again_at: str | None = None) -> list[EventType]:

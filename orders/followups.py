@@ -16,6 +16,7 @@ person         asked for a person
 answered       done: graded, and no redo wanted
 redo           done: the order goes back to whoever handles it
 withdrawn      done: the order was taken up again for another reason
+given_up       done: an agent has found that nobody can be asked
 ============== =========================================================
 
 A machine tries again after the first five; the others, and a third try in vain, are for a person.
@@ -39,7 +40,7 @@ from orders.moment import local_iso, utc_now
 
 AGAIN = ("not_reached", "later", "not_there", "cut_off")
 FOR_A_PERSON = ("wrong_number", "refused", "unclear", "person")
-DONE = ("answered", "redo", "withdrawn")
+DONE = ("answered", "redo", "withdrawn", "given_up")
 SOLVED = ("yes", "partly", "no")
 DISSATISFIED = GRADES[3:]
 MOST_TRIES = 3
@@ -146,6 +147,19 @@ def finish(session: Session, follow_up: FollowUp, outcome: str, actor: str) -> N
     if outcome == "redo" and order.status in FINISHED:
         change_status(session, order, "in_progress", actor, f"redo: {follow_up.reason or ''}".strip(": "))
     session.flush()
+
+
+def close_by_agent(session: Session, order_id: int, grade: str | None, actor: str) -> None:
+    """An agent has asked: the grade, or None where nobody can be asked. Raises TaskNotFound, BadFollowUp."""
+    locked(session, order_id)
+    follow_up = _open(session, order_id)
+    if follow_up is None:
+        raise TaskNotFound("This order owes no follow-up.")
+    if grade is not None:
+        if grade not in GRADES:
+            raise BadFollowUp(f"grade is one of {', '.join(GRADES)}, not {grade[:40]!r}.")
+        follow_up.grade = grade
+    finish(session, follow_up, "answered" if grade else "given_up", actor)
 
 
 def left(session: Session, conversation: Conversation) -> None:

@@ -70,6 +70,7 @@ FOLLOW_UP = {
     "answered": "已答复",
     "redo": "要求重办",
     "withdrawn": "已重新办理",
+    "given_up": "无法回访",
 }
 _METHOD = {
     "agent": "坐席录入",

@@ -353,7 +353,12 @@ def test_an_order_that_is_replied_to_is_followed_up_and_the_answers_are_shown(ag
     expect(agent.locator("[data-follow-up=done]")).to_contain_text("未解决，不满意，还在吵")
     expect(agent.locator("[data-status]").first).to_have_text("办理中")
     expect(agent.locator(".history")).to_contain_text("市民要求重办：还在吵")
-    assert number is not None
+    with desk.database.session() as session:
+        patch_order(session, number or "", {"status": "replied"}, "wang")
+    agent.locator("[data-follow-up=open] [data-grade]").click()
+    agent.get_by_role("button", name="基本满意", exact=True).click()
+    expect(agent.locator("[data-follow-up=done]").nth(1)).to_contain_text("基本满意")
+    assert agent.locator("[data-follow-up=open]").count() == 0
 
 
 def test_markup_stays_text(agent: Page, desk: Desk) -> None:

@@ -182,3 +182,17 @@ def test_after_three_tries_in_vain_a_person_sees_to_it(database: Database, draft
         assert followups.for_a_person(one)
         with pytest.raises(TaskNotFound):
             followups.not_reached(session, "000000000000")
+
+
+@pytest.mark.parametrize(("grade", "outcome"), [("基本满意", "answered"), (None, "given_up")])
+def test_an_agent_has_asked(database: Database, draft: Callable[..., Any], grade: str | None, outcome: str) -> None:
+    number = replied(database, draft)
+    with database.session() as session:
+        order = order_of(session, number)
+        with pytest.raises(BadFollowUp):
+            followups.close_by_agent(session, order.id, "很棒", "wang")
+        followups.close_by_agent(session, order.id, grade, "wang")
+        one = session.scalars(select(FollowUp)).one()
+        assert (one.state, one.outcome, one.grade, one.done_by) == ("done", outcome, grade, "wang")
+        with pytest.raises(TaskNotFound):
+            followups.close_by_agent(session, order.id, grade, "wang")

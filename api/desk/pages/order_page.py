@@ -17,7 +17,10 @@ from api.desk.pages.order_form import OrderForm
 from api.desk.pages.transcript_view import TranscriptView, play_button
 from orders.callbacks import close_callback
 from orders.errors import BadFollowUp, OrderNotFound
+from orders.followups import close_by_agent
+from orders.model import GRADES
 
+_NOBODY = words.FOLLOW_UP["given_up"]
 _PLAIN = {"cancelled": "danger", "filed": "primary"}  # how the buttons of these steps look
 
 
@@ -105,6 +108,9 @@ class OrderPage:
                 html.span("回访 · " + "　".join(part for part in (follow_up.said, follow_up.how) if part))
                 if follow_up.conversation:
                     html.a("回访记录", href=f"/desk/conversation/{follow_up.conversation}")
+                if not follow_up.done:
+                    asked = html.button("登记结果", type="button", **{"data-grade": ""}).classes("button")
+                    asked.on("click", self._grade)
         with html.p().classes("facts-line"):
             html.span(f"{dossier.channel} · 建立于 {dossier.created}")
             if dossier.filed:
@@ -151,6 +157,26 @@ class OrderPage:
             ui.notify("只有已回复或已办结的工单可以回访。", type="negative")
             return
         ui.navigate.to(f"/conversation/{conversation.id}")
+
+    async def _grade(self) -> None:
+        """What the citizen told the agent: one of the grades, or that nobody can be asked."""
+        with self._dialogs, ui.dialog() as dialog, ui.card().classes("ask"):
+            html.p("市民对办理结果的评价：")
+            with html.div().classes("buttons"):
+                for said in (*GRADES, _NOBODY):
+                    html.button(said, type="button").classes("button").on("click", partial(dialog.submit, said))
+        said = await dialog
+        dialog.delete()
+        if said is None:
+            return
+        id_, actor, grade = self._dossier.id, self._visit.name, None if said == _NOBODY else said
+        problem = await act(
+            self._visit,
+            lambda session: close_by_agent(session, id_, grade, actor),
+            lambda _: "这份工单没有待回访的任务。",
+        )
+        ui.notify(problem or "已登记回访结果。", type="negative" if problem else "positive")
+        await self.load()
 
     async def _called_back(self, task: int) -> None:
         problem = await act(
