@@ -143,7 +143,7 @@ class ValidateComplaint(Action):
 
     def _write(self, turn: Turn, new: list[Fill], read: Understanding) -> None:
         """Write the fields with their evidence, and what follows from them."""
-        with self._context.database.session() as session:
+        with self._context.database.session(wait_for_disk=False) as session:  # the turn's replies wait for it
             order = drafts.draft_for(session, turn.conversation, turn.city, turn.channel)
             said = session.get_one(Utterance, turn.utterance)
             for fill in new:

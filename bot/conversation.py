@@ -124,12 +124,8 @@ class Conversation:
             return replies
 
     async def _replies_to(self, said: Utterance, text: str) -> list[Reply]:
-        plain, text = text, await asyncio.to_thread(self._corrected, text)
-        state, utterance = await asyncio.to_thread(self._keep, said, text)
         before = self._danger if self._turns_since < REMEMBERED else None
-        danger, vector = await asyncio.to_thread(self._judge, text, plain, before)
-        if danger.action != "none" and self._is_about_our_call(text, plain):
-            danger = Emergency("none")
+        text, state, utterance, danger, vector = await asyncio.to_thread(self._taken, said, text, before)
         self._turns_since += 1
         if danger.action == "redirect":
             self._danger, self._turns_since = danger.kind, 0
@@ -145,8 +141,14 @@ class Conversation:
             return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
         return await self._answered(text, utterance, _as_metadata(danger), vector)
 
-    def _corrected(self, text: str) -> str:
-        return correct(text, load_city(self.city), self.asked, typed=self.channel != "voice").text
+    def _taken(self, said: Utterance, plain: str, before: str | None) -> tuple[str, str, int, Emergency, Vector | None]:
+        """The text put right, kept, and judged."""
+        text = correct(plain, load_city(self.city), self.asked, typed=self.channel != "voice").text
+        state, utterance = self._keep(said, text)
+        danger, vector = self._judge(text, plain, before)
+        if danger.action != "none" and self._is_about_our_call(text, plain):
+            danger = Emergency("none")
+        return text, state, utterance, danger, vector
 
     async def prompt(self, name: str) -> list[Reply]:
         """The bot speaks unasked: response ``name``, kept in the record like any other."""
@@ -232,7 +234,8 @@ class Conversation:
         return asked.startswith("callback_") and only_about_the_call(text) and gravest(text, plain).action == "none"
 
     def _keep(self, said: Utterance, text: str) -> tuple[str, int]:
-        with self.line.database.session() as session:
+        # Not waited for: the replies, which the citizen takes as a sign that all was heard, wait for both.
+        with self.line.database.session(wait_for_disk=False) as session:
             conversation = conversations.go_on(session, self.id)
             kept = conversations.add_utterance(
                 session,
@@ -247,8 +250,7 @@ class Conversation:
             return conversation.state, kept.id
 
     def _keep_replies(self, replies: Sequence[Reply]) -> None:
-        # The citizen's words are on the disk by now, and the next ones bring these there too.
-        with self.line.database.session(wait_for_disk=False) as session:
+        with self.line.database.session() as session:
             conversations.add_replies(session, self.id, [reply.text for reply in replies if reply.text])
 
     def _note_heard(self, heard: str) -> None:
