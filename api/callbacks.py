@@ -12,6 +12,7 @@ from api.channels.rest import rendered
 from api.gateway import Gateway
 from api.security import with_token
 from orders import followups
+from orders.model import FollowUp
 from orders.moment import utc_now
 
 router = APIRouter(prefix="/api/callbacks", tags=["callbacks"], dependencies=[Depends(with_token)])
@@ -37,13 +38,16 @@ def _gateway(request: Request) -> Gateway:
 def owed(request: Request, due: bool = False) -> list[dict[str, Any]]:
     """The follow-ups that are open, the next first; ``due``: those that a machine may try now."""
     with _gateway(request).database.reading() as session:
-        return [
-            {
-                "number": follow_up.order.number, "city": follow_up.order.city, "phone": follow_up.order.phone,
-                "title": follow_up.order.title, "status": follow_up.order.status, **followups.shown(follow_up),
-            }
-            for follow_up in followups.owed(session, now=utc_now() if due else None, limit=500)
-        ]  # fmt: skip
+        return [_shown(one) for one in followups.owed(session, now=utc_now() if due else None, limit=500)]
+
+
+def _shown(follow_up: FollowUp) -> dict[str, Any]:
+    order, conversation = follow_up.order, follow_up.conversation
+    return {
+        "number": order.number, "city": order.city, "phone": order.phone, "title": order.title,
+        "status": order.status, "sender": conversation.sender if conversation else None,
+        **followups.shown(follow_up),
+    }  # fmt: skip
 
 
 @router.post("")

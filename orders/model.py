@@ -238,6 +238,7 @@ class FollowUp(Base):
     done_by: Mapped[str | None] = mapped_column(String(64))
 
     order: Mapped[Order] = relationship()
+    conversation: Mapped[Conversation | None] = relationship()
 
 
 class PlaceName(Base):

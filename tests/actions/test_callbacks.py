@@ -12,6 +12,8 @@ import httpx
 import pytest
 import yaml
 
+from orders.conversations import end_conversation
+from orders.database import Database
 from tests.actions.test_talks import say
 from tests.running import Running
 
@@ -61,7 +63,7 @@ def _replied(client: httpx.Client, number: str) -> None:
 
 
 @pytest.mark.parametrize("talk", TALKS, ids=[talk["name"] for talk in TALKS])
-def test_callback(talk: dict[str, Any], client: httpx.Client, number: str) -> None:
+def test_callback(talk: dict[str, Any], client: httpx.Client, hotline: Running, number: str) -> None:
     opened = client.post("/api/callbacks", json={"number": number}).json()
     greeting = "\n".join(reply.get("text", "") for reply in opened["replies"])
     for pattern in talk.get("greeting", []):
@@ -76,6 +78,8 @@ def test_callback(talk: dict[str, Any], client: httpx.Client, number: str) -> No
             assert not re.search(pattern, said), f"{turn['citizen']!r} → {said!r} has {pattern!r}"
     found = follow_up(client, number)
     assert found["conversation"] == opened["conversation"]
+    senders = [one["sender"] for one in client.get("/api/callbacks").json() if one["number"] == number]
+    assert senders == ([opened["sender"]] if found["state"] == "open" else [])
     for name, value in talk["follow_up"].items():
         if name == "next_hour":
             assert datetime.fromisoformat(found["next_at"]).hour == value
@@ -86,5 +90,30 @@ def test_callback(talk: dict[str, Any], client: httpx.Client, number: str) -> No
     for name in ("solved", "grade", "reason"):
         if found[name]:
             assert heard[found["evidence"][name]] == "citizen"
+    if "ended" in talk:
+        with Database(f"sqlite:///{hotline.data_dir / 'hotline.db'}").session() as session:
+            end_conversation(session, opened["conversation"])
+        ended = follow_up(client, number)
+        assert {name: ended[name] for name in talk["ended"]} == talk["ended"]
     if "status" in talk:
         assert client.get(f"/api/orders/{number}").json()["status"] == talk["status"]
+
+
+def test_only_finished_orders_and_only_with_the_token(client: httpx.Client, hotline: Running) -> None:
+    sender = uuid.uuid4().hex
+    say(client, sender, "澧县澧浦街道桃花滩路路灯不亮，我叫何平，电话13807361234，不用保密")
+    filed = re.search(r"\d{12}", say(client, sender, "对"))
+    assert filed
+    refused = client.post("/api/callbacks", json={"number": filed[0]})
+    assert refused.status_code == 422
+    assert "replied" in refused.json()["error"]
+    assert client.post("/api/callbacks", json={"number": "000000000000"}).status_code == 404
+    assert client.post("/api/callbacks", json={"number": "12"}).status_code == 422
+    assert httpx.post(f"{hotline.base_url}/api/callbacks", json={"number": filed[0]}).status_code == 401
+    assert httpx.get(f"{hotline.base_url}/api/callbacks").status_code == 401
+
+
+def test_tried_in_another_way(client: httpx.Client, number: str) -> None:
+    assert client.post(f"/api/callbacks/{number}/unanswered", json={"note": "关机"}).status_code == 204
+    found = follow_up(client, number)
+    assert (found["outcome"], found["note"], found["attempts"]) == ("not_reached", "关机", 1)
