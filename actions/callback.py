@@ -36,8 +36,15 @@ from orders.model import FollowUp
 from orders.moment import CHINA, utc_now
 
 OFFER_A_PERSON_AFTER, GIVE_UP_AFTER = 2, 3
+BY_THE_GATEWAY = ("emergency", "answer_reply", "order_reply")
 # How sure Rasa must be of an intent before its own rule answers, where the words answer no question of ours.
-INTERRUPTS = {"emergency": 0.0, "answer_reply": 0.0, "handoff": 0.45, "repeat": 0.6, "ask_faq": 0.75, "chitchat": 0.75}
+INTERRUPTS = {
+    **dict.fromkeys(BY_THE_GATEWAY, 0.0),
+    "handoff": 0.45,
+    "repeat": 0.6,
+    "ask_faq": 0.75,
+    "chitchat": 0.75,
+}
 SURELY_A_PERSON = 0.7
 AS_A_REASON = ("ask_faq", "chitchat")  # to what was not done well, these are answers
 LEAVES = {"cancel": 0.6, "goodbye": 0.6}
@@ -93,7 +100,7 @@ class ValidateCallback(Action):
     def _is_interruption(turn: Turn, said: Answers, wish: str | None) -> bool:
         if turn.confidence < INTERRUPTS.get(turn.intent, 2.0):
             return False
-        if turn.intent in ("emergency", "answer_reply"):
+        if turn.intent in BY_THE_GATEWAY:
             return True
         if turn.asked == REASON and turn.intent in AS_A_REASON:
             return False

@@ -16,7 +16,10 @@ from nlu.city import load_city
 from nlu.correction import correct
 from nlu.emergency import Emergency, is_over
 from nlu.intent_text import core
-from nlu.replies import read_reply
+from nlu.order_replies import read_order_reply
+from nlu.person import wants_person
+from nlu.replies import STAGES, read_reply
+from nlu.replies import Reply as AnswerReply
 from nlu.satisfaction import only_about_the_call
 from nlu.text import clean
 from nlu.understand import gravest
@@ -136,7 +139,14 @@ class Conversation:
         if before and is_over(text):
             self._danger = None
             return await self._answered("/emergency", utterance, {"emergency": {"action": "over"}})
-        reply = read_reply(text, self.awaits) if self.awaits else None
+        of_order = read_order_reply(text, self.awaits) if self.awaits else None
+        if of_order is not None:
+            return await self._answered("/order_reply", utterance, {"reply": of_order.as_dict()})
+        awaits = self.awaits if self.awaits and self.awaits.get("stage") in STAGES else None
+        person = wants_person(text)
+        if person and not awaits:  # whatever Rasa would take it for
+            return await self._answered("/handoff", utterance, {"said": text})
+        reply = AnswerReply("person") if person else read_reply(text, awaits) if awaits else None
         if reply is not None:
             return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
         return await self._answered(text, utterance, _as_metadata(danger), vector)
@@ -229,7 +239,7 @@ class Conversation:
         return gravest(text, plain, vector, before), vector
 
     def _is_about_our_call(self, text: str, plain: str) -> bool:
-        """We called, and all that is said is who is there or when to call again: no rule sees danger in that."""
+        """We called, and only who is there or when to call again was said; no rule sees danger in that."""
         asked = self.asked or ""
         return asked.startswith("callback_") and only_about_the_call(text) and gravest(text, plain).action == "none"
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from orders import duplicates
 from orders.callbacks import close_callback_of
 from orders.drafts import write_field
 from orders.errors import BadChange, BadField, OrderNotFound
@@ -14,6 +15,7 @@ from orders.fields import accept, field_names
 from orders.filing import file_order
 from orders.followups import owe_follow_up, withdraw_follow_up
 from orders.history import change_status, locked
+from orders.joining import follow, joined_to
 from orders.model import STATUSES, Order
 from orders.outbox import withdraw
 from orders.place_names import remember
@@ -52,6 +54,10 @@ def patch_order(session: Session, number_or_id: str | int, changes: dict[str, An
         _move(session, order, status, actor)
     if "address" in accepted:
         remember(session, order)
+    if duplicates.READ & set(accepted):
+        duplicates.remember(session, order)
+    if "related_order" in accepted:
+        order.joined = False  # an agent has linked it otherwise
     return order
 
 
@@ -107,10 +113,17 @@ def _move(session: Session, order: Order, status: str, actor: str) -> None:
         file_order(session, order.id, actor=actor)
         return
     change_status(session, order, status, actor)
-    if status == "replied":
-        owe_follow_up(session, order)
-    if status == "in_progress":
-        withdraw_follow_up(session, order, actor)
+    follow(session, order, actor)
+    _follow_up(session, order, actor)
     if status == "cancelled":
         withdraw(session, order.id)
         close_callback_of(session, order, actor)
+
+
+def _follow_up(session: Session, order: Order, actor: str) -> None:
+    """Each citizen is asked: those whose orders were joined to this one, too."""
+    for each in (order, *(joined_to(session, order.number) if order.number else ())):
+        if each.status == "replied":
+            owe_follow_up(session, each)
+        elif each.status == "in_progress":
+            withdraw_follow_up(session, each, actor)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from orders.callbacks import close_callback_of
 from orders.errors import BadField, NotADraft
 from orders.evidence import check_evidence
-from orders.fields import accept, as_json
+from orders.fields import accept, as_json, storable
 from orders.history import change_status, hold, locked, record
 from orders.model import ALARM, OPEN_DRAFT, Order, OrderField
 
@@ -69,6 +69,32 @@ def set_field(
         utterance_id=utterance_id, start=start, end=end,
         method=method, confidence=confidence, confirmed=confirmed,
     )  # fmt: skip
+
+
+def add_evidence(
+    session: Session,
+    order: Order,
+    name: str,
+    value: str,
+    *,
+    utterance_id: int,
+    start: int | None,
+    end: int | None,
+    method: str,
+    confidence: float,
+) -> OrderField:
+    """Evidence of words that have no column of their own, beside that of the fields. Raises BadEvidence, NotADraft."""
+    check_evidence(session, order, utterance_id, start, end, confidence)
+    order = _open(session, order)
+    field = order.fields.get(name)
+    if field is None:
+        field = OrderField(name=name)
+        order.fields[name] = field
+    field.value, field.confirmed = storable(value), False
+    field.utterance_id, field.start, field.end = utterance_id, start, end
+    field.method, field.confidence = method, confidence
+    session.flush()
+    return field
 
 
 def confirm_fields(

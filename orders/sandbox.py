@@ -84,11 +84,12 @@ def empty(session: Session) -> None:
 
 def copy_orders(source: Session, target: Session, record: Record) -> int:
     """Put the earlier orders that the talk could turn to into the sandbox, as they are today: those whose number it
-    names, and those of its phones. Returns how many."""
+    names, those of its phones, and those that its orders are related to. Returns how many."""
     conversation = source.get_one(Conversation, record.id)
     words = " ".join(turn.text or "" for turn in record.turns)
     phones = {normal_phone(record.caller_number or ""), *(order.phone for order in conversation.orders)} - {None}
-    numbers = {*_NUMBER.findall(words), *([record.callback] if record.callback else [])}
+    related = {record.callback, *(order.related_order for order in conversation.orders)} - {None}
+    numbers = {*_NUMBER.findall(words), *related}
     found = source.scalars(
         select(Order)
         .where(
