@@ -145,7 +145,8 @@ _REASON = {
 }
 
 
-_BEGINNINGS = {"with ": "随主单 ", "goes on as ": "并入原工单 "}  # then a number
+# Then a number, or what was said.
+_BEGINNINGS = {"with ": "随主单 ", "goes on as ": "并入原工单 ", "redo: ": "市民要求重办："}
 
 
 def method(name: str) -> str:
