@@ -108,7 +108,7 @@ def test_whatever_was_asked(turn: Turn, how: str, client: httpx.Client, database
 
 def test_the_bot_goes_on_where_it_was_when_somebody_comes_back(client: httpx.Client, database: Database) -> None:
     sender = uuid.uuid4().hex
-    say(client, sender, "石门县楚江街道的公交站牌倒了")
+    say(client, sender, "石门县楚江街道的公交站牌倒了三天了")
     with database.session() as session:
         end_conversation(session, find_conversation(session, sender).id)
     assert "电话" in say(client, sender, "我叫王建国")

@@ -18,7 +18,7 @@ from tests.running import Running
 pytestmark = pytest.mark.service
 
 LINES = (
-    "武陵区朝阳路的路灯坏了一个星期了，我叫李建国，电话13907365555",
+    "石门县楚江街道的公交站牌倒了一个星期了，我叫李建国，电话13907365555",
     "需要保密吗？不用",
     "不对，电话是13907366666",
     "对的",
@@ -66,7 +66,7 @@ def test_what_the_record_says_otherwise_is_shown(client: httpx.Client, hotline: 
     database = Database(f"sqlite:///{hotline.data_dir / 'hotline.db'}")
     id_ = client.get(f"/api/conversations/{filed}").json()["turns"][0]["utterance"]
     with database.session() as session:  # as an assistant of the past might have heard it
-        session.get_one(Utterance, id_).text = "武陵区朝阳路的路灯坏了一个星期了，我叫李建军，电话13907365555"
+        session.get_one(Utterance, id_).text = LINES[0].replace("李建国", "李建军")
     found = replayed(client, filed)
     assert not found["same"]
     assert found["orders"][0]["differences"] == {"contact_name": {"before": "李建国", "now": "李建军"}}
