@@ -20,8 +20,10 @@ from api.recordings import Recordings
 from api.security import Guard, service_token
 from api.settings import ROOT, Settings
 from api.spoken import fixed_texts, known_texts
-from bot.conversation import Conversations, Line
+from bot.conversation import Line
+from bot.conversations import Conversations
 from bot.rasa import Rasa
+from bot.replay import Replays
 from bot.speech import Engines, Speech
 from bot.texts import Texts
 from faq import Faq
@@ -46,10 +48,12 @@ class Gateway:
 
     settings: Settings
     database: Database
+    sandbox: Database
     rasa: Rasa
     vectors: SentenceVectors
     texts: Texts
     conversations: Conversations
+    replays: Replays
     guard: Guard
     dispatcher: Dispatcher
     speech: Speech
@@ -80,15 +84,18 @@ class Gateway:
         line = Line(rasa, database, texts, vectors)
         talks = Conversations(line)
         speech = Speech(_engines(settings), fixed_texts(texts, load_city(settings.city)), busy=lambda: _is_busy(line))
+        sandbox = Database("sqlite://")  # in memory: a replay leaves nothing
         lines = Lines(settings.lines, talks, speech, database, texts, settings.recordings)
         calls = Calls()
         return cls(
             settings=settings,
             database=database,
+            sandbox=sandbox,
             rasa=rasa,
             vectors=vectors,
             texts=texts,
             conversations=talks,
+            replays=Replays(line, sandbox),
             guard=Guard(token, settings.public_rate),
             dispatcher=Dispatcher(database, LocalBackend(database)),
             speech=speech,
@@ -158,6 +165,7 @@ class Gateway:
         await self.speech.close()
         await self.rasa.close()
         self.database.close()
+        self.sandbox.close()
 
 
 async def _load_words() -> None:
