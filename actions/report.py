@@ -81,7 +81,8 @@ class ValidateComplaint(Action):
             new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
         if answers(tracker, turn, new):
             await asyncio.to_thread(write, self._context, turn, new, read)
-            return await answered(self._context, tracker, turn, new)
+            events = await answered(self._context, tracker, turn, new)
+            return await next_check(self._context, tracker, turn, events) + events
         if turn.asked and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if turn.asked and not new and heard is None and (kind := aside_of(turn)):

@@ -31,6 +31,7 @@ FORM = "status_form"
 NUMBERS = ("order_number", "last_four")
 ASKED = ("which", *NUMBERS)
 _LAST_FOUR = re.compile("后四位|末四位|最后四位|尾号|后4位|末4位|尾数")
+UNKNOWN = "utter_status_unknown"
 NONE_OF_THEM = "none"  # in the slot ``which``: the order is asked for by its number
 MOST_NAMED = 3
 _EMPTY = [SlotSet(name, None) for name in (*ASKED, "earlier", "wish", "misses", "number_so_far")]
@@ -75,6 +76,8 @@ class ValidateStatus(Action):
 
     async def _begun(self, tracker: Tracker, turn: Turn, found: dict[str, str]) -> list[EventType]:
         """The first sentence: what it wants done besides, and which of the caller's own orders it may mean."""
+        if (tried := tracker.get_slot("tried")) and (four := lone_four(turn.text)):
+            found = {"order_number": str(tried), "last_four": four}
         events: list[EventType] = [SlotSet(name, value) for name, value in found.items()]
         wish = read_wish(turn.text)
         kept = {"kind": wish.kind, "start": wish.start, "utterance": turn.utterance} if wish else None
@@ -179,9 +182,11 @@ class TellStatus(Action):
             if wrong >= IN_A_CONVERSATION or self._guesses.are_used_up(str(tracker.get_slot("order_number"))):
                 dispatcher.utter_message(response="utter_status_not_here")
                 return [*_EMPTY, SlotSet("wrong_pairs", None), FollowupAction("action_hand_over")]
-            dispatcher.utter_message(response="utter_status_unknown")
-            return [*_EMPTY, SlotSet("wrong_pairs", wrong), *back]
-        events: list[EventType] = [*_EMPTY, SlotSet("wrong_pairs", None), SlotSet(TOLD, told["number"])]
+            dispatcher.utter_message(response=UNKNOWN)
+            tried = tracker.get_slot("order_number")
+            return [*_EMPTY, SlotSet("wrong_pairs", wrong), SlotSet("tried", tried), *back]
+        events: list[EventType] = [*_EMPTY, SlotSet("wrong_pairs", None), SlotSet("tried", None)]
+        events.append(SlotSet(TOLD, told["number"]))
         wish = tracker.get_slot("wish")
         say_progress(dispatcher, told, asks_on=not wish and not back)
         if wish:
@@ -226,6 +231,13 @@ def _found(read: Understanding) -> dict[str, str]:
     if "last_four" not in found and phone and phone.method != "partial":
         found["last_four"] = phone.value[-4:]
     return found
+
+
+def lone_four(text: str) -> str | None:
+    """The four digits of an utterance that says nothing else (1234, 后四位是1234)."""
+    four = last_four(text)
+    rest = _LAST_FOUR.sub("", text[: four.start] + text[four.end :]) if four else text
+    return four.value if four and not re.sub("[是为就的应该啊哦，,。 ]", "", rest) else None
 
 
 def _pair(text: str) -> dict[str, str]:
