@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,10 @@ from orders import drafts
 from orders.details import PREFIX, matter_of
 from orders.evidence import span_as_heard
 from orders.model import Order, Utterance
+
+_LEAD = re.compile(
+    r"^我?(?:想|要|来)?(?:反映|说|讲)(?:一下|一个|个|点)?(?:问题|情况|事情|事)?(?:啊|呀|哈)?(?:就是说?|是)?"
+)
 
 
 def known_fields(context: Context, conversation: str) -> dict[str, Any]:
@@ -88,7 +93,8 @@ def _derive(context: Context, session: Any, order: Order, turn: Turn, read: Unde
 def title_of(description: str) -> str:
     """The first clause of the citizen's own words, at most 30 characters."""
     clause = next((part for part in _clauses(description) if has_matter(part)), description)
-    return clause[:30]
+    told = _LEAD.sub("", clause)
+    return (told if has_matter(told) else clause)[:30]
 
 
 def _clauses(text: str) -> list[str]:

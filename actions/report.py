@@ -10,15 +10,15 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.address import as_said, next_part
+from actions.address import as_said, names_a_place, next_part
 from actions.answer import tell_if_known
 from actions.cancelling import answered_whether_to_cancel
 from actions.context import Context
 from actions.crosscheck import add_to_description, next_check, same_matter
-from actions.detail import next_detail, open_detail, take
+from actions.detail import late_detail, next_detail, open_detail, take
 from actions.draft import known_fields, write
 from actions.duplicate import answered, answers, next_join
-from actions.filling import ASIDE, FIELDS_ASKED, REFUSED, Fill, fills
+from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill, fills
 from actions.interruption import AT_ONCE, is_sure
 from actions.misses import missed, stand_ins
 from actions.read_back import confirmed
@@ -61,13 +61,16 @@ class ValidateComplaint(Action):
     async def _taken(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
         city = self._context.city(turn.city)
         detail = open_detail(tracker) if turn.asked == "detail" else None
+        asked = turn.asked
         read = self._read(turn, detail.field if detail else turn.asked)
         known = await asyncio.to_thread(known_fields, self._context, turn.conversation)
         before = heard_before(tracker, "phone")
         heard = add_up(before, read.corrected, "phone", again=misses_of(tracker) > 0) if turn.asked == "phone" else None
+        if detail is not None and not detail.is_said(turn.text) and names_a_place(read):
+            asked = "address"  # what was asked before, or could not wait
         new = fills(
             read,
-            asked=turn.asked,
+            asked=asked,
             intent=turn.intent,
             known=known,
             caller_number=turn.caller_number,
@@ -89,6 +92,11 @@ class ValidateComplaint(Action):
             if kind == "hurry" and detail is not None:  # no more questions than the order must have
                 return [SlotSet("detail", "hurried")]
             return answer_aside(dispatcher, kind)
+        if turn.asked in ABOUT_THE_CALLER and not new and heard is None:
+            late = await asyncio.to_thread(late_detail, self._context, turn)
+            if late is not None:
+                await asyncio.to_thread(take, self._context, turn, late, read, new)
+                return [SlotSet("misses", 0)]
         if turn.asked and turn.asked not in FREE and not new and heard is None and ASKS.search(turn.text):
             told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
             if told is not None:
