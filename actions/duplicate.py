@@ -30,7 +30,7 @@ from orders.earlier import find_earlier
 from orders.errors import NotJoinable
 from orders.model import IN_HAND, Order
 
-NOTHING = "nothing to ask"
+NOTHING, JOINED = "nothing to ask", "joined"
 _WHY = re.compile("什么(?!都)|为啥|咋|怎么|干嘛|凭什么|谁")
 _URGE = re.compile("催|快[点些]|尽快|赶紧|抓紧|加急")
 _SAME = re.compile(
@@ -73,8 +73,9 @@ async def answered(context: Context, tracker: Tracker, turn: Turn, new: Sequence
         return [*events, SlotSet("misses", 1)]
     if verdict == "join":
         verdict = await asyncio.to_thread(_join, context, turn, str(joining_["number"]))
+    known = [SlotSet("detail", JOINED)] if verdict == "join" else []  # the leading order has them
     ends = [SlotSet("requested_slot", None)] if verdict in ("urge", "unsolved") else []
-    return [*events, SlotSet("join", verdict or "own"), SlotSet("misses", 0), *ends]
+    return [*events, SlotSet("join", verdict or "own"), SlotSet("misses", 0), *known, *ends]
 
 
 def read_answer(text: str, intent: str, kind: str) -> str | None:
