@@ -32,6 +32,7 @@ from orders.model import IN_HAND, Order
 
 NOTHING, JOINED = "nothing to ask", "joined"
 _WHY = re.compile("什么(?!都)|为啥|咋|怎么|干嘛|凭什么|谁")
+_SECRECY = re.compile("(?:不用|不要|不需要|不必|无需|不)?(?:要)?(?:保密|公开)")
 _URGE = re.compile("催|快[点些]|尽快|赶紧|抓紧|加急")
 _SAME = re.compile(
     "一并|一起|并案|合并|加(?:上|入|进)|同意|算(?:上)?我|就是(?:这个|那个|它|上次)|同一|一样|还是(?:那|这|没|不)|没(?:有)?(?:解决|修|弄|处理)|又"
@@ -80,6 +81,7 @@ async def answered(context: Context, tracker: Tracker, turn: Turn, new: Sequence
 
 def read_answer(text: str, intent: str, kind: str) -> str | None:
     """join (to others), urge or unsolved (the caller's own earlier one), own; None when it says none of them."""
+    text = _SECRECY.sub("", text)
     if _WHY.search(text):
         return None
     other, same = bool(_OTHER.search(text)), bool(_SAME.search(text))
