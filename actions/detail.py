@@ -98,7 +98,7 @@ def take(context: Context, turn: Turn, detail: Detail, read: Understanding, new:
             value: Any = {"text": words} if detail.field == "occurred_at" else words
             write(context, turn, [Fill(detail.field, value, start, end, "answer", 0.6)], read)
         return True
-    with context.database.session() as session:
+    with context.database.session(wait_for_disk=False) as session:
         order = drafts.open_draft(session, turn.conversation)
         if order is not None and order.description:
             said = session.get_one(Utterance, turn.utterance)

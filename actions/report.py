@@ -86,11 +86,12 @@ class ValidateComplaint(Action):
             await asyncio.to_thread(write, self._context, turn, new, read)
             events = await answered(self._context, tracker, turn, new)
             return await next_check(self._context, tracker, turn, events) + events
+        hurried = detail is not None and not new and aside_of(turn) == "hurry"
+        if hurried and turn.intent not in AT_ONCE:  # no more questions than the order must have
+            return [SlotSet("detail", "hurried")]
         if turn.asked and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if turn.asked and not new and heard is None and (kind := aside_of(turn)):
-            if kind == "hurry" and detail is not None:  # no more questions than the order must have
-                return [SlotSet("detail", "hurried")]
             return answer_aside(dispatcher, kind)
         if turn.asked in ABOUT_THE_CALLER and not new and heard is None:
             late = await asyncio.to_thread(late_detail, self._context, turn)
@@ -136,7 +137,7 @@ class ValidateComplaint(Action):
         """The utterance without what it says is not so; positions and words stay those of the whole."""
         text = without_denied(turn.text) if turn.asked and is_correction(turn.text, turn.intent) else turn.text
         read = understand(text, self._context.city(turn.city), asked=asked if asked in ASKED else None)
-        return read if text == turn.text else replace(read, text=turn.text, corrected=turn.text)
+        return read if text == turn.text else replace(read, text=turn.text, corrected=turn.text, plain=turn.text)
 
     @staticmethod
     def _is_interruption(turn: Turn, new: list[Fill], read: Understanding, heard: Heard | None) -> bool:

@@ -22,6 +22,8 @@ def aside_of(turn: Turn) -> str | None:
     kind = small_talk(turn.text)
     if kind == "ready":
         return None if turn.asked in ("check", "confirmation", "confidential", "detail") else kind
+    if kind == "hurry" and turn.asked == "detail":
+        return kind
     if kind is None or turn.intent in ("affirm", "deny", "cancel", "correct_slot", "ask_faq", "order_status"):
         return kind if kind == "wait" and turn.intent not in ("cancel", "correct_slot") else None
     if kind in NEVER_AN_ANSWER or turn.intent == "chitchat":
