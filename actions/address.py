@@ -29,7 +29,7 @@ def open_part(address: Any, kind: str | None) -> str | None:
         return "which"
     if not any(part in address for part in PARTS):
         return None  # kept as it was said
-    if kind not in SOMEBODY_GOES_THERE:
+    if kind is not None and kind not in SOMEBODY_GOES_THERE:
         return None
     if not is_precise(address):
         return "road"

@@ -36,6 +36,7 @@ _OPENING = re.compile(
 _RIGHT = re.compile(
     r"没(?:有)?问题|没错|正确|对的|对头|^(?:对|是的?|嗯|好的?|行|中|管|可以|提交|要得)(?:$|[，,。!！吧啊呀嘞])"
 )
+_COURTESY = re.compile(r"(?:谢谢|多谢|感谢|麻烦|辛苦|再见|拜拜)(?:你们?|您|了|啦|啊)*")
 _WRONG = re.compile(r"不对|不是|错了|(?<!没)有问题|不行|不要|别|改")
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
 _YES = re.compile(r"^(?:需要|要|要的|是|是的|对|嗯+|好|好的|行|中|管|需要的|可以)[吧啊呀的了。，,！!]*$")
@@ -74,6 +75,7 @@ class Fill:
 
 def is_yes(text: str, intent: str) -> bool:
     """Whether the order that was read back is right, in any of the usual words (对的，没问题)."""
+    text = _COURTESY.sub("，", text)
     return intent == "affirm" or bool(_RIGHT.search(text)) and not _WRONG.search(text)
 
 
@@ -117,7 +119,7 @@ def fills(
 
     found: list[Fill] = []
     description_open = "description" not in known or repairing == "description" == asked
-    if asked in (None, "description") and description_open and has_matter(text):
+    if asked in (None, "description") and description_open and has_matter(_beside_the_place(read)):
         start, end = _matter(read)
         words = re.sub("，{2,}", "，", text[start:end])
         found.append(Fill("description", words, start, end, "words_of_the_caller", 0.8))
@@ -214,6 +216,14 @@ def _put_right(read: Understanding, known: Mapping[str, Any], named: set[str]) -
                 value = value + known["contact_name"][1:]  # 立早章: only the surname
             found.append(Fill("contact_name", value, at, at + len(name_found.value), "put_right", 0.7))
     return found
+
+
+def _beside_the_place(read: Understanding) -> str:
+    """What is said but for the address: 鼎城区蒿子港镇 alone is no matter."""
+    if read.address is None:
+        return read.corrected
+    rest = read.corrected[: read.address.start] + read.corrected[read.address.end :]
+    return read.corrected if len(re.sub(r"\W|[在的]", "", rest)) >= 2 else ""
 
 
 def _aside(text: str, known: Mapping[str, Any]) -> list[Fill]:

@@ -44,11 +44,14 @@ def changed_by(new: Sequence[Fill], known: dict[str, Any], asked: str | None, re
     }
 
 
-def tell_changed(dispatcher: CollectingDispatcher, changed: dict[str, Any]) -> None:
-    """Say what was changed, each field in a few words."""
+def tell_changed(dispatcher: CollectingDispatcher, changed: dict[str, Any], known: dict[str, Any]) -> None:
+    """Say what was changed, each field in a few words; ``known`` is what stood there before."""
     for name, value in changed.items():
         if name == "description" and "address" in changed:
             continue  # the same words stood in both
+        if name == "description" and str(value).startswith(str(known.get(name))):
+            dispatcher.utter_message(response="utter_added")
+            continue
         words = str(value.get("text") or "") if isinstance(value, dict) else str(value)
         if name == "confidential":
             words = "保密" if value else "不保密"

@@ -18,7 +18,8 @@ from actions.crosscheck import add_to_description, next_check, same_matter
 from actions.detail import late_detail, next_detail, open_detail, take
 from actions.draft import known_fields, write
 from actions.duplicate import answered, answers, next_join
-from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill, fills
+from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill, fills, is_yes
+from actions.further import further_matter
 from actions.interruption import AT_ONCE, is_sure
 from actions.misses import missed, stand_ins
 from actions.read_back import confirmed
@@ -29,6 +30,7 @@ from actions.small_talk import aside_of
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from faq.signs import ASKS
 from nlu.address_candidates import settle
+from nlu.person import refuses_person
 from nlu.portions import Heard, add_up
 from nlu.repair import is_correction, without_denied
 from nlu.understand import ASKED, Understanding, understand
@@ -104,6 +106,8 @@ class ValidateComplaint(Action):
                 return told  # the form asks its open question again
         if (wrong := reopened(turn, known, new)) is not None:
             return wrong
+        if not any(fill.name not in ASIDE for fill in new) and heard is None:
+            new += further_matter(turn, known)
         new, urged = accept_or_urge(dispatcher, tracker, turn, new, known, city)
         if urged is not None:
             return urged
@@ -141,10 +145,12 @@ class ValidateComplaint(Action):
 
     @staticmethod
     def _is_interruption(turn: Turn, new: list[Fill], read: Understanding, heard: Heard | None) -> bool:
-        if not is_sure(turn.intent, turn.confidence):
+        if not is_sure(turn.intent, turn.confidence) or (turn.intent == "handoff" and refuses_person(turn.text)):
             return False
         if turn.intent == "ask_faq" and turn.asked == "description" and read.category:
             return False
+        if turn.asked == "confirmation" and is_yes(turn.text, turn.intent):
+            return turn.intent in AT_ONCE  # 好，就这样 is a yes, whatever else it is
         if turn.asked == "check" and same_matter(turn.text, turn.intent) is not None:
             return turn.intent in AT_ONCE
         if turn.asked == "detail":
@@ -196,7 +202,7 @@ class ValidateComplaint(Action):
             events.append(SlotSet("confidential", "nobody to keep secret"))
         if repairing in names:
             events.append(SlotSet("repairing", None))
-        tell_changed(dispatcher, changed)
+        tell_changed(dispatcher, changed, was)
         if turn.asked == "confirmation":
             return events + confirmed(dispatcher, tracker, turn, names)
         answered = turn.asked is None or bool(names) or turn.asked == "detail"

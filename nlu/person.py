@@ -50,6 +50,13 @@ def wants_person(text: str) -> bool:
     return any(_asks(match.group(), words) for match in _CLAUSE.finditer(text))
 
 
+def refuses_person(text: str) -> bool:
+    """True for 不用转人工, 我姓王, whatever a classifier takes it for."""
+    words = _words()
+    said = words.things.sub("＊", text)
+    return bool(words.refuses.search(said)) and not wants_person(text)
+
+
 def without_wish(text: str) -> str:
     """``text`` with the clauses that ask for a person blanked by commas: as long as before, so that spans stay true."""
     words = _words()

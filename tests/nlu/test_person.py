@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from nlu.person import wants_person, without_wish
+from nlu.person import refuses_person, wants_person, without_wish
 
 pytestmark = pytest.mark.unit
 
@@ -36,6 +36,12 @@ def test_a_person_is_wanted(text: str) -> None:
 )  # fmt: skip
 def test_no_person_is_wanted(text: str) -> None:
     assert not wants_person(text)
+
+
+def test_a_person_is_refused() -> None:
+    assert refuses_person("不用转人工，我姓王")
+    assert not refuses_person("转人工")
+    assert not refuses_person("别跟我机器，转人工")
 
 
 def test_hardly_any_sentence_of_another_intent_is_taken_for_it(root: Path) -> None:
