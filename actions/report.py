@@ -95,6 +95,9 @@ class ValidateComplaint(Action):
             return [ActionExecutionRejected(FORM)]
         if turn.asked and not new and heard is None and (kind := aside_of(turn)):
             return answer_aside(dispatcher, kind)
+        if turn.asked == "join":  # no answer; asked once more
+            await asyncio.to_thread(write, self._context, turn, new, read)
+            return await answered(self._context, tracker, turn, new)
         if turn.asked in ABOUT_THE_CALLER and not new and heard is None:
             late = await asyncio.to_thread(late_detail, self._context, turn)
             if late is not None:
@@ -124,8 +127,6 @@ class ValidateComplaint(Action):
         if heard and not any(fill.name == "phone" for fill in new):
             further = not heard.wrong and heard.portions != before
             return [hold("phone", heard), *([SlotSet("misses", 0)] if further else missed(dispatcher, tracker, turn))]
-        if turn.asked == "join":
-            return await answered(self._context, tracker, turn, new)
         if turn.asked == "check":
             return await self._checked(dispatcher, tracker, turn)
         if detail is not None and not set(changed) - {detail.field}:
