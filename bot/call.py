@@ -23,6 +23,7 @@ from speech.wav import WavWriter
 log = logging.getLogger(__name__)
 
 ASK_AGAIN_S = 12.0
+WAIT_S = 60.0  # where the caller has asked for a moment
 GIVE_UP_AFTER = 2
 DTMF_PAUSE_S = 2.5
 DEAD_AIR_S = 1.5  # no answer takes longer without a word
@@ -68,6 +69,7 @@ class Call:
         self._digits = ""
         self._digits_due: asyncio.TimerHandle | None = None
         self._silences = 0
+        self._patience_s = ASK_AGAIN_S
         self._interrupted = Interrupted("", ())
         self._answering = False
         self._heard_at = time.monotonic()
@@ -215,6 +217,8 @@ class Call:
                 self._mouth.say(reply.text, timed)
                 timed = None
         self._hearing.expect(self.conversation.asked)
+        waits = any(reply.custom and reply.custom.get("wait") for reply in replies)
+        self._patience_s = WAIT_S if waits else ASK_AGAIN_S
         if any(reply.custom and reply.custom.get("handover") for reply in replies):
             await self._event({"type": "transfer"})
         if self.conversation.said_goodbye:
@@ -235,7 +239,7 @@ class Call:
             busy = self._answering or bool(self._digits) or not self._turns.empty()
             if busy or self._mouth.talking or self._hearing.speaking:
                 self._heard_at = time.monotonic()
-            elif time.monotonic() - self._heard_at > ASK_AGAIN_S:
+            elif time.monotonic() - self._heard_at > self._patience_s:
                 self._heard_at = time.monotonic()
                 self._silences += 1
                 name = "utter_still_there" if self._silences <= GIVE_UP_AFTER else "utter_nobody_there"
