@@ -14,7 +14,8 @@ from actions.anything_else import after_question, say_goodbye
 from actions.context import Context
 from actions.interruption import OFFER_A_PERSON_AFTER
 from actions.small_talk import FILLER, answer
-from actions.turn import Turn, misses_of
+from actions.status import UNKNOWN, lone_four
+from actions.turn import Turn, last_response, misses_of
 from nlu.callers import find_child
 from nlu.small_talk import small_talk
 from nlu.understand import understand
@@ -109,7 +110,8 @@ class NotUnderstood(Action):
         if tracker.active_loop_name is None and find_child(turn.text):
             dispatcher.utter_message(response="utter_child")
             return [SlotSet("misses", 0)]
-        if "order_number" in read.found and tracker.active_loop_name is None:
+        told_again = last_response(tracker) == UNKNOWN and lone_four(turn.text) is not None
+        if ("order_number" in read.found or told_again) and tracker.active_loop_name is None:
             return [FollowupAction("status_form")]
         if read.category and (read.address or len(read.corrected) >= 8) and tracker.active_loop_name is None:
             return [FollowupAction("complaint_form")]

@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orders.conversations import hold
-from orders.drafts import set_field
-from orders.history import record
-from orders.model import OPEN_DRAFT, Order
+from orders.drafts import open_drafts, set_field
+from orders.history import hold, record
+from orders.model import Order
 from orders.moment import utc_now
 
 # The caller stays the same; so does the company, and whom it is for.
@@ -33,13 +32,7 @@ def open_further(session: Session, first: Order, *, actor: str = "bot") -> Order
 
 def waiting(session: Session, conversation_id: str) -> list[Order]:
     """The open drafts of a conversation, in the order in which they were told."""
-    return list(
-        session.scalars(
-            select(Order)
-            .where(Order.conversation_id == conversation_id, Order.status.in_(OPEN_DRAFT))
-            .order_by(Order.id)
-        )
-    )
+    return open_drafts(session, conversation_id)
 
 
 def filed_before(session: Session, conversation_id: str) -> Order | None:
