@@ -13,15 +13,8 @@ from nlu.not_told import not_told
 
 # Responses that end in the question.
 ASK_FOR_MORE = (
-    *(
-        "utter_filed",
-        "utter_filed_with_limit",
-        "utter_filed_without_phone",
-        "utter_filed_joined",
-        "utter_thanks",
-        "utter_solved",
-    ),
-    *("utter_cancelled", "utter_nothing_more"),
+    *("utter_filed", "utter_filed_with_limit", "utter_filed_without_phone", "utter_filed_joined"),
+    *("utter_thanks", "utter_solved", "utter_cancelled", "utter_nothing_more"),
 )
 LONGEST = 12  # characters of an answer that says no more than this
 _MORE = re.compile(

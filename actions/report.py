@@ -84,16 +84,20 @@ class ValidateComplaint(Action):
         if turn.asked == "address" and (settled := settle(known.get("address") or {}, read.corrected, city)):
             new = [fill for fill in new if fill.name != "address"]
             new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
+        if answers(tracker, turn, new):
+            await asyncio.to_thread(write, self._context, turn, new, read)
+            events = await answered(self._context, tracker, turn, new)
+            return await next_check(self._context, tracker, turn, events) + events
         hurried = detail is not None and not new and aside_of(turn) == "hurry"
         if hurried and turn.intent not in AT_ONCE:  # no more questions than the order must have
             return [SlotSet("detail", "hurried")]
-        if answers(tracker, turn, new):
-            await asyncio.to_thread(write, self._context, turn, new, read)
-            return await answered(self._context, tracker, turn, new)
         if turn.asked and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if turn.asked and not new and heard is None and (kind := aside_of(turn)):
             return answer_aside(dispatcher, kind)
+        if turn.asked == "join":  # no answer; asked once more
+            await asyncio.to_thread(write, self._context, turn, new, read)
+            return await answered(self._context, tracker, turn, new)
         if turn.asked in ABOUT_THE_CALLER and not new and heard is None:
             late = await asyncio.to_thread(late_detail, self._context, turn)
             if late is not None:
@@ -123,8 +127,6 @@ class ValidateComplaint(Action):
         if heard and not any(fill.name == "phone" for fill in new):
             further = not heard.wrong and heard.portions != before
             return [hold("phone", heard), *([SlotSet("misses", 0)] if further else missed(dispatcher, tracker, turn))]
-        if turn.asked == "join":
-            return await answered(self._context, tracker, turn, new)
         if turn.asked == "check":
             return await self._checked(dispatcher, tracker, turn)
         if detail is not None and not set(changed) - {detail.field}:

@@ -13,7 +13,8 @@ from actions.anything_else import after_question, say_goodbye
 from actions.context import Context
 from actions.interruption import OFFER_A_PERSON_AFTER
 from actions.small_talk import FILLER, answer
-from actions.turn import Turn, misses_of
+from actions.status import UNKNOWN, lone_four
+from actions.turn import Turn, last_response, misses_of
 from nlu.small_talk import small_talk
 from nlu.understand import understand
 
@@ -102,7 +103,8 @@ class NotUnderstood(Action):
             events = answer(dispatcher, kind)
             return events if tracker.active_loop_name is not None else []
         read = understand(turn.text, self._context.city(turn.city))
-        if "order_number" in read.found and tracker.active_loop_name is None:
+        told_again = last_response(tracker) == UNKNOWN and lone_four(turn.text) is not None
+        if ("order_number" in read.found or told_again) and tracker.active_loop_name is None:
             return [FollowupAction("status_form")]
         if read.category and (read.address or len(read.corrected) >= 8) and tracker.active_loop_name is None:
             return [FollowupAction("complaint_form")]
