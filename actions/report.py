@@ -33,7 +33,7 @@ from actions.small_talk import aside_of
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from faq.signs import ASKS
 from nlu.address_candidates import settle
-from nlu.person import refuses_person
+from nlu.person import refuses_person, without_refusal
 from nlu.portions import Heard, add_up
 from nlu.repair import is_correction, without_denied
 from nlu.understand import ASKED, Understanding, understand
@@ -154,6 +154,7 @@ class ValidateComplaint(Action):
     def _read(self, turn: Turn, asked: str | None) -> Understanding:
         """The utterance without what it says is not so; positions and words stay those of the whole."""
         text = without_denied(turn.text) if turn.asked and is_correction(turn.text, turn.intent) else turn.text
+        text = without_refusal(text) if refuses_person(text) else text
         read = understand(text, self._context.city(turn.city), asked=asked if asked in ASKED else None)
         return read if text == turn.text else replace(read, text=turn.text, corrected=turn.text, plain=turn.text)
 
