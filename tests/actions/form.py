@@ -77,7 +77,9 @@ class Form:
 
     def _run(self, name: str) -> bool:
         dispatcher = CollectingDispatcher()
-        tracker = Tracker("form", self.slots, self._message, [{"event": "user"}], False, None, {}, "action_listen")
+        tracker = Tracker(
+            "form", self.slots, self._message, [{"event": "user"}], False, None, {"name": self._form}, "action_listen"
+        )
         events = asyncio.run(self._actions[name](dispatcher, tracker, _DOMAIN))
         for message in dispatcher.messages:
             self._said.append(self._worded(message))

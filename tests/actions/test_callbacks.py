@@ -53,18 +53,10 @@ def follow_up(client: httpx.Client, number: str) -> dict[str, Any]:
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def number(hotline: Running, client: httpx.Client) -> str:
-    """One order for all scripts: each call-back has a follow-up of its own."""
+    """A finished order of this script alone."""
     return finished(client)
-
-
-@pytest.fixture(autouse=True)
-def _replied(client: httpx.Client, number: str) -> None:
-    """Replied to anew: what a script before has left is withdrawn."""
-    if client.get(f"/api/orders/{number}").json()["status"] == "replied":
-        change(client, number, "in_progress")
-    change(client, number, "replied")
 
 
 @pytest.mark.parametrize("talk", TALKS, ids=[talk["name"] for talk in TALKS])

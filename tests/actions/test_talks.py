@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,18 +36,9 @@ def part(order: dict[str, Any], name: str) -> Any:
     return value
 
 
-@pytest.fixture
-def sender(hotline: Running, client: httpx.Client) -> Iterator[str]:
-    """A citizen of this test alone, whose orders are no earlier reports of the next one's matter."""
-    name = uuid.uuid4().hex
-    yield name
-    for order in client.get("/api/orders", params={"conversation": name}).json():
-        if order["number"] and order["status"] != "cancelled":
-            client.patch(f"/api/orders/{order['number']}", json={"status": "cancelled"})
-
-
 @pytest.mark.parametrize("talk", TALKS, ids=[talk["name"] for talk in TALKS])
-def test_talk(talk: dict[str, Any], sender: str, hotline: Running, client: httpx.Client) -> None:
+def test_talk(talk: dict[str, Any], hotline: Running, client: httpx.Client) -> None:
+    sender = uuid.uuid4().hex
     for turn in talk["turns"]:
         said = say(client, sender, str(turn["citizen"]), **talk.get("metadata", {}))
         for pattern in turn["bot"]:
