@@ -74,7 +74,7 @@ class Gateway:
         rasa = Rasa(settings.rasa_url, settings.internal_secret)
         line = Line(rasa, database, texts, vectors)
         talks = Conversations(line)
-        speech = Speech(_engines(settings), _spoken_in_advance(texts, settings.city), busy=lambda: _is_busy(line))
+        speech = Speech(_engines(settings), spoken_in_advance(texts, settings.city), busy=lambda: _is_busy(line))
         lines = Lines(settings.lines, talks, speech, database, texts, settings.recordings)
         calls = Calls()
         return cls(
@@ -162,7 +162,7 @@ def _engines(settings: Settings) -> Engines:
     )
 
 
-def _spoken_in_advance(texts: Texts, city: str) -> list[str]:
+def spoken_in_advance(texts: Texts, city: str) -> list[str]:
     """First what must be said at once however busy the machine is."""
     first = [texts.say(name, "voice") for name in (BUSY, BUSY_NO_NUMBER)]
     return [load_city(city).greeting["voice"], *first, *texts.fixed("voice")]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot import stages
 from bot.rasa import Answer, AssistantError, AssistantUnreachable, Rasa
 from bot.texts import Texts
 from nlu.city import load_city
@@ -113,10 +114,11 @@ class Conversation:
             return replies
 
     async def _replies_to(self, said: Utterance, text: str) -> list[Reply]:
-        plain, text = text, await asyncio.to_thread(self._corrected, text)
-        state, utterance = await asyncio.to_thread(self._keep, said, text)
         before = self._danger if self._turns_since < REMEMBERED else None
-        danger, vector = await asyncio.to_thread(self._judge, text, plain, before)
+        with stages.timed(stages.UNDERSTANDING):
+            plain, text = text, await asyncio.to_thread(self._corrected, text)
+            state, utterance = await asyncio.to_thread(self._keep, said, text)
+            danger, vector = await asyncio.to_thread(self._judge, text, plain, before)
         self._turns_since += 1
         if danger.action == "redirect":
             self._danger, self._turns_since = danger.kind, 0
@@ -160,7 +162,8 @@ class Conversation:
             **more,
         }
         try:
-            answer = await self._ask_rasa(message, metadata, vector)
+            with stages.timed(stages.ASSISTANT):
+                answer = await self._ask_rasa(message, metadata, vector)
         except AssistantError as error:
             log.error("conversation %s: %s", self.id, error)
             return await self._told(self._without_rasa(more))
