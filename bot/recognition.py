@@ -124,7 +124,7 @@ class RecognitionQueue:
         stages.RECOGNITION_WAIT.observe(time.perf_counter() - work.asked_at)
         care = self._care(work)
         stages.CARE.labels(care).inc()
-        work.stream = self._recogniser().open(work.prompt, care)
+        work.stream = self._recogniser().open(work.prompt, care, words=False)
         work.stream.accept(work.sound)
         with stages.timed(stages.RECOGNITION):
             return await asyncio.to_thread(work.stream.finish)

@@ -53,8 +53,9 @@ class Recogniser(Protocol):
     name: str
     streaming: bool  # whether ``accept`` gives partial texts
 
-    def open(self, prompt: str = "", care: Care = "usual") -> Stream:
-        """Start an utterance. ``prompt``: words likely to be heard, such as place names; an engine may ignore both."""
+    def open(self, prompt: str = "", care: Care = "usual", words: bool = True) -> Stream:
+        """Start an utterance. ``prompt``: words likely to be heard, such as place names; an engine may ignore it, and
+        ``care`` too. Without ``words`` the transcript may come without them, and sooner."""
 
     def close(self) -> None:
         """Free the model; open streams must have ended."""

@@ -38,9 +38,11 @@ def street(count: int, seed: int) -> Floats:
     spectrum = np.fft.rfft(np.random.default_rng(seed).normal(0.0, 1.0, count))
     hz = np.fft.rfftfreq(count, 1 / HZ)
     noise = np.fft.irfft(spectrum / np.sqrt(1.0 + hz / _LOW_HZ), count)
-    return (noise / np.sqrt(np.mean(noise**2))).astype(np.float32)
+    even: Floats = (noise / np.sqrt(np.mean(noise**2))).astype(np.float32)
+    return even
 
 
 def noisy(sound: Floats, decibels: float, seed: int) -> Floats:
     """``sound`` with street noise ``decibels`` below its speech."""
-    return (sound + street(len(sound), seed) * loudness(sound) * 10 ** (-decibels / 20)).astype(np.float32)
+    mixed: Floats = (sound + street(len(sound), seed) * loudness(sound) * 10 ** (-decibels / 20)).astype(np.float32)
+    return mixed

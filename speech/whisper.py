@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 import math
-import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -26,7 +25,7 @@ from speech.errors import BadPcm, EngineUnavailable, StreamClosed
 from speech.hallucination import could_be_subtitle, is_echo, is_loop, is_subtitle, is_too_fast, spoken, unloop
 from speech.mel import FRAMES_PER_SECOND, HOP, HZ, log_mel
 from speech.recogniser import Care, Transcript, Word
-from speech.script import simplify
+from speech.script import tidy
 from speech.vad import SileroVad
 from speech.window import Window, windows
 
@@ -71,17 +70,6 @@ class Heard:
         return self.signs.text
 
 
-def tidy(text: str) -> str:
-    """Simplified script, Chinese punctuation, no spaces, no halves of characters, numbers in one piece."""
-    text = simplify(text.replace("\ufffd", ""))
-    text = re.sub(r"(?<=\d)[,-](?=\d{3})", "", text)  # 261,123-000017
-    text = re.sub(r"\s+", " ", text).strip()
-    text = re.sub(rf"(?<=[{_CHINESE}]) (?=[{_CHINESE}])", "，", text)  # Whisper's space is a pause
-    return re.sub(rf"(?<=[{_CHINESE}])[,?!;:]", lambda mark: _WIDE[mark[0]], text)
-
-
-_CHINESE = "\u3400-\u4dbf\u4e00-\u9fff"
-_WIDE = {",": "，", "?": "？", "!": "！", ";": "；", ":": "："}
 _NOTHING = Transcript("", 0, 0, 0.0)
 
 
@@ -134,9 +122,9 @@ class WhisperRecogniser:
         self._prompt = prompt
         self._vad = vad or SileroVad()
 
-    def open(self, prompt: str = "", care: Care = "usual") -> WhisperStream:
+    def open(self, prompt: str = "", care: Care = "usual", words: bool = True) -> WhisperStream:
         """An utterance; ``prompt`` (city words, the question just asked) is read after the hotline's own words."""
-        return WhisperStream(self, prompt, care)
+        return WhisperStream(self, prompt, care, words)
 
     def warm(self) -> None:
         """Recognise a second of noise, past the voice activity that would stop it: the first caller need not wait."""
@@ -155,6 +143,7 @@ class WhisperRecogniser:
         prompt: str = "",
         cancelled: Callable[[], bool] = lambda: False,
         care: Care = "usual",
+        words: bool = True,
     ) -> Transcript:
         """The speech in mono float32 samples at 16 kHz of any length; blocks.
 
@@ -163,11 +152,12 @@ class WhisperRecogniser:
         """
         parts: list[tuple[Window, Heard, tuple[Word, ...]]] = []
         for window in self._windows(sound):
-            if cancelled():
-                return _NOTHING
-            part = self._hear(sound[window.begin : window.end], window, self._prompt + prompt, EFFORTS[care])
-            if part is not None:
-                parts.append((window, *part))
+            piece = sound[window.begin : window.end]
+            found = self._hear(piece, window, self._prompt + prompt, EFFORTS[care], cancelled)
+            if found is not None:
+                encoded, heard = found
+                placed = self._words(encoded, heard, piece, window) if words and heard.tokens else ()
+                parts.append((window, heard, placed))
         if not parts or cancelled():
             return _NOTHING
         said = [max(1, len(spoken(heard.text))) for _, heard, _ in parts]
@@ -183,31 +173,34 @@ class WhisperRecogniser:
     def windows(self, sound: Floats, care: Care = "usual") -> Iterator[Heard]:
         """What is heard in each stretch of at most 29 s, as the decoder leaves it: to learn from."""
         for window in self._windows(sound):
-            part = self._hear(sound[window.begin : window.end], window, self._prompt, EFFORTS[care])
-            if part is not None:
-                yield part[0]
+            found = self._hear(sound[window.begin : window.end], window, self._prompt, EFFORTS[care], lambda: False)
+            if found is not None:
+                yield found[1]
 
     def _windows(self, sound: Floats) -> list[Window]:
         return windows(self._vad.probabilities(sound), len(sound), LONGEST_S)
 
     def _hear(
-        self, sound: Floats, window: Window, prompt: str, effort: Effort
-    ) -> tuple[Heard, tuple[Word, ...]] | None:
+        self, sound: Floats, window: Window, prompt: str, effort: Effort, cancelled: Callable[[], bool]
+    ) -> tuple[Any, Heard] | None:
+        """The encoded sound and what was heard in it; None if that is nothing, or if it is not wanted any more."""
+        if cancelled():
+            return None
         encoded = self._encode(sound, effort.floor_s)
+        if cancelled():
+            return None
         heard = self._decode(encoded, prompt, window, effort.beam)
         doubt = self._doubt(heard, prompt, window)
-        if doubt:
+        if doubt and not cancelled():
             encoded = self._encode(sound, max(RETRY_FLOOR_S, effort.floor_s))
             again = self._decode(encoded, "", window, AGAIN_BEAM, no_repeat_ngram_size=10)
             log.info("Heard %r, doubted as %s; once more without prompt: %r", heard.text, doubt, again.text)
             heard = again
             doubt = self._doubt(heard, prompt, window)
         if doubt == "loop":
-            once = unloop(heard.text)
-            return Heard([], replace(heard.signs, text=once, score=heard.signs.score - 1.0)), ()
-        if doubt or not spoken(heard.text):
-            return None
-        return heard, self._words(encoded, heard, sound, window)
+            signs = heard.signs
+            return encoded, Heard([], replace(signs, text=unloop(heard.text), score=signs.score - 1.0))
+        return None if doubt or not spoken(heard.text) else (encoded, heard)
 
     def _encode(self, sound: Floats, floor_s: float) -> Any:
         seconds = min(30.0, max(floor_s, len(sound) / HZ + 1.0))
@@ -278,10 +271,11 @@ class WhisperRecogniser:
 class WhisperStream:
     """One utterance: sound is gathered, and recognised when it is finished."""
 
-    def __init__(self, recogniser: WhisperRecogniser, prompt: str, care: Care) -> None:
+    def __init__(self, recogniser: WhisperRecogniser, prompt: str, care: Care, words: bool) -> None:
         self._recogniser = recogniser
         self._prompt = prompt
         self._care: Care = care
+        self._words = words
         self._sound = bytearray()
         self._cancelled = threading.Event()
         self._finished = False
@@ -302,7 +296,7 @@ class WhisperStream:
         self._finished = True
         sound = samples(bytes(self._sound))
         self._sound.clear()
-        return self._recogniser.recognise(sound, self._prompt, self._cancelled.is_set, self._care)
+        return self._recogniser.recognise(sound, self._prompt, self._cancelled.is_set, self._care, self._words)
 
     def cancel(self) -> None:
         self._cancelled.set()

@@ -29,7 +29,7 @@ class Slow:
     def let(self, count: int = 1) -> None:
         self._go.release(count)
 
-    def open(self, prompt: str = "", care: Care = "usual") -> Any:
+    def open(self, prompt: str = "", care: Care = "usual", words: bool = True) -> Any:
         outer = self
 
         class Stream:
