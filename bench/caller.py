@@ -28,7 +28,8 @@ NO_ANSWER_S = 20.0  # after so long the caller says the next line
 QUIET_S = 0.8  # without sound for so long, the bot has finished
 THINKS_S = (0.3, 1.0)
 AGAIN_S = 5.0  # after a busy line
-NOT_LOST_S = 3.0  # the least that a caller who begins or ends still needs
+TOO_SHORT_S = 3.0  # a call is not begun so short before the end
+LAST_ANSWER_S = 15.0  # an answer that is under way at the end is waited for so long
 
 
 @dataclass
@@ -61,8 +62,9 @@ class Line:
     hz = 8000
     frame_ms = 20
 
-    def __init__(self, called: Called, room: bytes) -> None:
+    def __init__(self, called: Called, room: bytes, until: float) -> None:
         self.called = called
+        self.until = until
         self.size = self.hz * self.frame_ms // 1000 * 2
         self.over = False
         self.sounds: list[float] = []  # when an audible sample arrived
@@ -113,6 +115,8 @@ class Line:
                 return True
             if now > max(since, self.talk_ends) + NO_ANSWER_S:
                 return False
+            if now > self.until + LAST_ANSWER_S:
+                self.over = True
             await self.frame()
         return False
 
@@ -133,8 +137,8 @@ class VoiceLine(Line):
     hz = 16000
     frame_ms = 40
 
-    def __init__(self, called: Called, room: bytes, socket: Any) -> None:
-        super().__init__(called, room)
+    def __init__(self, called: Called, room: bytes, until: float, socket: Any) -> None:
+        super().__init__(called, room, until)
         self._socket = socket
         self._replies = self._spoken = 0
         self.reading = asyncio.create_task(self._read())
@@ -195,10 +199,10 @@ class SocketLine(Line):
                 self.over = True
 
 
-async def talk(line: Line, lines: list[tuple[str, bytes]], until: float, chance: random.Random) -> None:
+async def talk(line: Line, lines: list[tuple[str, bytes]], chance: random.Random) -> None:
     await line.listen(time.monotonic())
     for text, pcm in lines:
-        if line.over or time.monotonic() > until:
+        if line.over or time.monotonic() > line.until:
             return
         for _ in range(round(chance.uniform(*THINKS_S) * 1000 / line.frame_ms)):
             await line.frame()
@@ -215,14 +219,14 @@ async def call(plan: dict[str, Any], lines: list[dict[str, str]], until: float, 
         if called.way == "voice":
             async with websockets.connect(f"{plan['ws_url']}/voice?sample_rate={hz}", max_size=None) as socket:
                 await socket.send(json.dumps({"type": "start", "token": plan["token"]}))
-                await talk(VoiceLine(called, room, socket), said, until, chance)
+                await talk(VoiceLine(called, room, until, socket), said, chance)
         else:
             reader, writer = await asyncio.open_connection("127.0.0.1", plan["audiosocket_port"])
             key = uuid.UUID(int=chance.getrandbits(128))
             called.id = f"call-{key}"
             writer.write(Frame(ID, key.bytes).encoded())
-            line = SocketLine(called, room, reader, writer)
-            await talk(line, said, until, chance)
+            line = SocketLine(called, room, until, reader, writer)
+            await talk(line, said, chance)
             called.busy = line.over and not called.turns
             writer.close()
     except (OSError, websockets.WebSocketException) as error:
@@ -237,7 +241,7 @@ async def calls(plan: dict[str, Any]) -> list[Called]:
     until = time.monotonic() + plan["seconds"]
     found = []
     number = plan["first_talk"]
-    while time.monotonic() < until - NOT_LOST_S:
+    while time.monotonic() < until - TOO_SHORT_S:
         made = await call(plan, talks[number % len(talks)], until, chance)
         found.append(made)
         number += plan["next_talk"]

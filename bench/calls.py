@@ -10,6 +10,7 @@ texts are cached. After every step the figures so far are in DATA_DIR/bench, and
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -45,6 +46,7 @@ AT_ONCE = (1, 5, 10, 15, 20)
 PIPELINES = ("ours", "plain")
 RAMP_S = 12.0  # callers begin one after the other within it
 LATEST_S = 120.0  # for callers to end after their time
+TELL_S = 15.0
 MORE_LINES = 64  # the plain pipeline turns nobody away
 
 
@@ -76,9 +78,10 @@ class Watch:
 
     def _look(self) -> None:
         while not self._over.wait(0.5):
-            for name, process in _processes(self.running):
-                resident = process.memory_info().rss / 1e6
-                self.memory_mb[name] = max(self.memory_mb.get(name, 0.0), resident)
+            with contextlib.suppress(psutil.NoSuchProcess):  # being restarted
+                for name, process in _processes(self.running):
+                    resident = process.memory_info().rss / 1e6
+                    self.memory_mb[name] = max(self.memory_mb.get(name, 0.0), resident)
             for path in set(self.cache.rglob("*.pcm")) - self._kept:
                 path.unlink(missing_ok=True)
 
@@ -105,7 +108,7 @@ def fixed_voice(folder: Path) -> None:
     pieces = [c for text in spoken_in_advance(Texts(ROOT / "domain.yml"), settings.city) for c in clauses(text)]
     wanted = [piece for piece in dict.fromkeys(pieces) if not cache.cached(piece)]
     for number, piece in enumerate(wanted, 1):
-        _say(f"fixed texts: {number} of {len(wanted)}", again=True)
+        _say(f"fixed texts: {number} of {len(wanted)}")
         cache.speak(piece)
 
 
@@ -149,8 +152,10 @@ def step(pipeline: str, at_once: int, seconds: float, talks: Path, fixed: Path) 
             log = (scratch / f"caller-{number}.txt").open("wb")
             processes.append(subprocess.Popen([sys.executable, "-m", "bench.caller", str(path)], cwd=ROOT, stderr=log))
             log.close()
-        _wait(processes, f"{pipeline}, {at_once} at once", seconds + RAMP_S)
-        found = watch.stop()
+        try:
+            _wait(processes, f"{pipeline}, {at_once} at once", seconds + RAMP_S)
+        finally:
+            found = watch.stop()
         callers = [_result(scratch, number) for number in range(at_once)]
         calls = [Heard(made, _turns(client, made["id"])) for caller in callers for made in caller["calls"]]
         after = client.get("/metrics").text
@@ -159,15 +164,17 @@ def step(pipeline: str, at_once: int, seconds: float, talks: Path, fixed: Path) 
 
 
 def _wait(processes: list[subprocess.Popen[bytes]], name: str, seconds: float) -> None:
-    began = time.monotonic()
+    began = told = time.monotonic()
     while any(process.poll() is None for process in processes):
-        gone = time.monotonic() - began
-        _say(f"{name}: {gone:.0f} of {seconds:.0f} s", again=True)
-        if gone > seconds + LATEST_S:
+        now = time.monotonic()
+        if now > began + seconds + LATEST_S:
             for process in processes:
                 process.kill()
             raise RuntimeError(f"{name}: callers did not end")
-        time.sleep(1.0)
+        if now > told + TELL_S:
+            told = now
+            _say(f"{name}: {now - began:.0f} of {seconds:.0f} s")
+        time.sleep(0.2)
 
 
 def _result(scratch: Path, number: int) -> dict[str, Any]:
@@ -187,10 +194,8 @@ def _turns(client: httpx.Client, id_: str) -> list[dict[str, Any]]:
     return [t for t in answer.json()["turns"] if t["speaker"] == "citizen" and t["start_ms"] is not None]
 
 
-def _say(text: str, again: bool = False) -> None:
-    print(f"\r{text}   " if again and sys.stderr.isatty() else text, file=sys.stderr, end="", flush=True)
-    if not (again and sys.stderr.isatty()):
-        print(file=sys.stderr, flush=True)
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -215,7 +220,7 @@ def main(arguments: list[str] | None = None) -> int:
                 continue
             steps.append(step(pipeline, at_once, options.minutes * 60, talks, fixed))
             path.write_text(json.dumps({"bench": "calls", "steps": steps}, ensure_ascii=False, indent=1))
-            _say("\n" + table(steps[-1:]))
+            _say(table(steps[-1:]))
     print(table(steps))
     print(f"All figures: {path}", file=sys.stderr)
     if options.picture:

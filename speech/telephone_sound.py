@@ -11,7 +11,7 @@ from speech.audio import pcm16, resample, samples
 Floats = npt.NDArray[np.float32]
 HZ = 16000
 QUIET = 0.02  # of the loudest sample: below it is a pause, which does not count for the loudness of speech
-_LOW_HZ = 300.0  # above it the street gets quieter, by 3 dB an octave
+_LOW_HZ = 300.0  # above it the street gets quieter, by 6 dB an octave
 
 
 def telephone(sound: Floats) -> Floats:
@@ -37,7 +37,7 @@ def street(count: int, seed: int) -> Floats:
         return np.zeros(0, np.float32)
     spectrum = np.fft.rfft(np.random.default_rng(seed).normal(0.0, 1.0, count))
     hz = np.fft.rfftfreq(count, 1 / HZ)
-    noise = np.fft.irfft(spectrum / np.sqrt(1.0 + hz / _LOW_HZ), count)
+    noise = np.fft.irfft(spectrum / (1.0 + hz / _LOW_HZ), count)
     even: Floats = (noise / np.sqrt(np.mean(noise**2))).astype(np.float32)
     return even
 
