@@ -1,6 +1,6 @@
 """One caller of ``bench.calls``, a process of its own: ``python -m bench.caller PLAN.json`` writes what happened.
 
-It sends sound without a gap and in real time, speaking or not, over ``WS /voice`` or AudioSocket, waits until the bot
+It says "ready" and begins with a line from stdin. It sends sound without a gap and in real time, speaking or not, over ``WS /voice`` or AudioSocket, waits until the bot
 has finished, thinks for a moment, says its next line, and calls again when its talk is over. Times of the line are ms
 from its first sample, which is where the gateway's recording begins.
 """
@@ -11,6 +11,7 @@ import asyncio
 import json
 import random
 import resource
+import struct
 import sys
 import time
 import uuid
@@ -21,7 +22,9 @@ from typing import Any
 import numpy as np
 import websockets
 
-from api.channels.audiosocket import ERROR, HANG_UP, ID, SLIN8, Frame, read_frame
+# AudioSocket's frames (docs/telephone.md), written here again: the gateway's own bring all of it into twenty processes.
+HANG_UP, ID, SLIN8, ERROR = 0x00, 0x01, 0x10, 0xFF
+HEADER = struct.Struct(">BH")
 
 AUDIBLE = 0.01 * 32768  # a sample below it is not heard as sound
 NO_ANSWER_S = 20.0  # after so long the caller says the next line
@@ -182,21 +185,28 @@ class VoiceLine(Line):
 
 
 class SocketLine(Line):
-    def __init__(self, called: Called, room: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        super().__init__(called, room)
+    def __init__(
+        self, called: Called, room: bytes, until: float, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        super().__init__(called, room, until)
         self._reader, self._writer = reader, writer
         self.reading = asyncio.create_task(self._read())
 
     async def send(self, pcm: bytes) -> None:
-        self._writer.write(Frame(SLIN8, pcm).encoded())
+        self._writer.write(HEADER.pack(SLIN8, len(pcm)) + pcm)
 
     async def _read(self) -> None:
-        while not self.over:
-            frame = await read_frame(self._reader)
-            if frame.kind == SLIN8:
-                self.heard(frame.payload)
-            elif frame.kind in (HANG_UP, ERROR):
-                self.over = True
+        try:
+            while not self.over:
+                kind, length = HEADER.unpack(await self._reader.readexactly(HEADER.size))
+                payload = await self._reader.readexactly(length)
+                if kind == SLIN8:
+                    self.heard(payload)
+                elif kind in (HANG_UP, ERROR):
+                    break
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        self.over = True
 
 
 async def talk(line: Line, lines: list[tuple[str, bytes]], chance: random.Random) -> None:
@@ -224,7 +234,7 @@ async def call(plan: dict[str, Any], lines: list[dict[str, str]], until: float, 
             reader, writer = await asyncio.open_connection("127.0.0.1", plan["audiosocket_port"])
             key = uuid.UUID(int=chance.getrandbits(128))
             called.id = f"call-{key}"
-            writer.write(Frame(ID, key.bytes).encoded())
+            writer.write(HEADER.pack(ID, 16) + key.bytes)
             line = SocketLine(called, room, until, reader, writer)
             await talk(line, said, chance)
             called.busy = line.over and not called.turns
@@ -252,6 +262,8 @@ async def calls(plan: dict[str, Any]) -> list[Called]:
 
 def main() -> int:
     plan = json.loads(Path(sys.argv[1]).read_text())
+    print("ready", flush=True)
+    sys.stdin.readline()  # all begin together
     found = asyncio.run(calls(plan))
     used = resource.getrusage(resource.RUSAGE_SELF)
     body = {"calls": [asdict(one) for one in found], "cpu_s": used.ru_utime + used.ru_stime}

@@ -137,8 +137,6 @@ def step(pipeline: str, at_once: int, seconds: float, talks: Path, fixed: Path) 
         httpx.Client(base_url=running.base_url, headers=running.authorization, timeout=60) as client,
     ):
         scratch = Path(name)
-        before = client.get("/metrics").text
-        watch = Watch(running, scratch / "data" / "cache" / "speech")
         processes = []
         for number in range(at_once):
             plan = {
@@ -152,6 +150,12 @@ def step(pipeline: str, at_once: int, seconds: float, talks: Path, fixed: Path) 
             log = (scratch / f"caller-{number}.txt").open("wb")
             processes.append(subprocess.Popen([sys.executable, "-m", "bench.caller", str(path)], cwd=ROOT, stderr=log))
             log.close()
+        for process in processes:
+            _line(process.stdout)
+        before = client.get("/metrics").text
+        watch = Watch(running, scratch / "data" / "cache" / "speech")
+        for process in processes:
+            _begin(process)
         try:
             _wait(processes, f"{pipeline}, {at_once} at once", seconds + RAMP_S)
         finally:
@@ -161,6 +165,18 @@ def step(pipeline: str, at_once: int, seconds: float, talks: Path, fixed: Path) 
         after = client.get("/metrics").text
         found["callers_cores"] = sum(caller["cpu_s"] for caller in callers) / (seconds + RAMP_S)
         return {"pipeline": pipeline, "at_once": at_once, "seconds": seconds, **figures(calls, before, after), **found}
+
+
+def _line(output: Any) -> None:
+    """Wait until a caller is ready; one that broke has closed its output."""
+    output.readline()
+
+
+def _begin(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin:
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(b"go\n")
+            process.stdin.close()
 
 
 def _wait(processes: list[subprocess.Popen[bytes]], name: str, seconds: float) -> None:

@@ -17,27 +17,26 @@ from pathlib import Path
 from speech.hallucination import spoken
 
 WEIGHTS = Path(__file__).with_name("confidence.json")
-NAMES = ("constant", "score", "score_squared", "no_speech", "compression", "characters", "rate")
+NAMES = ("constant", "score", "no_speech", "compression", "characters")
+NEAR = 0.05  # scores nearer to 0 than this are all the same to us
 
 
 @dataclass(frozen=True)
 class Signs:
-    """Of one decoded window: the mean log probability of its tokens, the probability that nobody spoke, and its text
-    in ``voiced_s`` seconds of speech."""
+    """Of one decoded window: its text, the mean log probability of its tokens, the probability that nobody spoke."""
 
     text: str
     score: float
     no_speech: float
-    voiced_s: float
 
     def row(self) -> list[float]:
-        """The numbers of ``NAMES``, each of about the size of 1."""
+        """The numbers of ``NAMES``, each of about the size of 1 to 3."""
         said = spoken(self.text)
         coded = said.encode()
         compression = len(coded) / len(zlib.compress(coded)) if coded else 0.0
-        score = max(-3.0, min(0.0, self.score))
-        rate = len(said) / max(0.3, self.voiced_s) / 5.0  # about five syllables a second are usual
-        return [1.0, score, score * score, self.no_speech, compression, math.log1p(len(said)), abs(rate - 1.0)]
+        # Right and wrong part among the small scores: -0.1 and -0.2 lie as far from each other as -0.5 and -1.
+        score = math.log(NEAR - max(-10.0, min(0.0, self.score)))
+        return [1.0, score, self.no_speech, compression, math.log1p(len(said))]
 
 
 def confidence(signs: Signs) -> float:

@@ -228,7 +228,7 @@ class WhisperRecogniser:
         tokens = list(result.sequences_ids[0])
         text = tidy(self._tokenizer.decode(tokens))
         score = result.scores[0] * len(tokens) / (len(tokens) + 1)  # the end mark counts too
-        return Heard(tokens, Signs(text, score, result.no_speech_prob, window.voiced_s))
+        return Heard(tokens, Signs(text, score, result.no_speech_prob))
 
     def _doubt(self, heard: Heard, prompt: str, window: Window) -> str:
         """Why this may be invented, or an empty string."""
