@@ -1,8 +1,8 @@
 """One caller of ``bench.calls``, a process of its own: ``python -m bench.caller PLAN.json`` writes what happened.
 
-It says "ready" and begins with a line from stdin. It sends sound without a gap and in real time, speaking or not, over ``WS /voice`` or AudioSocket, waits until the bot
-has finished, thinks for a moment, says its next line, and calls again when its talk is over. Times of the line are ms
-from its first sample, which is where the gateway's recording begins.
+It says "ready" and begins with a line from stdin. It sends sound without a gap and in real time, speaking or not, over
+``WS /voice`` or AudioSocket, waits until the bot has finished, thinks for a moment, says its next line, and calls again
+when its talk is over. Times of the line are ms from its first sample, which is where the gateway's recording begins.
 """
 
 from __future__ import annotations

@@ -148,7 +148,10 @@ def step(pipeline: str, at_once: int, seconds: float, talks: Path, fixed: Path) 
             path = scratch / f"plan-{number}.json"
             path.write_text(json.dumps(plan))
             log = (scratch / f"caller-{number}.txt").open("wb")
-            processes.append(subprocess.Popen([sys.executable, "-m", "bench.caller", str(path)], cwd=ROOT, stderr=log))
+            command = [sys.executable, "-m", "bench.caller", str(path)]
+            processes.append(
+                subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
+            )
             log.close()
         for process in processes:
             _line(process.stdout)
