@@ -29,13 +29,15 @@ from typing import Any
 import httpx
 import psutil
 
-from api.gateway import spoken_in_advance
 from api.settings import Settings
+from api.spoken import fixed_texts, known_texts
 from bench.calls_figures import Heard, figures, table
 from bench.calls_picture import picture
 from bench.lines import record
 from bot.texts import Texts
+from faq import Faq
 from hotline.environment import Environment
+from nlu.city import load_city
 from speech.kokoro import KokoroSynthesiser
 from speech.synthesis import CachedSynthesiser, clauses
 from speech.weights import locate
@@ -100,15 +102,19 @@ def _busy_s() -> float:
 
 
 def fixed_voice(folder: Path) -> None:
-    """Render every fixed text into ``folder``, from the hotline's own cache where it has them."""
+    """Render every fixed text into ``folder``; of the texts of quiet hours take those that the hotline has by now."""
     data = Environment().data
     weights, settings = locate(data), Settings()
     engine = CachedSynthesiser(KokoroSynthesiser(weights.kokoro, weights.voices), data / "cache" / "speech")
     cache = CachedSynthesiser(engine, folder)
-    pieces = [c for text in spoken_in_advance(Texts(ROOT / "domain.yml"), settings.city) for c in clauses(text)]
+    texts, city = Texts(ROOT / "domain.yml"), load_city(settings.city)
+    pieces = [piece for text in fixed_texts(texts, city) for piece in clauses(text)]
+    known = [piece for text in known_texts(texts, city, Faq.for_city(city.name, data)) for piece in clauses(text)]
+    pieces += [piece for piece in known if engine.cached(piece)]
     wanted = [piece for piece in dict.fromkeys(pieces) if not cache.cached(piece)]
     for number, piece in enumerate(wanted, 1):
-        _say(f"fixed texts: {number} of {len(wanted)}")
+        if number % 20 == 0:
+            _say(f"fixed texts: {number} of {len(wanted)}")
         cache.speak(piece)
 
 

@@ -36,12 +36,11 @@ def make_plain() -> None:
     recognition.RecognitionQueue._care = in_order  # type: ignore[method-assign]
     synthesis.CachedSynthesiser.speak = nothing_cached  # type: ignore[method-assign]
     whisper.EFFORTS["usual"] = whisper.Effort(WINDOW_S, 5)
-    load = speech.Speech.__init__
 
-    def without_texts(self: speech.Speech, engines: Any, fixed_texts: Any = (), busy: Any = lambda: False) -> None:
-        load(self, engines, (), busy)
+    async def not_in_advance(self: speech.Speech, known: Any = ()) -> None:
+        return
 
-    speech.Speech.__init__ = without_texts  # type: ignore[method-assign]
+    speech.Speech.render_fixed = not_in_advance  # type: ignore[method-assign]
 
 
 def main() -> int:
