@@ -151,7 +151,7 @@ class WhisperRecogniser:
         and punctuation. ``cancelled`` is asked between the steps.
         """
         parts: list[tuple[Window, Heard, tuple[Word, ...]]] = []
-        for window in self._windows(sound):
+        for window in windows(self._vad.probabilities(sound), len(sound), LONGEST_S):
             piece = sound[window.begin : window.end]
             found = self._hear(piece, window, self._prompt + prompt, EFFORTS[care], cancelled)
             if found is not None:
@@ -172,13 +172,10 @@ class WhisperRecogniser:
 
     def windows(self, sound: Floats, care: Care = "usual") -> Iterator[Heard]:
         """What is heard in each stretch of at most 29 s, as the decoder leaves it: to learn from."""
-        for window in self._windows(sound):
+        for window in windows(self._vad.probabilities(sound), len(sound), LONGEST_S):
             found = self._hear(sound[window.begin : window.end], window, self._prompt, EFFORTS[care], lambda: False)
             if found is not None:
                 yield found[1]
-
-    def _windows(self, sound: Floats) -> list[Window]:
-        return windows(self._vad.probabilities(sound), len(sound), LONGEST_S)
 
     def _hear(
         self, sound: Floats, window: Window, prompt: str, effort: Effort, cancelled: Callable[[], bool]
