@@ -15,6 +15,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from bot import stages
+
 log = logging.getLogger(__name__)
 PATH = "/actions"
 
@@ -37,7 +39,8 @@ def actions_app(executor: ActionExecutor, sandbox: ActionExecutor, secret: str, 
             return JSONResponse({"error": "an action call needs next_action and tracker"}, 400)
         call["domain"] = domain
         try:
-            result = await (sandbox if _is_replay(call) else executor).run(call)
+            with stages.timed(stages.ACTION):
+                result = await (sandbox if _is_replay(call) else executor).run(call)
         except ActionExecutionRejection as error:
             return JSONResponse({"error": error.message, "action_name": error.action_name}, 400)
         except ActionNotFoundException as error:

@@ -20,14 +20,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from bench.table import Row
-from speech.audio import Floats, pcm16, read_audio, resample, samples
+from speech.audio import Floats, read_audio
+from speech.compared import said, syllables
 from speech.errors import WeightsMissing
-from speech.hallucination import spoken
-from speech.reading import speakable
-from speech.script import simplify
+from speech.telephone_sound import telephone
 from speech.weights import Weights, locate
 from speech.whisper import WhisperRecogniser
 
@@ -67,17 +64,6 @@ class Score:
         }
 
 
-def said(text: str) -> str:
-    """Only what sounds, in Simplified script, numbers as words (幺 as 一, 两 as 二)."""
-    return spoken(speakable(simplify(text))).replace("幺", "一").replace("两", "二")
-
-
-def syllables(text: str) -> list[str]:
-    from pypinyin import lazy_pinyin
-
-    return list(lazy_pinyin(text))
-
-
 def distance(wanted: Sequence[str], heard: Sequence[str]) -> int:
     """Insertions, deletions and replacements between two sequences."""
     row = list(range(len(heard) + 1))
@@ -86,14 +72,6 @@ def distance(wanted: Sequence[str], heard: Sequence[str]) -> int:
         for j, right in enumerate(heard, 1):
             before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (left != right))
     return row[-1]
-
-
-def telephone(sound: Floats) -> Floats:
-    """As it comes from a telephone line: 8 kHz, 8-bit µ-law (ITU-T G.711's curve, 255)."""
-    narrow = samples(resample(pcm16(sound), 16000, 8000))
-    coded = np.round(np.sign(narrow) * np.log1p(255 * np.abs(narrow)) / np.log(256) * 127) / 127
-    decoded = (np.sign(coded) * (256 ** np.abs(coded) - 1) / 255).astype(np.float32)
-    return samples(resample(pcm16(decoded), 8000, 16000))
 
 
 def recordings(folder: Path) -> list[tuple[str, Floats]]:

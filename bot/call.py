@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from bot import stages
 from bot.backchannel import is_echo, is_listening
 from bot.conversation import Conversation, EmptyUtterance, Reply, Utterance
 from bot.hearing import Heard, Hearing
@@ -205,7 +206,7 @@ class Call:
         return len(interrupted.unsaid) > 1 and is_listening(text) and not wishes(text)
 
     async def _say(self, replies: Sequence[Reply], spoken_at: float | None) -> None:
-        timed = None if spoken_at is None else partial(self._time_first_sound, spoken_at)
+        timed = None if spoken_at is None else partial(self._time_first_sound, spoken_at, time.monotonic())
         for reply in replies:
             body: dict[str, Any] = {"type": "reply", "text": reply.text or ""}
             if reply.buttons:
@@ -224,8 +225,10 @@ class Call:
         if self.conversation.said_goodbye:
             self._spawn(self._bye())
 
-    def _time_first_sound(self, spoken_at: float) -> None:
-        self._first_sound(time.monotonic() - spoken_at)
+    def _time_first_sound(self, spoken_at: float, answered_at: float) -> None:
+        now = time.monotonic()
+        stages.VOICE.observe(now - answered_at)
+        self._first_sound(now - spoken_at)
 
     async def _bye(self) -> None:
         await self._mouth.quiet()

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot import stages
 from bot.rasa import Answer, AssistantError, AssistantUnreachable, Rasa
 from bot.texts import Texts
 from nlu.city import load_city
@@ -130,7 +131,8 @@ class Conversation:
 
     async def _replies_to(self, said: Utterance, text: str) -> list[Reply]:
         before = self._danger if self._turns_since < REMEMBERED else None
-        text, state, utterance, danger, vector = await asyncio.to_thread(self._taken, said, text, before)
+        with stages.timed(stages.UNDERSTANDING):
+            text, state, utterance, danger, vector = await asyncio.to_thread(self._taken, said, text, before)
         self._turns_since += 1
         if danger.action == "redirect":
             self._danger, self._turns_since = danger.kind, 0
@@ -196,7 +198,8 @@ class Conversation:
             **more,
         }
         try:
-            answer = await self._ask_rasa(message, metadata, vector)
+            with stages.timed(stages.ASSISTANT):
+                answer = await self._ask_rasa(message, metadata, vector)
         except AssistantError as error:
             log.error("conversation %s: %s", self.id, error)
             return await self._told(self._without_rasa(more))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot import stages
 from bot.pace import Pace
+from bot.recognition import Caller, Work
 from bot.speech import Speech
 from speech.audio import Resampler
 from speech.endpoint import SpeechEnded, SpeechStarted, TurnEnd
@@ -19,6 +21,7 @@ HZ = 16000
 # At this much silence recognition starts on what was said so far; it is thrown away if speech goes on.
 SPECULATE_MS = 250.0
 TAIL_MS = 200.0
+AT_STAKE = ("address", "phone", "order_number")  # asked for again, they are listened to with more care
 QUIET = 0.35  # a frame with a lower probability of speech is silence
 _KEPT = 40 * HZ * 2  # bytes: longer than the longest turn and its pre-roll
 
@@ -62,10 +65,12 @@ class Hearing:
         self._kept_from = 0  # bytes of the stream before ``_kept``
         self._stream: Stream | None = None
         self._silent_ms = 0.0
-        self._guess: asyncio.Task[Transcript] | None = None
+        self._place = Caller()
+        self._guess: Work | None = None
         self._partial = ""
         self._pace = Pace()
         self._start_ms = 0
+        self._careful = False
         self.prompt = ""  # words that are likely to be heard
 
     @property
@@ -73,7 +78,8 @@ class Hearing:
         return self._turn_end.speaking
 
     def expect(self, asked: str | None) -> None:
-        """What the next turn answers; it tells how long a silence ends that turn."""
+        """What the next turn answers; it tells how long a silence ends that turn, and how well to listen."""
+        self._careful = asked in AT_STAKE and asked == self._pace.asked
         self._pace.asked = asked
         self._turn_end.silence_ms = self._pace.silence_ms()
 
@@ -148,44 +154,43 @@ class Hearing:
             self._turn_end.silence_ms = self._pace.silence_ms(self._partial)
         elif self._guess is None:
             sound = self._between(self._start_ms, self._turn_end.now_ms)
-            self._guess = asyncio.create_task(self._recognise(sound))
-            self._guess.add_done_callback(self._guessed)
+            self._guess = self._put(sound, early=True)
+            self._guess.text.add_done_callback(self._guessed)
 
-    def _guessed(self, guess: asyncio.Task[Transcript]) -> None:
+    def _guessed(self, text: asyncio.Future[Transcript]) -> None:
         """The words so far are known while the caller is silent: they tell whether more is to come."""
-        if guess is self._guess and not guess.cancelled() and guess.exception() is None:
-            self._turn_end.silence_ms = self._pace.silence_ms(guess.result().text)
+        if self._guess is not None and text is self._guess.text and not text.cancelled() and text.exception() is None:
+            self._turn_end.silence_ms = self._pace.silence_ms(text.result().text)
 
     def _drop_guess(self) -> None:
         if self._guess is not None:
-            self._guess.cancel()
+            self._speech.recognition.drop(self._guess)
             self._guess = None
 
     async def _ended(self, event: SpeechEnded) -> None:
-        now = time.monotonic()
-        spoken_at = now - max(0.0, self._turn_end.now_ms - event.end_ms + TAIL_MS) / 1000
+        waited_ms = max(0.0, self._turn_end.now_ms - event.end_ms + TAIL_MS)
+        over = time.monotonic()
+        stages.TURN_END.observe(waited_ms / 1000)
+        text: Awaitable[Transcript]
         if self._stream is not None:
             stream, self._stream = self._stream, None
-            recognised = asyncio.create_task(asyncio.to_thread(stream.finish))
+            text = asyncio.create_task(asyncio.to_thread(stream.finish))
         elif self._guess is not None and not event.capped:
-            recognised, self._guess = self._guess, None
+            self._speech.recognition.want(self._guess)
+            text, self._guess = self._guess.text, None
         else:
             self._drop_guess()
-            recognised = asyncio.create_task(self._recognise(self._between(event.start_ms, event.end_ms)))
+            text = self._put(self._between(event.start_ms, event.end_ms)).text
 
         async def heard() -> Heard:
-            transcript = await recognised
-            return Heard(transcript, self._offset_ms + event.start_ms, self._offset_ms + event.end_ms, spoken_at)
+            transcript = await text
+            stages.TEXT.observe(time.monotonic() - over)
+            start, end = self._offset_ms + event.start_ms, self._offset_ms + event.end_ms
+            return Heard(transcript, start, end, over - waited_ms / 1000)
 
         self._partial = ""
         self._turn_end.silence_ms = self._pace.silence_ms()
         self._on_heard(asyncio.create_task(heard()))
 
-    async def _recognise(self, sound: bytes) -> Transcript:
-        stream = self._speech.recogniser.open(self.prompt)
-        try:
-            stream.accept(sound)
-            return await asyncio.to_thread(stream.finish)
-        except asyncio.CancelledError:
-            stream.cancel()
-            raise
+    def _put(self, sound: bytes, early: bool = False) -> Work:
+        return self._speech.recognition.put(self._place, sound, self.prompt, careful=self._careful, early=early)

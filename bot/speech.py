@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from bot.recognition import RecognitionQueue
 from speech.errors import SpeechError
 from speech.recogniser import Recogniser
 from speech.synthesis import CachedSynthesiser, Synthesiser, clauses
@@ -17,6 +18,7 @@ from speech.vad import SileroVad
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 2  # utterances recognised at once, one thread each
 PATIENCE_S = 15.0  # a clause takes about 1 s of both cores; on a line that never rests they must come all the same
 
 
@@ -44,6 +46,7 @@ class Speech:
         self.recogniser: Recogniser
         self.synthesiser: CachedSynthesiser
         self.vad: SileroVad
+        self.recognition = RecognitionQueue(lambda: self.recogniser, AT_ONCE)
 
     async def load(self) -> None:
         """Load the engines. One that does not load is a ``problem``, not a crash."""
@@ -95,7 +98,8 @@ class Speech:
             return VoskRecogniser(self._engines.vosk_model)
         from speech.whisper import WhisperRecogniser
 
-        made = WhisperRecogniser(self._engines.whisper_model or self._engines.weights / "whisper-base", vad=self.vad)
+        model = self._engines.whisper_model or self._engines.weights / "whisper-base"
+        made = WhisperRecogniser(model, workers=AT_ONCE, vad=self.vad)
         made.warm()
         return made
 

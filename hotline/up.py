@@ -18,6 +18,7 @@ from hotline.supervisor import StartFailed, Supervisor
 
 LOGIN_FILE = "desk-login.txt"  # written by hotline.first_login
 TOKEN_FILE = "api-token"  # written by api.security
+GATEWAY = "hotline.gateway"  # the module that is run; bench.plain has another
 # Set for one shell, wrong for a child: where Python looks for modules, and not writing bytecode (10 s a start).
 LEFT_OUT = ("PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")
 
@@ -70,7 +71,7 @@ def _supervise(environment: Environment, rasa_python: Path, model: Path) -> None
         return Child(name, command, variables, root, LogFile(environment.data / "logs" / f"{name}.log"))
 
     serve = ("serve", "--model", str(model), "--port", str(rasa_port))
-    gateway = child("gateway", sys.executable, "-m", "hotline.gateway")
+    gateway = child("gateway", sys.executable, "-m", GATEWAY)
     rasa = child("rasa", str(rasa_python), "-m", "nlu.launcher", "--root", str(root), *serve)
     login_before = _read(environment.data / LOGIN_FILE)
     print("Starting the assistant (rasa) and the gateway …", flush=True)

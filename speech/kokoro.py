@@ -84,6 +84,9 @@ class KokoroSynthesiser:
                 options = onnxruntime.SessionOptions()
                 options.intra_op_num_threads = self._threads
                 options.inter_op_num_threads = 1
+                # Threads that wait for each other in a loop: 1.01 s of CPU a second of speech, 0.77 s without, and
+                # sooner done where the cores have other work (48–59 s against 65 s for 14 s of speech at load 17).
+                options.add_session_config_entry("session.intra_op.allow_spinning", "0")
                 options.log_severity_level = 3
                 # What a rendering needed is given back after it: 360 MB stay instead of 540, at no cost in time.
                 self._giving_back = onnxruntime.RunOptions()

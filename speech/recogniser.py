@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 HZ = 16000  # what every stream takes
+# How much work an utterance is worth: "quick" while others wait, "careful" where much is at stake and nobody does.
+Care = Literal["quick", "usual", "careful"]
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,9 @@ class Recogniser(Protocol):
     name: str
     streaming: bool  # whether ``accept`` gives partial texts
 
-    def open(self, prompt: str = "") -> Stream:
-        """Start an utterance. ``prompt``: words likely to be heard, such as place names; an engine may ignore it."""
+    def open(self, prompt: str = "", care: Care = "usual", words: bool = True) -> Stream:
+        """Start an utterance. ``prompt``: words likely to be heard, such as place names; an engine may ignore it, and
+        ``care`` too. Without ``words`` the transcript may come without them, and sooner."""
 
     def close(self) -> None:
         """Free the model; open streams must have ended."""

@@ -1,4 +1,4 @@
-"""Traditional to Simplified script: Whisper writes either, everything behind it reads Simplified."""
+"""Traditional to Simplified script, and the rest of how a text is written: Whisper does it now so, now so."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any
 
 # 著 is both: 着 when it is a particle or a verb (睡不着), itself in these words, and OpenCC leaves it when unsure.
 _PARTICLE = re.compile("(?<![名显编原土论专巨昭卓遗译合拙])著(?![名作者称书述录])")
+
+_CHINESE = "\u3400-\u4dbf\u4e00-\u9fff"
+_WIDE = {",": "，", "?": "？", "!": "！", ";": "；", ":": "："}
 
 
 @lru_cache(maxsize=1)
@@ -29,3 +32,12 @@ def simplify(text: str) -> str:
 def _single(character: str) -> str:
     converted = str(_converter().convert(character))
     return converted if len(converted) == 1 else character
+
+
+def tidy(text: str) -> str:
+    """Simplified script, Chinese punctuation, no spaces, no halves of characters, numbers in one piece."""
+    text = simplify(text.replace("\ufffd", ""))
+    text = re.sub(r"(?<=\d)[,-](?=\d{3})", "", text)  # 261,123-000017
+    text = re.sub(r"\s+", " ", text).strip()
+    text = re.sub(rf"(?<=[{_CHINESE}]) (?=[{_CHINESE}])", "，", text)  # Whisper's space is a pause
+    return re.sub(rf"(?<=[{_CHINESE}])[,?!;:]", lambda mark: _WIDE[mark[0]], text)

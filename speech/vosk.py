@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from speech.errors import BadPcm, EngineUnavailable, StreamClosed
-from speech.recogniser import HZ, Transcript, Word
+from speech.recogniser import HZ, Care, Transcript, Word
 from speech.script import simplify
 
 # Vosk puts spaces between Chinese words; between Hangul or Latin words they belong.
@@ -50,8 +50,8 @@ class VoskRecogniser:
             raise EngineUnavailable(f"The Vosk model in {folder} does not load: unpack it again.") from error
         self._recogniser = vosk.KaldiRecognizer
 
-    def open(self, prompt: str = "") -> VoskStream:
-        """An utterance; ``prompt`` is not used, for a Vosk grammar would forbid every other word."""
+    def open(self, prompt: str = "", care: Care = "usual", words: bool = True) -> VoskStream:
+        """An utterance. Of what may be wished nothing is used; a ``prompt`` as grammar would forbid all other words."""
         if self._model is None:
             raise EngineUnavailable("This recogniser is closed: make a new one.")
         return VoskStream(self._recogniser(self._model, HZ))

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import logging
 import math
-import re
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +20,12 @@ import numpy as np
 import numpy.typing as npt
 
 from speech.audio import samples
+from speech.confidence import Signs, confidence
 from speech.errors import BadPcm, EngineUnavailable, StreamClosed
 from speech.hallucination import could_be_subtitle, is_echo, is_loop, is_subtitle, is_too_fast, spoken, unloop
 from speech.mel import FRAMES_PER_SECOND, HOP, HZ, log_mel
-from speech.recogniser import Transcript, Word
-from speech.script import simplify
+from speech.recogniser import Care, Transcript, Word
+from speech.script import tidy
 from speech.vad import SileroVad
 from speech.window import Window, windows
 
@@ -38,6 +38,7 @@ Floats = npt.NDArray[np.float32]
 PROMPT = "投诉 物业 井盖 路灯 停水 噪音 公积金 社保 医保"
 LONGEST_S = 29.0  # of Whisper's 30 s; one second stays silent, else it does not know where to end
 RETRY_FLOOR_S = 15.0
+AGAIN_BEAM = 5
 LONGEST_STREAM_S = 600
 PROMPT_TOKENS = 200  # of the 223 that Whisper reads
 NO_SPEECH = 0.6  # with a poor score: nobody spoke (Whisper's own threshold)
@@ -47,28 +48,28 @@ TOKEN_MS = 20  # an encoder frame
 
 
 @dataclass(frozen=True)
-class _Heard:
-    text: str
+class Effort:
+    """``floor_s``: the window is never shorter; ``beam``: how many texts are followed at once."""
+
+    floor_s: float
+    beam: int
+
+
+EFFORTS: dict[Care, Effort] = {"quick": Effort(8.0, 1), "usual": Effort(10.0, 5), "careful": Effort(15.0, 5)}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the decoder made of one window."""
+
     tokens: list[int]
-    score: float  # mean log probability of a token
-    no_speech: float
+    signs: Signs
 
     @property
-    def confidence(self) -> float:
-        return math.exp(min(0.0, self.score)) * (1.0 - self.no_speech)
+    def text(self) -> str:
+        return self.signs.text
 
 
-def tidy(text: str) -> str:
-    """Simplified script, Chinese punctuation, no spaces, no halves of characters, numbers in one piece."""
-    text = simplify(text.replace("\ufffd", ""))
-    text = re.sub(r"(?<=\d)[,-](?=\d{3})", "", text)  # 261,123-000017
-    text = re.sub(r"\s+", " ", text).strip()
-    text = re.sub(rf"(?<=[{_CHINESE}]) (?=[{_CHINESE}])", "，", text)  # Whisper's space is a pause
-    return re.sub(rf"(?<=[{_CHINESE}])[,?!;:]", lambda mark: _WIDE[mark[0]], text)
-
-
-_CHINESE = "\u3400-\u4dbf\u4e00-\u9fff"
-_WIDE = {",": "，", "?": "？", "!": "！", ";": "；", ":": "："}
 _NOTHING = Transcript("", 0, 0, 0.0)
 
 
@@ -87,11 +88,9 @@ class WhisperRecogniser:
         model_dir: Path,
         threads: int = 1,
         workers: int = 2,
-        floor_s: float = 10.0,
         *,
         language: str = "zh",
         prompt: str = PROMPT,
-        beam: int = 5,
         vad: SileroVad | None = None,
     ) -> None:
         folder = Path(model_dir)
@@ -120,67 +119,85 @@ class WhisperRecogniser:
             )
         self._begin, self._previous = ids[:4], ids[4]
         self._bands = int(self._model.n_mels)
-        self._floor_s = min(floor_s, 30.0)
         self._prompt = prompt
-        self._beam = beam
         self._vad = vad or SileroVad()
 
-    def open(self, prompt: str = "") -> WhisperStream:
+    def open(self, prompt: str = "", care: Care = "usual", words: bool = True) -> WhisperStream:
         """An utterance; ``prompt`` (city words, the question just asked) is read after the hotline's own words."""
-        return WhisperStream(self, prompt)
+        return WhisperStream(self, prompt, care, words)
 
     def warm(self) -> None:
         """Recognise a second of noise, past the voice activity that would stop it: the first caller need not wait."""
         noise = np.random.default_rng(0).normal(0.0, 0.01, HZ).astype(np.float32)
         self._vad.probabilities(noise)
-        self._decode(self._encode(noise, self._floor_s), self._prompt, Window(0, HZ, 1.0), {})
+        usual = EFFORTS["usual"]
+        self._decode(self._encode(noise, usual.floor_s), self._prompt, Window(0, HZ, 1.0), usual.beam)
 
     def close(self) -> None:
         """Free the model; what is being recognised ends first."""
         self._model.unload_model()
 
-    def recognise(self, sound: Floats, prompt: str = "", cancelled: Callable[[], bool] = lambda: False) -> Transcript:
+    def recognise(
+        self,
+        sound: Floats,
+        prompt: str = "",
+        cancelled: Callable[[], bool] = lambda: False,
+        care: Care = "usual",
+        words: bool = True,
+    ) -> Transcript:
         """The speech in mono float32 samples at 16 kHz of any length; blocks.
 
         Silence and noise give an empty transcript. Every character of the text is in one of the words, but for spaces
         and punctuation. ``cancelled`` is asked between the steps.
         """
-        probabilities = self._vad.probabilities(sound)
-        parts: list[tuple[Window, _Heard, tuple[Word, ...]]] = []
-        for window in windows(probabilities, len(sound), LONGEST_S):
-            if cancelled():
-                return _NOTHING
-            part = self._hear(sound[window.begin : window.end], window, self._prompt + prompt)
-            if part is not None:
-                parts.append((window, *part))
+        parts: list[tuple[Window, Heard, tuple[Word, ...]]] = []
+        for window in windows(self._vad.probabilities(sound), len(sound), LONGEST_S):
+            piece = sound[window.begin : window.end]
+            found = self._hear(piece, window, self._prompt + prompt, EFFORTS[care], cancelled)
+            if found is not None:
+                encoded, heard = found
+                placed = self._words(encoded, heard, piece, window) if words and heard.tokens else ()
+                parts.append((window, heard, placed))
         if not parts or cancelled():
             return _NOTHING
         said = [max(1, len(spoken(heard.text))) for _, heard, _ in parts]
-        confidence = sum(heard.confidence * n for (_, heard, _), n in zip(parts, said, strict=True)) / sum(said)
+        sure = sum(confidence(heard.signs) * n for (_, heard, _), n in zip(parts, said, strict=True)) / sum(said)
         return Transcript(
             text="".join(heard.text for _, heard, _ in parts),
             start_ms=parts[0][0].begin * 1000 // HZ,
             end_ms=parts[-1][0].end * 1000 // HZ,
-            confidence=round(confidence, 3),
+            confidence=round(sure, 3),
             words=tuple(word for _, _, words in parts for word in words),
         )
 
-    def _hear(self, sound: Floats, window: Window, prompt: str) -> tuple[_Heard, tuple[Word, ...]] | None:
-        encoded = self._encode(sound, self._floor_s)
-        heard = self._decode(encoded, prompt, window, {})
+    def windows(self, sound: Floats, care: Care = "usual") -> Iterator[Heard]:
+        """What is heard in each stretch of at most 29 s, as the decoder leaves it: to learn from."""
+        for window in windows(self._vad.probabilities(sound), len(sound), LONGEST_S):
+            found = self._hear(sound[window.begin : window.end], window, self._prompt, EFFORTS[care], lambda: False)
+            if found is not None:
+                yield found[1]
+
+    def _hear(
+        self, sound: Floats, window: Window, prompt: str, effort: Effort, cancelled: Callable[[], bool]
+    ) -> tuple[Any, Heard] | None:
+        """The encoded sound and what was heard in it; None if that is nothing, or if it is not wanted any more."""
+        if cancelled():
+            return None
+        encoded = self._encode(sound, effort.floor_s)
+        if cancelled():
+            return None
+        heard = self._decode(encoded, prompt, window, effort.beam)
         doubt = self._doubt(heard, prompt, window)
-        if doubt:
-            encoded = self._encode(sound, max(RETRY_FLOOR_S, self._floor_s))
-            again = self._decode(encoded, "", window, {"no_repeat_ngram_size": 10})
+        if doubt and not cancelled():
+            encoded = self._encode(sound, max(RETRY_FLOOR_S, effort.floor_s))
+            again = self._decode(encoded, "", window, AGAIN_BEAM, no_repeat_ngram_size=10)
             log.info("Heard %r, doubted as %s; once more without prompt: %r", heard.text, doubt, again.text)
             heard = again
             doubt = self._doubt(heard, prompt, window)
         if doubt == "loop":
-            once = unloop(heard.text)
-            return _Heard(once, [], heard.score - 1.0, heard.no_speech), ()
-        if doubt or not spoken(heard.text):
-            return None
-        return heard, self._words(encoded, heard, sound, window)
+            signs = heard.signs
+            return encoded, Heard([], replace(signs, text=unloop(heard.text), score=signs.score - 1.0))
+        return None if doubt or not spoken(heard.text) else (encoded, heard)
 
     def _encode(self, sound: Floats, floor_s: float) -> Any:
         seconds = min(30.0, max(floor_s, len(sound) / HZ + 1.0))
@@ -189,7 +206,7 @@ class WhisperRecogniser:
         padded[: len(sound)] = sound[: len(padded)]
         return self._model.encode(self._storage(log_mel(padded, self._bands)[None]))
 
-    def _decode(self, encoded: Any, prompt: str, window: Window, options: dict[str, Any]) -> _Heard:
+    def _decode(self, encoded: Any, prompt: str, window: Window, beam: int, **options: Any) -> Heard:
         before: list[int] = []
         if prompt:
             ids = self._tokenizer.encode(" " + prompt, add_special_tokens=False).ids
@@ -199,7 +216,7 @@ class WhisperRecogniser:
         result = self._model.generate(
             encoded,
             [start],
-            beam_size=self._beam,
+            beam_size=beam,
             max_length=min(448, max(2 * most, len(start) + most)),  # CTranslate2 gives the half of it to the text
             return_scores=True,
             return_no_speech_prob=True,
@@ -208,13 +225,13 @@ class WhisperRecogniser:
         tokens = list(result.sequences_ids[0])
         text = tidy(self._tokenizer.decode(tokens))
         score = result.scores[0] * len(tokens) / (len(tokens) + 1)  # the end mark counts too
-        return _Heard(text, tokens, score, result.no_speech_prob)
+        return Heard(tokens, Signs(text, score, result.no_speech_prob))
 
-    def _doubt(self, heard: _Heard, prompt: str, window: Window) -> str:
+    def _doubt(self, heard: Heard, prompt: str, window: Window) -> str:
         """Why this may be invented, or an empty string."""
-        text, score = heard.text, heard.score
+        text, score = heard.text, heard.signs.score
         doubts = {
-            "silence": heard.no_speech > NO_SPEECH and score < POOR_SCORE,
+            "silence": heard.signs.no_speech > NO_SPEECH and score < POOR_SCORE,
             "subtitle": is_subtitle(text) or (could_be_subtitle(text) and score < CERTAIN_SCORE - 0.5),
             "loop": is_loop(text),
             "prompt": is_echo(text, prompt),
@@ -222,7 +239,7 @@ class WhisperRecogniser:
         }
         return next((name for name, found in doubts.items() if found), "")
 
-    def _words(self, encoded: Any, heard: _Heard, sound: Floats, window: Window) -> tuple[Word, ...]:
+    def _words(self, encoded: Any, heard: Heard, sound: Floats, window: Window) -> tuple[Word, ...]:
         """Times of every character or group of characters that is one token; one more decoder pass, 20 ms."""
         frames = min(len(sound) // HOP, 3000)
         found = self._model.align(encoded, self._begin, [heard.tokens], frames)[0]
@@ -251,9 +268,11 @@ class WhisperRecogniser:
 class WhisperStream:
     """One utterance: sound is gathered, and recognised when it is finished."""
 
-    def __init__(self, recogniser: WhisperRecogniser, prompt: str) -> None:
+    def __init__(self, recogniser: WhisperRecogniser, prompt: str, care: Care, words: bool) -> None:
         self._recogniser = recogniser
         self._prompt = prompt
+        self._care: Care = care
+        self._words = words
         self._sound = bytearray()
         self._cancelled = threading.Event()
         self._finished = False
@@ -274,7 +293,7 @@ class WhisperStream:
         self._finished = True
         sound = samples(bytes(self._sound))
         self._sound.clear()
-        return self._recogniser.recognise(sound, self._prompt, self._cancelled.is_set)
+        return self._recogniser.recognise(sound, self._prompt, self._cancelled.is_set, self._care, self._words)
 
     def cancel(self) -> None:
         self._cancelled.set()

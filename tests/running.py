@@ -53,11 +53,11 @@ class Running:
 
 
 @contextmanager
-def running_hotline(folder: Path, **settings: object) -> Iterator[Running]:
+def running_hotline(folder: Path, *, module: str = "hotline.cli", **settings: object) -> Iterator[Running]:
     """Start ``hotline up`` with its data in ``folder/data``, and stop it at the end.
 
     ``settings`` are those of interfaces.md in small letters (``city="shangqiu"``); ports are chosen free, and
-    requests of tests are not counted out. Raises NotRunning when it does not get ready.
+    requests of tests are not counted out. ``module`` is run with ``up``. Raises NotRunning when it does not get ready.
     """
     data = folder / "data"
     data.mkdir(parents=True, exist_ok=True)
@@ -81,7 +81,7 @@ def running_hotline(folder: Path, **settings: object) -> Iterator[Running]:
     began = time.monotonic()
     with output.open("wb") as sink:
         process = subprocess.Popen(
-            [sys.executable, "-m", "hotline.cli", "up"],
+            [sys.executable, "-m", module, "up"],
             cwd=ROOT,
             env=variables,
             stdin=subprocess.DEVNULL,

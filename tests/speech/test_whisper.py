@@ -12,8 +12,9 @@ from speech.audio import Floats, pcm16, read_audio, resample, samples
 from speech.errors import BadPcm, EngineUnavailable, StreamClosed
 from speech.hallucination import spoken
 from speech.recogniser import HZ, Recogniser, Stream, Transcript
+from speech.script import tidy
 from speech.vad import SileroVad
-from speech.whisper import WhisperRecogniser, tidy
+from speech.whisper import WhisperRecogniser
 from tests.speech.callers import caller_wav
 
 pytestmark = pytest.mark.service
