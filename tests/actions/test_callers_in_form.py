@@ -112,6 +112,8 @@ def test_one_matter_given_up_leaves_the_other(database: Database) -> None:
     form = talk(database, "鼎城区玉霞街道临江路的路灯坏了，还有小区门口垃圾没人收")
     form._said = []
     form._run("action_cancel")
+    assert "确定" in "".join(form._said)
+    form.say("确定不登了", intent="cancel")
     assert [order.status for order in orders(form)] == ["cancelled", "draft"]
     assert "小区门口垃圾没人收" in "".join(form._said)
 

@@ -82,7 +82,8 @@ def test_the_state_of_an_order_is_told_to_who_knows_it(hotline: Running, client:
     assert "受理" in say(client, other, "1234")
 
 
-def test_a_second_complaint_in_the_same_conversation(sender: str, hotline: Running, client: httpx.Client) -> None:
+def test_a_second_complaint_in_the_same_conversation(hotline: Running, client: httpx.Client) -> None:
+    sender = uuid.uuid4().hex
     for line in ("澧县澧浦街道桃花滩路路灯不亮，我叫何平，电话13807361234，不用保密", "对"):
         say(client, sender, line)
     say(client, sender, "还有一个事，澧县澧西街道的公交站牌倒了")
@@ -90,7 +91,8 @@ def test_a_second_complaint_in_the_same_conversation(sender: str, hotline: Runni
     assert sorted(order["status"] in ("filed", "delivered") for order in orders) == [False, True]
 
 
-def test_the_callers_own_number_is_offered(sender: str, hotline: Running, client: httpx.Client) -> None:
+def test_the_callers_own_number_is_offered(hotline: Running, client: httpx.Client) -> None:
+    sender = uuid.uuid4().hex
     caller = {"caller_number": "13507369999", "channel": "voice"}
     say(client, sender, "武陵区芙蓉街道滨湖路的路灯坏了一个星期", **caller)
     assert "来电的号码" in say(client, sender, "我叫孙涛", **caller)
