@@ -1,0 +1,96 @@
+"""``python -m bench.talk [--channel chat|voice] [--only WORDS] [--every N]``: the scripts of tests/conversations.
+
+Simulated citizens talk with a hotline that is started for it, or with the one at ``--gateway``. Prints the report and
+writes it to DATA_DIR/bench/talk.md and talk.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+
+from bench.talk.chat import ChatLine
+from bench.talk.lead import Line, Talk, lead
+from bench.talk.report import as_json, markdown
+from bench.talk.script import CHANNELS, Script, load
+from hotline.environment import Environment
+from tests.running import Running, running_hotline
+
+AT_ONCE = {"chat": 2, "voice": 3}
+
+
+async def lead_all(scripts: Sequence[Script], channel: str, running: Running, at_once: int) -> list[Talk]:
+    """All talks of one channel, ``at_once`` of them at a time, in the scripts' order."""
+    gate = asyncio.Semaphore(at_once)
+
+    def dial(script: Script, talk: Talk) -> Line:
+        if channel == "chat":
+            return ChatLine(client, script.city, script.caller)
+        from bench.talk.voice import VoiceLine  # numpy and the voice only where somebody speaks
+
+        told = talk.turns.append
+        return VoiceLine(
+            running.ws_url, running.token, script.city, script.name, script.caller, lambda *turn: told(turn)
+        )
+
+    async def one(script: Script) -> Talk:
+        async with gate:
+            talk = await lead(script, channel, dial, client)
+            mark = "✓" if talk.verdict.right else "✗ " + ", ".join(check.name for check in talk.verdict.failures)
+            print(f"  {channel:5} {script.name}: {mark}", file=sys.stderr, flush=True)
+            return talk
+
+    async with httpx.AsyncClient(
+        base_url=running.base_url, headers=running.authorization, timeout=90, trust_env=False
+    ) as client:
+        return list(await asyncio.gather(*(one(script) for script in scripts if channel in script.channels)))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.talk", description=__doc__)
+    parser.add_argument("--channel", choices=CHANNELS, help="one of the two (default: both)")
+    parser.add_argument("--only", default="", metavar="WORDS", help="talks with these words in name or line")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="every N-th talk only")
+    parser.add_argument("--at-once", type=int, metavar="N", help="talks at the same time (chat 2, voice 3)")
+    parser.add_argument("--show", action="store_true", help="print every transcript")
+    parser.add_argument("--gateway", metavar="URL", help="talk to this hotline; it keeps the orders")
+    parser.add_argument("--token", default="", help="service token of that gateway")
+    parser.add_argument("--out", type=Path, help="folder for the report (default: DATA_DIR/bench)")
+    chosen = parser.parse_args()
+    scripts = [script for script in load() if chosen.only in f"{script.line} {script.name}"][:: max(1, chosen.every)]
+    if not scripts:
+        parser.error(f"no script has {chosen.only!r} in its name")
+    out = chosen.out or Environment().data / "bench"
+    talks: list[Talk] = []
+    began = time.monotonic()
+    with ExitStack() as stack:
+        if chosen.gateway:
+            running = Running(chosen.gateway.rstrip("/"), chosen.token, out)
+        else:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            running = stack.enter_context(running_hotline(folder))
+        for channel in [chosen.channel] if chosen.channel else CHANNELS:
+            talks += asyncio.run(lead_all(scripts, channel, running, chosen.at_once or AT_ONCE[channel]))
+    report = markdown(talks, time.monotonic() - began)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "talk.md").write_text(report, "utf-8")
+    (out / "talk.json").write_text(json.dumps(as_json(talks), ensure_ascii=False, indent=1), "utf-8")
+    if chosen.show:
+        for talk in talks:
+            print(f"--- {talk.script.name} ({talk.channel})\n{talk.text()}\n")
+    print(report)
+    print(out / "talk.md")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,43 @@
+"""A talk in writing: the messages of the REST channel."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import httpx
+
+from bench.talk.lead import Heard, NoReply
+
+
+class ChatLine:
+    """One sender's. A closed page says nothing to the hotline: ``end`` does nothing."""
+
+    def __init__(self, client: httpx.AsyncClient, city: str, caller: str | None = None) -> None:
+        self.conversation = f"talk-{secrets.token_hex(8)}"
+        self._client = client
+        self._metadata: dict[str, Any] = {"city": city}
+        if caller:
+            self._metadata["caller_number"] = caller
+
+    async def begin(self) -> Heard:
+        return Heard("")
+
+    async def say(self, text: str) -> Heard:
+        body = {"sender": self.conversation, "message": text, "metadata": self._metadata}
+        try:
+            response = await self._client.post("/webhooks/rest/webhook", json=body)
+        except httpx.HTTPError as error:
+            raise NoReply(f"{text!r}: {type(error).__name__}") from error
+        if response.status_code != 200:
+            raise NoReply(f"{text!r}: {response.status_code} {response.text[:200]}")
+        replies = response.json()
+        custom = [reply.get("custom") or {} for reply in replies]
+        return Heard(
+            "\n".join(reply["text"] for reply in replies if reply.get("text")),
+            handed_over=any(one.get("handover") for one in custom),
+            over=any(one.get("goodbye") for one in custom),
+        )
+
+    async def end(self) -> None:
+        return None

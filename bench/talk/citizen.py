@@ -1,0 +1,246 @@
+"""A simulated citizen: answers what the bot asks from a script, in the manner of one kind of people.
+
+The citizen hears only the bot's words. What was read back wrongly is put right, an unknown question gets 我不知道, and
+after MOST_TURNS the citizen gives up. The same script says the same things at every run.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bench.talk.likeness import same_sound
+from bench.talk.questions import GOODBYE, Question, question_in
+from bench.talk.script import Matter, Moment, Script
+
+MOST_TURNS = 24
+PATIENCE = 2  # times that a value is put right at the read-back, and that a question which nobody understands is borne
+PORTIONS = (3, 4, 4)
+CHINESE_DIGITS = str.maketrans("0123456789", "零幺二三四五六七八九")
+ADDRESS_PARTS = ("county", "town", "road", "place", "number")
+# What people say to a question that a script says nothing of.
+OTHERWISE = {
+    "own_number": "可以，就用这个号码",
+    "same_order": "是的，就是这件",
+    "other_matter": "不是，是同一件事",
+    "join": "好的，一起登记",
+    "cancel_sure": "确定，取消吧",
+    "solved": "解决了",
+    "grade": "满意",
+    "which_question": "第一个",
+    "person": "不用转人工",
+    "demand": "希望尽快处理",
+    "confidential": "不用保密",
+    "still_there": "在的",
+}
+
+
+@dataclass(frozen=True)
+class HangsUp:
+    """Instead of an answer."""
+
+
+class Citizen:
+    """One talk's. ``says`` takes what the bot said and gives the answer, HangsUp, or None when the talk is over."""
+
+    def __init__(self, script: Script, values: Mapping[str, str] | None = None, by_ear: bool = False) -> None:
+        """``values`` fill the braces of the script's texts ({number}); ``by_ear``: words of one sound are one."""
+        self.turns = 0
+        self.gave_up = ""
+        self.left_open: list[str] = []  # asides from which the bot did not come back
+        self.not_heard: list[str] = []  # patterns that the answer to an aside lacked
+        self._script = script
+        self._values = dict(values or {})
+        self._by_ear = by_ear
+        self._random = random.Random(script.name)
+        self._manner = {**manners()["plain"], **manners()[script.manner]}
+        self._matter = script.matter
+        self._asked: Counter[str] = Counter()
+        self._order = 0  # which of the expected orders is being told
+        self._put_right: Counter[str] = Counter()
+        self._asides = list(script.asides)
+        self._corrects = list(script.corrects)
+        self._then = list(script.then)
+        self._aside: Moment | None = None
+        self._last = ""
+        self._portions: list[str] = []
+        self._bewildered = 0
+        self._closing = False
+        self._told = False  # whether the matter has been told at all
+
+    def says(self, heard: str, over: bool = False) -> str | HangsUp | None:
+        """``heard`` is "" where the citizen speaks first; ``over``: a person has taken over, or the bot hung up."""
+        question = question_in(heard, self._script.asked)
+        self._check_aside(heard, question)
+        if over or self._closing or (heard and question is None and GOODBYE.search(heard)):
+            return None
+        if self.turns >= MOST_TURNS:
+            self.gave_up = f"not done after {MOST_TURNS} turns"
+            return None
+        said = self._answer(heard, question)
+        if isinstance(said, str):
+            said = said.format_map(self._values) if "{" in said else said
+            self.turns += not self._closing  # the good-bye is no turn of the matter
+            self._last = said
+        return said
+
+    def _answer(self, heard: str, question: Question | None) -> str | HangsUp | None:
+        about = question.about if question else ""
+        if not self._told and about in ("", "matter", "more", "still_there"):
+            self._told = True
+            return self._tell()
+        if about and about == self._script.hangs_up:
+            return HangsUp()
+        if moment := self._moment(self._asides, about):
+            self._aside = moment
+            return moment.says
+        if moment := self._moment(self._corrects, about):
+            return moment.says
+        if about == "confirm":
+            return self._judge(heard)
+        if about == "more" or question is None:
+            return self._goes_on(question)
+        return self._knows(about)
+
+    def _tell(self) -> str:
+        count = self._asked["matter"]
+        self._asked["matter"] += 1
+        return self._matter.says[min(count, len(self._matter.says) - 1)]
+
+    def _goes_on(self, question: Question | None) -> str | None:
+        """The bot has asked whether there is more, or nothing at all."""
+        if question is None and self._asked["matter"] < len(self._matter.says):
+            return self._tell()
+        if self._then:
+            following = self._then.pop(0)
+            if isinstance(following, str):
+                return following
+            self._matter = following
+            self._order += 1
+            self._asked.clear()
+            self._put_right.clear()
+            return self._tell()
+        if question is None and not self._script.orders:
+            return None
+        self._closing = True
+        return self._way("no_more", "")
+
+    def _knows(self, about: str) -> str:
+        if about == "matter":
+            return self._tell()
+        if about == "still_there" or about == "again":
+            return self._last
+        count = self._asked[about]
+        self._asked[about] += 1
+        if about in self._matter.refuses:
+            return self._way("refuse", "")
+        known = self._matter.knows.get(about)
+        if about == "phone" and known:
+            return self._number(known, count)
+        if known:
+            value = known[min(count, len(known) - 1)]
+            return self._way(about, value, again=count > 0) if about in ("name", "address") else value
+        if about in ("address_which", "address_meant"):
+            return self._where()
+        if about in OTHERWISE:
+            return OTHERWISE[about]
+        self._bewildered += about == ""
+        if self._bewildered > PATIENCE:
+            self._closing = True
+            self.gave_up = "the bot asked what nobody could understand"
+        return self._way("unknown", "")
+
+    def _number(self, known: tuple[str, ...], count: int) -> str:
+        number = known[min(count, len(known) - 1)]
+        if not number.isdigit():
+            return number
+        if self._manner["digits"] == "portions":
+            if count == 0:
+                ends = [sum(PORTIONS[: n + 1]) for n in range(len(PORTIONS))]
+                self._portions = [number[end - size : end] for size, end in zip(PORTIONS, ends, strict=True)]
+            if self._portions:
+                return self._portions.pop(0)
+        return self._way("phone", self._spoken(number), again=count > 0)
+
+    def _spoken(self, number: str) -> str:
+        groups = [number[:3], number[3:7], number[7:]]
+        if self._by_ear:
+            return "，".join(group.translate(CHINESE_DIGITS) for group in groups)
+        return {"as_written": number, "groups": " ".join(groups), "portions": number}.get(
+            self._manner["digits"], number.translate(CHINESE_DIGITS)
+        )
+
+    def _where(self) -> str:
+        expected = self._expected()
+        parts = [str(expected[name]) for name in ("county", "town", "road", "place") if expected.get(name)]
+        return f"是{''.join(parts)}" if parts else "对"
+
+    def _judge(self, read_back: str) -> str:
+        """Yes, or what was read back wrongly; a caller puts the same thing right twice at most."""
+        for name, found in self._misread(read_back):
+            if self._put_right[name] < PATIENCE:
+                self._put_right[name] += 1
+                return self._way("wrong", self._manner["what"][name].replace("…", found))
+        return self._way("right", "")
+
+    def _misread(self, read_back: str) -> list[tuple[str, str]]:
+        expected, found = self._expected(), []
+        digits = re.sub(r"\D", "", read_back)
+        if (phone := expected.get("phone")) and len(digits) >= 7 and str(phone) not in digits:
+            found.append(("phone", self._spoken(str(phone))))
+        parts = [str(expected[part]) for part in ADDRESS_PARTS if expected.get(part)]
+        if parts and not all(self._is_in(part, read_back) for part in parts):
+            found.append(("address", "".join(parts)))
+        if (name := expected.get("name")) and "联系人" in read_back and not self._is_in(str(name), read_back):
+            found.append(("name", str(name)))
+        return found
+
+    def _is_in(self, words: str, text: str) -> bool:
+        return words in text or (self._by_ear and same_sound(words, text))
+
+    def _expected(self) -> Mapping[str, Any]:
+        orders = self._script.orders
+        return orders[self._order] if self._order < len(orders) else {}
+
+    def _moment(self, moments: list[Moment], about: str) -> Moment | None:
+        for moment in moments:
+            if moment.at == about:
+                moments.remove(moment)
+                return moment
+        return None
+
+    def _check_aside(self, heard: str, question: Question | None) -> None:
+        moment, self._aside = self._aside, None
+        if moment is None:
+            return
+        if moment.hears and not re.search(moment.hears, heard):
+            self.not_heard.append(f"{moment.says} → /{moment.hears}/")
+        if self._script.handed_over or moment.at == "more":
+            return
+        if question is None or question.about not in (moment.at, "cancel_sure"):
+            self.left_open.append(f"{moment.says} → back to {moment.at}")
+
+    def _way(self, kind: str, value: str, again: bool = False) -> str:
+        """What is asked again, people say without ornaments."""
+        ways = (manners()["plain"] if again else self._manner).get(kind) or ["…"]
+        return str(self._random.choice(ways)).replace("…", value)
+
+
+@cache
+def manners() -> dict[str, dict[str, Any]]:
+    """manners.yml: how people of each kind say a value."""
+    loaded: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("manners.yml").read_text("utf-8"))
+    return loaded
+
+
+def own_words(matter: Matter) -> str:
+    """Everything that the citizen could say of a matter, for checks of the scripts themselves."""
+    return "".join(matter.says) + "".join("".join(values) for values in matter.knows.values())
