@@ -32,15 +32,14 @@ async def lead_all(scripts: Sequence[Script], channel: str, running: Running, at
     """All talks of one channel, ``at_once`` of them at a time, in the scripts' order."""
     gate = asyncio.Semaphore(at_once)
 
-    def dial(script: Script, talk: Talk) -> Line:
+    def dial(script: Script, talk: Talk, callback: str | None) -> Line:
         if channel == "chat":
-            return ChatLine(client, script.city, script.caller)
+            return ChatLine(client, script.city, script.caller, callback)
         from bench.talk.voice import VoiceLine  # numpy and the voice only where somebody speaks
 
+        url, token = running.ws_url, running.token
         told = talk.turns.append
-        return VoiceLine(
-            running.ws_url, running.token, script.city, script.name, script.caller, lambda *turn: told(turn)
-        )
+        return VoiceLine(url, token, script.city, script.name, script.caller, lambda *turn: told(turn), callback)
 
     async def one(script: Script) -> Talk:
         async with gate:

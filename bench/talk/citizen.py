@@ -21,6 +21,9 @@ from bench.talk.likeness import same_sound
 from bench.talk.questions import GOODBYE, Question, question_in
 from bench.talk.script import Matter, Moment, Script
 
+_NAME = re.compile(r"我叫([^，。,、；\s]{2,4})")
+_PHONE = re.compile(r"(?:电话|手机)\D{0,3}([\d-]{8,12})")
+
 MOST_TURNS = 24
 PATIENCE = 2  # times that a value is put right at the read-back, and that a question which nobody understands is borne
 PORTIONS = (3, 4, 4)
@@ -28,9 +31,10 @@ CHINESE_DIGITS = str.maketrans("0123456789", "零幺二三四五六七八九")
 ADDRESS_PARTS = ("county", "town", "road", "place", "number")
 # What people say to a question that a script says nothing of.
 OTHERWISE = {
+    "who": "是我",
     "own_number": "可以，就用这个号码",
     "same_order": "是的，就是这件",
-    "other_matter": "不是，是同一件事",
+    "other_matter": "是另外一件事",
     "join": "好的，一起登记",
     "cancel_sure": "确定，取消吧",
     "solved": "解决了",
@@ -57,6 +61,7 @@ class Citizen:
         self.gave_up = ""
         self.left_open: list[str] = []  # asides from which the bot did not come back
         self.not_heard: list[str] = []  # patterns that the answer to an aside lacked
+        self.answer_to_goodbye = ""
         self._script = script
         self._values = dict(values or {})
         self._by_ear = by_ear
@@ -80,6 +85,8 @@ class Citizen:
         """``heard`` is "" where the citizen speaks first; ``over``: a person has taken over, or the bot hung up."""
         question = question_in(heard, self._script.asked)
         self._check_aside(heard, question)
+        if self._closing:
+            self.answer_to_goodbye = heard
         if over or self._closing or (heard and question is None and GOODBYE.search(heard)):
             return None
         if self.turns >= MOST_TURNS:
@@ -108,7 +115,7 @@ class Citizen:
             return self._judge(heard)
         if about == "more" or question is None:
             return self._goes_on(question)
-        return self._knows(about)
+        return self._knows(about, question.words)
 
     def _tell(self) -> str:
         count = self._asked["matter"]
@@ -133,7 +140,7 @@ class Citizen:
         self._closing = True
         return self._way("no_more", "")
 
-    def _knows(self, about: str) -> str:
+    def _knows(self, about: str, words: str) -> str:
         if about == "matter":
             return self._tell()
         if about == "still_there" or about == "again":
@@ -142,7 +149,7 @@ class Citizen:
         self._asked[about] += 1
         if about in self._matter.refuses:
             return self._way("refuse", "")
-        known = self._matter.knows.get(about)
+        known = self._matter.knows.get(about) or self._own(about)
         if about == "phone" and known:
             return self._number(known, count)
         if known:
@@ -150,6 +157,8 @@ class Citizen:
             return self._way(about, value, again=count > 0) if about in ("name", "address") else value
         if about in ("address_which", "address_meant"):
             return self._where()
+        if about == "same_matter":
+            return "不是，那是另外的事" if self._was_aside(words) else "是同一件事"
         if about in OTHERWISE:
             return OTHERWISE[about]
         self._bewildered += about == ""
@@ -157,6 +166,17 @@ class Citizen:
             self._closing = True
             self.gave_up = "the bot asked what nobody could understand"
         return self._way("unknown", "")
+
+    def _own(self, about: str) -> tuple[str, ...]:
+        """Who has said it in the first sentence still knows it, should the bot ask again."""
+        said = "".join(self._matter.says)
+        found = {"name": _NAME, "phone": _PHONE}[about].search(said) if about in ("name", "phone") else None
+        if found:
+            return (found[1],)
+        expected = self._expected()
+        if about == "address":
+            return ("".join(str(expected[part]) for part in ADDRESS_PARTS if expected.get(part)),) * bool(expected)
+        return (str(expected[about]),) if about in ("name", "phone") and expected.get(about) else ()
 
     def _number(self, known: tuple[str, ...], count: int) -> str:
         number = known[min(count, len(known) - 1)]
@@ -176,6 +196,14 @@ class Citizen:
             return "，".join(group.translate(CHINESE_DIGITS) for group in groups)
         return {"as_written": number, "groups": " ".join(groups), "portions": number}.get(
             self._manner["digits"], number.translate(CHINESE_DIGITS)
+        )
+
+    def _was_aside(self, words: str) -> bool:
+        """Whether the bot's words quote what was said beside the matter."""
+        quoted = re.search(r"“(.+?)”|提到(.+?)[，,]", words)
+        mentioned = next((part for part in quoted.groups() if part), "") if quoted else ""
+        return bool(mentioned) and any(
+            mentioned in moment.says or moment.says in mentioned for moment in self._script.asides
         )
 
     def _where(self) -> str:

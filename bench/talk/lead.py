@@ -60,7 +60,7 @@ class Talk:
         return "\n".join(f"{who:8}{words}" for who, words in self.turns)
 
 
-Dial = Callable[[Script, "Talk"], Line]
+Dial = Callable[[Script, "Talk", str | None], Line]  # the number: of the order that the bot calls about
 
 
 async def lead(script: Script, channel: str, dial: Dial, client: httpx.AsyncClient) -> Talk:
@@ -73,7 +73,7 @@ async def lead(script: Script, channel: str, dial: Dial, client: httpx.AsyncClie
         return talk
     values = {"number": earlier[0]["number"]} if earlier else {}
     citizen = Citizen(script, values, by_ear=channel == "voice")
-    line = dial(script, talk)
+    line = dial(script, talk, values["number"] if script.callback else None)
     try:
         talk.handed_over = await _talk(citizen, line, talk)
     except NoReply as error:

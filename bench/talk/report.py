@@ -106,7 +106,9 @@ def markdown(talks: Sequence[Talk], seconds: float) -> str:
                     ["hand-overs refused", f"{found['persons_refused']} of {found['persons_wanted']}", "0"],
                 ],
             ),
-            table(["line", "talks", "right"], [[name, one["of"], one["right"]] for name, one in found["lines"].items()]),
+            table(
+                ["line", "talks", "right"], [[name, one["of"], one["right"]] for name, one in found["lines"].items()]
+            ),
             table(
                 ["field or manner", "checks", "right"],
                 [[name, one["of"], one["right"]] for name, one in found["checks"].items()],

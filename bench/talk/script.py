@@ -149,7 +149,11 @@ def _earlier(written: dict[str, Any]) -> Earlier:
 
 
 def _several(value: Any) -> tuple[str, ...]:
-    return tuple(str(one) for one in value) if isinstance(value, Sequence) and not isinstance(value, str) else (str(value),)
+    return (
+        tuple(str(one) for one in value)
+        if isinstance(value, Sequence) and not isinstance(value, str)
+        else (str(value),)
+    )
 
 
 def _text(value: Any) -> str | None:

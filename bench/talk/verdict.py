@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 FILED = ("filed", "delivered", "dispatched", "in_progress", "replied", "closed")
 ADDRESS = ("county", "town", "road", "place")
 # About the talk, not about the order.
-MANNERS = ("handed over", "refused hand-over", "came back", "heard", "never heard", "same words", "ended", "answered")
+MANNERS = (
+    "handed over", "refused hand-over", "came back", "heard", "never heard", "same words", "ended", "answered",
+    "good-bye", "no false alarm",
+)  # fmt: skip
+ALARM = re.compile("马上拨打|立刻拨打|情况紧急")
+LOST = re.compile("没(?:有)?(?:听|看)?(?:明白|懂)|具体是什么事|什么位置|怎么称呼")  # to 没有了，谢谢 no answer
 SAME_WORDS = 3  # a question in the same words so often is once too many
 SHORT = 12  # characters; shorter ones may come again
 
@@ -102,6 +107,9 @@ def _manners(verdict: Verdict, script: Script, citizen: Citizen, talk: Talk) -> 
         verdict.holds("never heard", not re.search(pattern, everything), f"the bot says /{pattern}/")
     often = [words for words, count in Counter(said).items() if count >= SAME_WORDS and len(words) > SHORT]
     verdict.holds("same words", not often, f"{SAME_WORDS} times: {often[0][:60]!r}" if often else "")
+    verdict.holds("no false alarm", not ALARM.search(everything), "sends the citizen to an emergency number")
+    if goodbye := citizen.answer_to_goodbye:
+        verdict.holds("good-bye", not LOST.search(goodbye), f"to the citizen's good-bye: {goodbye[:60]!r}")
     verdict.holds("ended", not citizen.gave_up, citizen.gave_up)
 
 
@@ -122,6 +130,8 @@ def _order(
             right = found in FILED if value == "filed" else found in str(value).split("|")
         elif name == "related":
             right = bool(earlier) and found == earlier["number"] if value else found is None  # type: ignore[index]
+        elif name == "where_not":
+            right = not any(words in str(found) for words in value)
         else:
             right = matches(value, found, by_ear and name in ("name", "road", "place", "description", "company"))
         verdict.holds(name, right, f"{value!r} expected, {found!r} found")
@@ -134,12 +144,17 @@ def _found(name: str, order: Mapping[str, Any]) -> Any:
         return address.get(name)
     if name == "where":  # the address as a whole, in whatever part it lies
         return "".join(str(address.get(part) or "") for part in (*ADDRESS, "number")) + "\n" + str(address.get("text"))
+    if name == "where_not":  # what the address must not have swallowed
+        return str(address.get("text"))
     if name == "category":
         return (order.get("category") or [None])[0]
     if name == "when":
         evidence = (order.get("fields") or {}).get("occurred_at") or {}
         value = evidence.get("value")
         return value.get("text") if isinstance(value, dict) else value
+    if name in ("solved", "grade", "reason"):  # of the call-back
+        asked = order.get("follow_ups") or [{}]
+        return asked[-1].get(name)
     if name == "anything":  # wherever an operator may have put it
         return "\n".join(str(order.get(key)) for key in ("description", "demand", "respondent", "title", "occurred_at"))
     column = {"name": "contact_name", "related": "related_order", "company": "enterprise"}.get(name, name)

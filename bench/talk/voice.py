@@ -37,7 +37,14 @@ class VoiceLine:
     """One call. ``told`` gets what the recogniser made of the caller's words."""
 
     def __init__(
-        self, url: str, token: str, city: str, seed: str, caller: str | None, told: Callable[[str, str], None]
+        self,
+        url: str,
+        token: str,
+        city: str,
+        seed: str,
+        caller: str | None,
+        told: Callable[[str, str], None],
+        callback: str | None = None,
     ) -> None:
         self.conversation = ""
         number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4], "big")
@@ -45,7 +52,8 @@ class VoiceLine:
         low, high = NOISE_DB
         self._noise = Noise(number, low + (high - low) * (number % 1000) / 999)
         self._url = f"{url}/voice?sample_rate={HZ}&city={city}"
-        self._start = {"type": "start", "token": token, **({"caller_number": caller} if caller else {})}
+        known = {"caller_number": caller, "callback": callback}
+        self._start = {"type": "start", "token": token, **{name: value for name, value in known.items() if value}}
         self._told = told
         self._socket: ClientConnection
         self._tasks: list[asyncio.Task[None]] = []
