@@ -39,7 +39,10 @@ async def lead_all(scripts: Sequence[Script], channel: str, running: Running, at
 
         url, token = running.ws_url, running.token
         told = talk.turns.append
-        return VoiceLine(url, token, script.city, script.name, script.caller, lambda *turn: told(turn), callback)
+        opening = script.matter.says[0] if script.matter.says else "是我"
+        return VoiceLine(
+            url, token, script.city, script.name, script.caller, lambda *turn: told(turn), callback, opening
+        )
 
     async def one(script: Script) -> Talk:
         async with gate:

@@ -78,7 +78,7 @@ def judge(
     """Add a check for every expectation of the script. ``orders``: those of the conversation, oldest first."""
     expected = script.orders
     of_use = [order for order in orders if order["fields"]] if any(_is_open(one) for one in expected) else []
-    found = [order for order in orders if order["status"] in FILED] if not of_use else of_use
+    found = of_use or [order for order in orders if order["status"] in FILED]
     verdict.holds("number of orders", len(found) == len(expected), f"{len(expected)} expected, {len(found)} found")
     for wanted, order in zip(expected, found, strict=False):
         _order(verdict, wanted, order, earlier, by_ear)

@@ -23,7 +23,7 @@ from speech.audio import Floats, read_audio
 from speech.audio import pcm16 as as_pcm
 from tests.speech.callers import caller_wav
 
-VOICES = ("zm_yunxi", "zf_xiaoyi", "zm_yunjian", "zf_xiaobei", "zm_yunyang", "zf_xiaoni", "zm_yunxia")
+VOICES = ("zm_yunxi", "zf_xiaoyi", "zm_yunjian")  # each holds 0.5 GB; the bot speaks with zf_xiaoxiao
 FRAME_MS = 40
 ANSWER_LIMIT_S = 60.0
 PAUSE_S = 0.6  # between the bot's last sound and the caller's first
@@ -45,7 +45,9 @@ class VoiceLine:
         caller: str | None,
         told: Callable[[str, str], None],
         callback: str | None = None,
+        opening: str = "嗯",
     ) -> None:
+        """``opening``: what will be said first, rendered before the call."""
         self.conversation = ""
         number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:4], "big")
         self._voice = VOICES[number % len(VOICES)]
@@ -55,8 +57,11 @@ class VoiceLine:
         known = {"caller_number": caller, "callback": callback}
         self._start = {"type": "start", "token": token, **{name: value for name, value in known.items() if value}}
         self._told = told
+        self._opening = opening
         self._socket: ClientConnection
         self._tasks: list[asyncio.Task[None]] = []
+        self._speaking: asyncio.Task[None]
+        self._said = asyncio.Event()
         self._to_say: Floats = np.zeros(0, np.float32)
         self._replies: list[str] = []
         self._unspoken = 0
@@ -65,22 +70,23 @@ class VoiceLine:
         self._over = asyncio.Event()
 
     async def begin(self) -> Heard:
+        # Long first sentences take a while to render: before the call, or the bot would ask whether somebody is there.
+        await self._rendered(self._opening)
         try:
             self._socket = await connect(self._url, max_size=1 << 20, proxy=None)
             await self._socket.send(json.dumps(self._start))
         except (InvalidHandshake, OSError, ConnectionClosed) as error:
             raise NoReply(f"no call: {error}") from error
-        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._speak())]
+        self._speaking = asyncio.create_task(self._speak())
+        self._tasks = [asyncio.create_task(self._listen()), self._speaking]
         return await self._answer("(the greeting)")
 
     async def say(self, text: str) -> Heard:
-        async with _rendering:
-            path = await asyncio.to_thread(caller_wav, text, self._voice, WAV_HZ)
-        sound = over_the_line(as_pcm(read_audio(path, WAV_HZ)[0]), WAV_HZ)
+        sound = await self._rendered(text)
         self._replies.clear()
+        self._said.clear()
         self._to_say = np.concatenate([self._to_say, sound])
-        while len(self._to_say) and not self._over.is_set():
-            await asyncio.sleep(FRAME_MS / 1000)
+        await asyncio.wait({self._speaking, asyncio.create_task(self._said.wait())}, return_when="FIRST_COMPLETED")
         return await self._answer(text)
 
     async def end(self) -> None:
@@ -91,6 +97,11 @@ class VoiceLine:
             await self._socket.close()
         for task in self._tasks:
             task.cancel()
+
+    async def _rendered(self, text: str) -> Floats:
+        async with _rendering:
+            path = await asyncio.to_thread(caller_wav, text, self._voice, WAV_HZ)
+        return over_the_line(as_pcm(read_audio(path, WAV_HZ)[0]), WAV_HZ)
 
     async def _answer(self, text: str) -> Heard:
         """What the bot says until it is silent and nothing more comes."""
@@ -118,6 +129,8 @@ class VoiceLine:
         with contextlib.suppress(ConnectionClosed):
             while not self._over.is_set():
                 frame, self._to_say = self._to_say[:size], self._to_say[size:]
+                if not len(self._to_say):
+                    self._said.set()
                 await self._socket.send(self._noise.under(np.pad(frame, (0, size - len(frame)))))
                 due = max(due + FRAME_MS / 1000, time.monotonic() - 1.0)
                 await asyncio.sleep(max(0.0, due - time.monotonic()))
@@ -130,6 +143,8 @@ class VoiceLine:
                     self._playing_until = max(self._playing_until, now) + len(message) / 2 / HZ
                 else:
                     self._event(json.loads(message))
+        if self._socket.close_code not in (None, 1000):
+            self._told("error", f"closed: {self._socket.close_code} {self._socket.close_reason}")
         self._over.set()
 
     def _event(self, event: dict[str, Any]) -> None:
@@ -147,5 +162,7 @@ class VoiceLine:
             self._unspoken, self._playing_until = 0, 0.0
         elif kind == "transfer":
             self._handed_over = True
+        elif kind == "error":
+            self._told("error", f"{event.get('code')}: {event.get('message')}")
         elif kind == "bye":
             self._over.set()
