@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from bench.talk.likeness import same_sound
-from bench.talk.questions import GOODBYE, Question, question_in
+from bench.talk.questions import ALARM, GOODBYE, Question, question_in
 from bench.talk.script import Matter, Moment, Script
 
 _NAME = re.compile(r"我叫([^，。,、；\s]{2,4})")
@@ -76,13 +76,17 @@ class Citizen:
         self._then = list(script.then)
         self._aside: Moment | None = None
         self._last = ""
+        self._heard = ""
+        self._correction = ""
         self._portions: list[str] = []
         self._bewildered = 0
         self._closing = False
+        self._calmed = False
         self._told = False  # whether the matter has been told at all
 
     def says(self, heard: str, over: bool = False) -> str | HangsUp | None:
         """``heard`` is "" where the citizen speaks first; ``over``: a person has taken over, or the bot hung up."""
+        self._heard = heard
         question = question_in(heard, self._script.asked)
         self._check_aside(heard, question)
         if self._closing:
@@ -110,6 +114,7 @@ class Citizen:
             self._aside = moment
             return moment.says
         if moment := self._moment(self._corrects, about):
+            self._correction = moment.says
             return moment.says
         if about == "confirm":
             return self._judge(heard)
@@ -126,6 +131,9 @@ class Citizen:
         """The bot has asked whether there is more, or nothing at all."""
         if question is None and self._asked["matter"] < len(self._matter.says):
             return self._tell()
+        if question is None and ALARM.search(self._heard) and not self._calmed:
+            self._calmed = True
+            return f"没有危险，{self._matter.says[-1]}"
         if self._then:
             following = self._then.pop(0)
             if isinstance(following, str):
@@ -147,6 +155,8 @@ class Citizen:
             return self._last
         count = self._asked[about]
         self._asked[about] += 1
+        if count > PATIENCE and "转人工" in self._heard:
+            return "那转人工吧"
         if about in self._matter.refuses:
             return self._way("refuse", "")
         known = self._matter.knows.get(about) or self._own(about)
@@ -154,9 +164,12 @@ class Citizen:
             return self._number(known, count)
         if known:
             value = known[min(count, len(known) - 1)]
-            return self._way(about, value, again=count > 0) if about in ("name", "address") else value
+            whole = about not in ("name", "address") or value.startswith(("我", "俺", "就")) or "，" in value
+            return value if whole else self._way(about, value, again=count > 0)
         if about in ("address_which", "address_meant"):
             return self._where()
+        if about == "wrong_where":
+            return self._correction or self._way("right", "")
         if about == "same_matter":
             return "不是，那是另外的事" if self._was_aside(words) else "是同一件事"
         if about in OTHERWISE:
@@ -175,8 +188,9 @@ class Citizen:
             return (found[1],)
         expected = self._expected()
         if about == "address":
-            return ("".join(str(expected[part]) for part in ADDRESS_PARTS if expected.get(part)),) * bool(expected)
-        return (str(expected[about]),) if about in ("name", "phone") and expected.get(about) else ()
+            whole = "".join(str(expected[part]).split("|")[0] for part in ADDRESS_PARTS if expected.get(part))
+            return (whole,) if whole else ()
+        return (str(expected[about]).split("|")[0],) if about in ("name", "phone") and expected.get(about) else ()
 
     def _number(self, known: tuple[str, ...], count: int) -> str:
         number = known[min(count, len(known) - 1)]
@@ -208,7 +222,7 @@ class Citizen:
 
     def _where(self) -> str:
         expected = self._expected()
-        parts = [str(expected[name]) for name in ("county", "town", "road", "place") if expected.get(name)]
+        parts = [str(expected[name]).split("|")[0] for name in ADDRESS_PARTS if expected.get(name)]
         return f"是{''.join(parts)}" if parts else "对"
 
     def _judge(self, read_back: str) -> str:
@@ -216,19 +230,23 @@ class Citizen:
         for name, found in self._misread(read_back):
             if self._put_right[name] < PATIENCE:
                 self._put_right[name] += 1
-                return self._way("wrong", self._manner["what"][name].replace("…", found))
+                self._correction = self._manner["what"][name].replace("…", found)
+                return self._way("wrong", self._correction)
         return self._way("right", "")
 
     def _misread(self, read_back: str) -> list[tuple[str, str]]:
         expected, found = self._expected(), []
         digits = re.sub(r"\D", "", read_back)
-        if (phone := expected.get("phone")) and len(digits) >= 7 and str(phone) not in digits:
+        phone, names = expected.get("phone"), str(expected.get("name") or "").split("|")
+        later = any(str(phone) in str(said) for said in self._then)  # put right only after it was filed
+        if phone and len(digits) >= 7 and str(phone) not in digits and not later:
             found.append(("phone", self._spoken(str(phone))))
-        parts = [str(expected[part]) for part in ADDRESS_PARTS if expected.get(part)]
-        if parts and not all(self._is_in(part, read_back) for part in parts):
-            found.append(("address", "".join(parts)))
-        if (name := expected.get("name")) and "联系人" in read_back and not self._is_in(str(name), read_back):
-            found.append(("name", str(name)))
+        parts = [str(expected[part]).split("|") for part in ADDRESS_PARTS if expected.get(part)]
+        if not all(any(self._is_in(way, read_back) for way in part) for part in parts):
+            told = self._matter.knows.get("address") or ("".join(part[0] for part in parts),)
+            found.append(("address", told[-1]))
+        if names[0] and "联系人" in read_back and not any(self._is_in(name, read_back) for name in names):
+            found.append(("name", names[0]))
         return found
 
     def _is_in(self, words: str, text: str) -> bool:

@@ -12,6 +12,7 @@ import yaml
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 _QUESTION = re.compile(r"[？?]|请(?:说|问|告诉|留|再|接着|从头|慢)|您?说说|还差|接着说|再说")
+ALARM = re.compile("马上拨打|立刻拨打|情况紧急")
 GOODBYE = re.compile(r"再见|祝您生活愉快")
 
 

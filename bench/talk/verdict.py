@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bench.talk.likeness import same_sound
+from bench.talk.questions import ALARM
 
 if TYPE_CHECKING:
     from bench.talk.citizen import Citizen
@@ -22,7 +23,6 @@ MANNERS = (
     "handed over", "refused hand-over", "came back", "heard", "never heard", "same words", "ended", "answered",
     "good-bye", "no false alarm",
 )  # fmt: skip
-ALARM = re.compile("马上拨打|立刻拨打|情况紧急")
 LOST = re.compile("没(?:有)?(?:听|看)?(?:明白|懂)|具体是什么事|什么位置|怎么称呼")  # to 没有了，谢谢 no answer
 SAME_WORDS = 3  # a question in the same words so often is once too many
 SHORT = 12  # characters; shorter ones may come again
