@@ -16,10 +16,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-import httpx
-
 from bench.talk.chat import ChatLine
-from bench.talk.lead import Line, Talk, lead
+from bench.talk.lead import Line, Talk, api_client, lead
 from bench.talk.report import as_json, markdown
 from bench.talk.script import CHANNELS, Script, load
 from hotline.environment import Environment
@@ -51,9 +49,7 @@ async def lead_all(scripts: Sequence[Script], channel: str, running: Running, at
             print(f"  {channel:5} {script.name}: {mark}", file=sys.stderr, flush=True)
             return talk
 
-    async with httpx.AsyncClient(
-        base_url=running.base_url, headers=running.authorization, timeout=90, trust_env=False
-    ) as client:
+    async with api_client(running) as client:
         return list(await asyncio.gather(*(one(script) for script in scripts if channel in script.channels)))
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import httpx
 
 from bench.talk.citizen import Citizen, HangsUp
-from bench.talk.script import Earlier, Matter, Script
+from bench.talk.script import Earlier, Script
 from bench.talk.verdict import Verdict, judge
+from tests.running import Running
 
 DELIVERED_WITHIN_S = 10.0
 
@@ -79,8 +80,12 @@ async def lead(script: Script, channel: str, dial: Dial, client: httpx.AsyncClie
     except NoReply as error:
         talk.verdict.fails("answered", str(error))
     talk.citizen_turns = citizen.turns
-    orders = await _orders(client, line.conversation)
-    before = (await _get(client, f"/api/orders/{values['number']}")) if values else None
+    try:
+        orders = await _orders(client, line.conversation)
+        before = (await _get(client, f"/api/orders/{values['number']}")) if values else None
+    except NoReply as error:
+        talk.verdict.fails("answered", str(error))
+        orders, before = [], None
     judge(talk.verdict, script, citizen, talk, orders, before, by_ear=channel == "voice")
     return talk
 
@@ -135,19 +140,26 @@ async def _orders(client: httpx.AsyncClient, conversation: str) -> list[dict[str
     """The orders of a conversation, oldest first, without those given up."""
     if not conversation:
         return []
-    response = await client.get("/api/orders", params={"conversation": conversation})
-    orders: list[dict[str, Any]] = response.json() if response.status_code == 200 else []
+    orders = await _get(client, "/api/orders", conversation=conversation)
     return [order for order in reversed(orders) if order["status"] != "cancelled"]
 
 
-async def _get(client: httpx.AsyncClient, path: str) -> dict[str, Any]:
-    response = await client.get(path)
-    if response.status_code != 200:
+async def _get(client: httpx.AsyncClient, path: str, **query: str) -> Any:
+    try:
+        response = await client.get(path, params=query)
+    except httpx.HTTPError as error:
+        raise NoReply(f"{path}: {type(error).__name__}") from error
+    if response.status_code not in (200, 404):  # 404: no such conversation, the citizen never spoke
         raise NoReply(f"{path}: {response.text}")
-    found: dict[str, Any] = response.json()
-    return found
+    return response.json() if response.status_code == 200 else []
 
 
-def filled(matter: Matter, values: Mapping[str, str]) -> tuple[str, ...]:
-    """The matter's words with the braces filled."""
-    return tuple(said.format_map(values) if "{" in said else said for said in matter.says)
+def api_client(running: Running) -> httpx.AsyncClient:
+    """The hotline's API with the service token. Connections that lie idle are given up before the server does it."""
+    return httpx.AsyncClient(
+        base_url=running.base_url,
+        headers=running.authorization,
+        timeout=90,
+        trust_env=False,
+        limits=httpx.Limits(keepalive_expiry=2),
+    )

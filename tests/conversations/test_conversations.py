@@ -6,12 +6,11 @@ import asyncio
 import re
 from collections import Counter
 
-import httpx
 import pytest
 
 from bench.talk.chat import ChatLine
 from bench.talk.citizen import manners, own_words
-from bench.talk.lead import Line, Talk, lead
+from bench.talk.lead import Line, Talk, api_client, lead
 from bench.talk.questions import names
 from bench.talk.script import LINES, Matter, Script, load
 from tests.running import Running
@@ -26,9 +25,7 @@ _MOBILE = re.compile(r"1[3-9]\d{9}")
 @pytest.mark.parametrize("script", FAST, ids=[script.name for script in FAST])
 def test_the_order_comes_out_right(script: Script, hotline: Running) -> None:
     async def talk() -> Talk:
-        async with httpx.AsyncClient(
-            base_url=hotline.base_url, headers=hotline.authorization, timeout=60, trust_env=False
-        ) as client:
+        async with api_client(hotline) as client:
 
             def dial(script: Script, _: Talk, callback: str | None) -> Line:
                 return ChatLine(client, script.city, script.caller, callback)
