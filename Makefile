@@ -1,6 +1,6 @@
 # `make run` and `make test` do all the set-up that a new machine needs; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: run test lint bench bench-understanding bench-faq lock clean help
+.PHONY: run test lint bench bench-understanding bench-faq bench-talk lock clean help
 
 # Tools that look for Python must not find this shell's, and bytecode is written (10 s at every start otherwise).
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH VIRTUAL_ENV
@@ -38,6 +38,10 @@ bench-understanding: ## measure what is understood, on tests/nlu/heldout and the
 bench-faq: ## measure the answers on held-back questions, beside BM25; draws docs/images/faq-curve.svg
 	$(SETUP) dev
 	@$(BIN)/python -m bench.faq --picture docs/images/faq-curve.svg
+
+bench-talk: ## simulated citizens talk with the assistant, by chat and by telephone; the report goes to var/bench/talk.md
+	$(SETUP) dev
+	@$(BIN)/python -m bench.talk
 
 lock: ## compile the requirement files again, from pyproject.toml and requirements/*.in
 	@$(PYTHON) -m hotline.locks
