@@ -33,18 +33,27 @@ ADDRESS_PARTS = ("county", "town", "road", "place", "number")
 OTHERWISE = {
     "who": "是我",
     "own_number": "可以，就用这个号码",
-    "same_order": "是的，就是这件",
+    "same_order": "就是那件事，帮我催一下",
+    "unsolved": "没有解决，又出现了",
+    "which_order": "第一件",
     "other_matter": "是另外一件事",
     "join": "好的，一起登记",
     "cancel_sure": "确定，取消吧",
     "solved": "解决了",
     "grade": "满意",
+    "reopen": "重新办理",
     "which_question": "第一个",
+    "ways": "帮我登记下来",
     "person": "不用转人工",
+    "here": "不是本地的，那我知道了，谢谢",
     "demand": "希望尽快处理",
     "confidential": "不用保密",
+    "lift": "里面没有人",
     "still_there": "在的",
 }
+KEYPAD = re.compile(r"键盘|按键")
+KEYS = "⌨"  # before what is typed on a telephone's keys
+NEXT_MATTER = re.compile(r"接着登记.{0,8}另一件")
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,8 @@ class Citizen:
     def says(self, heard: str, over: bool = False) -> str | HangsUp | None:
         """``heard`` is "" where the citizen speaks first; ``over``: a person has taken over, or the bot hung up."""
         self._heard = heard
+        if NEXT_MATTER.search(heard):
+            self._on_to_the_next()
         question = question_in(heard, self._script.asked)
         self._check_aside(heard, question)
         if self._closing:
@@ -139,20 +150,34 @@ class Citizen:
             if isinstance(following, str):
                 return following
             self._matter = following
-            self._order += 1
-            self._asked.clear()
-            self._put_right.clear()
+            self._on_to_the_next(following)
             return self._tell()
         if question is None and not self._script.orders:
             return None
         self._closing = True
         return self._way("no_more", "")
 
+    def _on_to_the_next(self, matter: Matter | None = None) -> None:
+        """Another order is being told: of the script's next matter, or of one that was told before."""
+        if matter is None and self._then and isinstance(self._then[0], Matter):
+            self._matter = self._then.pop(0)  # type: ignore[assignment]
+        self._order += 1
+        self._asked.clear()
+        self._put_right.clear()
+
     def _knows(self, about: str, words: str) -> str:
         if about == "matter":
             return self._tell()
-        if about == "still_there" or about == "again":
+        if about in ("still_there", "again"):
             return self._last
+        if about == "urge":
+            about = "phone" if "电话" in self._heard else "name"
+        if about == "place_or_unit":
+            about = "address"
+        if about == "contact":
+            return self._contact()
+        if about == "here":
+            self._closing = True
         count = self._asked[about]
         self._asked[about] += 1
         if count > PATIENCE and "转人工" in self._heard:
@@ -161,7 +186,7 @@ class Citizen:
             return self._way("refuse", "")
         known = self._matter.knows.get(about) or self._own(about)
         if about == "phone" and known:
-            return self._number(known, count)
+            return self._number(known, count, words)
         if known:
             value = known[min(count, len(known) - 1)]
             whole = about not in ("name", "address") or value.startswith(("我", "俺", "就")) or "，" in value
@@ -192,12 +217,23 @@ class Citizen:
             return (whole,) if whole else ()
         return (str(expected[about]).split("|")[0],) if about in ("name", "phone") and expected.get(about) else ()
 
-    def _number(self, known: tuple[str, ...], count: int) -> str:
+    def _contact(self) -> str:
+        """Name and phone, where both are asked for at once and neither has to be told."""
+        name, phone = (self._matter.knows.get(about) or self._own(about) for about in ("name", "phone"))
+        if not name or not phone or {"name", "phone"} & set(self._matter.refuses):
+            return self._way("refuse", "")
+        whole = name[-1] if name[-1].startswith(("我", "俺")) else f"我叫{name[-1]}"
+        return f"{whole}，电话{self._spoken(phone[-1])}"
+
+    def _number(self, known: tuple[str, ...], count: int, words: str) -> str:
         number = known[min(count, len(known) - 1)]
         if not number.isdigit():
             return number
-        if self._manner["digits"] == "portions":
-            if count == 0:
+        if self._by_ear and KEYPAD.search(words):
+            return f"{KEYS}{number}#"
+        first_three = "前三位" in words and not self._portions
+        if self._manner["digits"] == "portions" or first_three or self._portions:
+            if count == 0 or first_three:
                 ends = [sum(PORTIONS[: n + 1]) for n in range(len(PORTIONS))]
                 self._portions = [number[end - size : end] for size, end in zip(PORTIONS, ends, strict=True)]
             if self._portions:
@@ -239,10 +275,12 @@ class Citizen:
         digits = re.sub(r"\D", "", read_back)
         phone, names = expected.get("phone"), str(expected.get("name") or "").split("|")
         later = any(str(phone) in str(said) for said in self._then)  # put right only after it was filed
-        if phone and len(digits) >= 7 and str(phone) not in digits and not later:
+        if phone and "电话" in read_back and len(digits) >= 7 and str(phone) not in digits and not later:
             found.append(("phone", self._spoken(str(phone))))
         parts = [str(expected[part]).split("|") for part in ADDRESS_PARTS if expected.get(part)]
-        if not all(any(self._is_in(way, read_back) for way in part) for part in parts):
+        if re.search("地点|地址|位置", read_back) and not all(
+            any(self._is_in(way, read_back) for way in part) for part in parts
+        ):
             told = self._matter.knows.get("address") or ("".join(part[0] for part in parts),)
             found.append(("address", told[-1]))
         if names[0] and "联系人" in read_back and not any(self._is_in(name, read_back) for name in names):

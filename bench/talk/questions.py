@@ -11,7 +11,14 @@ from pathlib import Path
 import yaml
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
-_QUESTION = re.compile(r"[？?]|请(?:说|问|告诉|留|再|接着|从头|慢)|您?说说|还差|接着说|再说")
+# 请 that asks for words: not 请稍候, 请马上拨打, 请找法院.
+_QUESTION = re.compile(
+    r"[？?]|核对(?:一下|的)|请(?:您|再|先|从头|慢慢)?(?:说|问|告诉|留|接着|把|从|选|检查|分|在电话|一|您)|还差|接着说|说说|只说姓|一个数字一个数字"
+)
+# What can be said at any time and is no question: 要人工请说“转人工”.
+_OFFER = re.compile(r"请说“?转人工|也可以(?:说“)?转人工|不用再说|就说“")
+_ASKS = re.compile(r"[？?]|有?别的事")
+_QUOTED = re.compile(r"“[^”]*”")
 ALARM = re.compile("马上拨打|立刻拨打|情况紧急")
 GOODBYE = re.compile(r"再见|祝您生活愉快")
 
@@ -44,7 +51,7 @@ def question_in(said: str, more: Mapping[str, str] | None = None) -> Question | 
     expressions = [(name, re.compile(pattern)) for name, pattern in (more or {}).items()] + list(_known())
     unknown = None
     for sentence in reversed(_SENTENCE.findall(said)):
-        if not _QUESTION.search(sentence) and not re.search("核对", sentence):
+        if not _QUESTION.search(_QUOTED.sub("", sentence)) or (_OFFER.search(sentence) and not _ASKS.search(sentence)):
             continue
         for name, expression in expressions:
             if expression.search(sentence):

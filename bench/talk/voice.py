@@ -17,6 +17,7 @@ import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
+from bench.talk.citizen import KEYS
 from bench.talk.lead import Heard, NoReply
 from bench.talk.telephone import HZ, Noise, over_the_line
 from speech.audio import Floats, read_audio
@@ -82,6 +83,11 @@ class VoiceLine:
         return await self._answer("(the greeting)")
 
     async def say(self, text: str) -> Heard:
+        if text.startswith(KEYS):
+            self._replies.clear()
+            for digit in text.removeprefix(KEYS):
+                await self._socket.send(json.dumps({"type": "dtmf", "digit": digit}))
+            return await self._answer(text)
         sound = await self._rendered(text)
         self._replies.clear()
         self._said.clear()
