@@ -50,6 +50,8 @@ async def lead_all(scripts: Sequence[Script], channel: str, running: Running, at
             return talk
 
     async with api_client(running) as client:
+        # The first turn of a new start loads models; how long that takes is measured elsewhere (bench.start).
+        await ChatLine(client, "changde").say("武陵区的路灯坏了")
         return list(await asyncio.gather(*(one(script) for script in scripts if channel in script.channels)))
 
 
