@@ -7,16 +7,26 @@ from rasa_sdk.executor import ActionExecutor
 from actions.answer import Answer, OutOfScope
 from actions.answer_reply import AnswerReply
 from actions.ask import Ask, AskAddress
+from actions.cancelling import Cancel
 from actions.context import Context
 from actions.crosscheck import AskCheck
+from actions.detail import AskDetail
+from actions.duplicate import AskJoin
 from actions.emergency import Emergency
+from actions.filing import FileOrder
 from actions.filling import ASKED_IN_TURN
 from actions.handover import HandOver
+from actions.read_back import AskConfirmation
 from actions.report import FORM as COMPLAINT
-from actions.report import AskConfirmation, Cancel, FileOrder, ValidateComplaint
-from actions.status import ASKED, TellStatus, ValidateStatus
+from actions.report import ValidateComplaint
+from actions.small_talk import SmallTalk
 from actions.status import FORM as STATUS
-from actions.talk import Goodbye, NotUnderstood, Repeat, Start
+from actions.status import NUMBERS, AskWhich, TellStatus, ValidateStatus
+from actions.talk import Goodbye, NotUnderstood, Repeat, Start, Thanks
+from actions.urging import OrderReply
+
+# Questions with an action of their own.
+ASKED_OTHERWISE = ("address", "join", "detail", "check", "confirmation")
 
 __all__ = ["Context", "executor"]
 
@@ -28,21 +38,27 @@ def executor(context: Context) -> ActionExecutor:
         Start(context),
         Emergency(context),
         ValidateComplaint(context),
-        *(Ask(COMPLAINT, slot) for slot in ASKED_IN_TURN if slot not in ("address", "check", "confirmation")),
+        *(Ask(COMPLAINT, slot) for slot in ASKED_IN_TURN if slot not in ASKED_OTHERWISE),
+        AskDetail(),
         AskAddress(COMPLAINT, context),
+        AskJoin(context),
         AskCheck(context),
         AskConfirmation(context),
         FileOrder(context),
         Cancel(context),
         ValidateStatus(context),
-        *(Ask(STATUS, slot) for slot in ASKED),
+        *(Ask(STATUS, slot) for slot in NUMBERS),
+        AskWhich(),
         TellStatus(context),
+        OrderReply(context),
         Answer(context),
         AnswerReply(context),
         OutOfScope(context),
         HandOver(context),
         Goodbye(),
         Repeat(),
+        SmallTalk(),
+        Thanks(),
         NotUnderstood(context),
     ):
         made.register_action(action)

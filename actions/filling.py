@@ -7,15 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nlu.address_repair import joined
+from nlu.city import City
 from nlu.demand import find_demands, find_respondent
 from nlu.digit_edits import edited, retold_tail
+from nlu.names import find_name
+from nlu.not_told import not_told
 from nlu.numbers import any_phone
 from nlu.portions import Heard
+from nlu.repair import denied, fields_given, is_correction
 from nlu.secrecy import wants_secrecy
 from nlu.understand import Understanding
 
 FIELDS_ASKED = ("description", "address", "contact_name", "phone", "confidential")
-ASKED_IN_TURN = (*FIELDS_ASKED, "check", "confirmation")
+ASKED_IN_TURN = (
+    *("description", "address", "join", "detail", "contact_name", "phone", "confidential", "check", "confirmation"),
+)
 ASIDE = frozenset(("demand", "respondent"))  # taken when said; nobody asks for them, so they answer no question
 REFUSED = "不愿透露"
 UNKNOWN = "不清楚"
@@ -33,11 +40,17 @@ _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
 _YES = re.compile(r"^(?:需要|要|要的|是|是的|对|嗯+|好|好的|行|中|管|需要的|可以)[吧啊呀的了。，,！!]*$")
 _NO = re.compile(r"^(?:不|不用|不需要|不要|不用了|没关系|没事|算了|无所谓|随便)[吧啊呀的了。，,！!]*$")
 _REFUSAL = re.compile(
-    r"不方便|不想(?:说|留|讲|透露)|不(?:愿意?|肯)(?:说|留|讲)|不(?:说|留|讲)(?:了|行不行|可以吗)?$|匿名|保密吧?$|没有电话"
+    r"不方便|不想(?:说|留|讲|透露)|不(?:愿意?|肯)(?:说|留|讲|透露)|(?<!差)不(?:说|留|讲)(?:名|姓|电话|号码)?(?:了|行不行|可以吗)?$|匿名|保密吧?$|没有(?:电话|手机)(?!号码牌)|不(?:用|要|必)(?:留|写|说)(?:名|姓|电话|我)?"
 )
 _DO_NOT_KNOW = re.compile(r"^(?:我)?(?:也)?(?:不知道|不清楚|不晓得|说不上来|说不清|不记得|忘了)")
-_CORRECTION = re.compile(r"^(?:不对|不是|错了|搞错|说错|更正|改一下)|(?:不对|错了)[，,]|改成|应该是")
+_THIS_NUMBER = re.compile(
+    r"(?:这个|来电|本机|我?(?:现在|正在)?打(?:进来|过来|来|电话)?(?:用)?的(?:这个)?|打给你们的(?:这个)?|来电显示(?:上)?(?:的|那个)*)(?:的)?(?:手机|电话)?(?:号码?)?(?:$|[，,。就可行吧啊呀哈])"
+)
+_ANOTHER_NUMBER = re.compile("不用这|不是这|换|另|别的|不行|不要|不方便|不可以|不对|打不通|停机")
 _PHONE_WORD = re.compile(r"电话|手机|号码|尾号|[0-9一二两三四五六七八九十最倒]位|末位|中间.?位")
+_AFTER_NO = re.compile(
+    "^(?:哎呀?|哦|啊|那个|等等|等一下|你)*(?:不对|不是|错了|搞错了?|说错了?|写错了?|记错了?|听错了?|姓名|名字|写的?|的|不对)*[，,。\\s]*(?:应该)?(?:是|叫)?"
+)
 _NOT_IN_ORDERS = ("village", "method", "heard")  # of an address; the evidence tells them
 _PLACE_IS_ENOUGH = ("road", "place", "number")
 
@@ -52,11 +65,6 @@ class Fill:
     end: int
     method: str
     confidence: float
-
-
-def is_correction(text: str, intent: str) -> bool:
-    """Whether the citizen is putting something right that was said before."""
-    return intent == "correct_slot" or bool(_CORRECTION.search(text))
 
 
 def is_yes(text: str, intent: str) -> bool:
@@ -83,34 +91,39 @@ def fills(
     caller_number: str | None = None,
     asked_again: bool = False,
     heard: Heard | None = None,
+    city: City | None = None,
+    repairing: str | None = None,
 ) -> list[Fill]:
     """Everything that one utterance says about the order.
 
     ``known`` holds the fields that the draft has by now. A field that has a value is changed only by a correction,
-    by an answer to the question that asks for it, or while the order is being read back. A number without area code is
-    mostly a mobile number that lost digits in recognition: it is taken only when said twice (``asked_again``).
-    ``heard`` is the phone number that several turns give together.
+    where it is named (电话是138…), by an answer to the question that asks for it, or while the order is being read
+    back. A number without area code is mostly a mobile number that lost digits in recognition: it is taken only when
+    said twice (``asked_again``). ``heard`` is the phone number that several turns give together; ``repairing`` the
+    field that is asked for again because it was called wrong.
     """
     text = read.corrected
     whole = (0, len(text))
-    changing = asked == "confirmation" or is_correction(text, intent)
+    changing = asked == "confirmation" or repairing is not None or is_correction(text, intent)
+    given = fields_given(text)
 
     def open_for(name: str) -> bool:
-        return name not in known or changing or asked == name
+        return name not in known or changing or asked == name or name in given
 
     found: list[Fill] = []
-    if asked in (None, "description") and "description" not in known and has_matter(text):
+    description_open = "description" not in known or repairing == "description" == asked
+    if asked in (None, "description") and description_open and has_matter(text):
         start, end = _matter(read)
-        found.append(Fill("description", text[start:end], start, end, "words_of_the_caller", 0.8))
+        words = re.sub("，{2,}", "，", text[start:end])
+        found.append(Fill("description", words, start, end, "words_of_the_caller", 0.8))
     found += _aside(text, known)
-    if read.address and open_for("address") and asked != "check":
+    if read.address and open_for("address") and (asked not in ("check", "detail") or changing):
         address = read.address
         value = {part: said for part, said in address.as_dict().items() if part not in _NOT_IN_ORDERS}
         value["text"] = address.read_back or address.text
-        before = known.get("address")
-        if before and not changing:
-            value = {**before, **{key: part for key, part in value.items() if part}}
-        if address.confidence >= 0.3 or asked == "address":
+        if before := known.get("address"):
+            value = joined(before, value, city, putting_right=changing or "address" in given)
+        if (address.confidence >= 0.3 or asked == "address") and value != known.get("address"):
             method = "address_by_sound" if address.method == "sound" else "address"
             found.append(Fill("address", value, address.start, address.end, method, address.confidence))
     for name in ("phone", "contact_name", "occurred_at"):
@@ -122,19 +135,66 @@ def fills(
     if phone := _phone_over_turns(text, asked, known, heard, {fill.name for fill in found}):
         found.append(phone)
     named = {fill.name for fill in found}
-    refused = bool(_REFUSAL.search(text)) and wants_secrecy(text) is not False
-    if asked == "contact_name" and "contact_name" not in named and (refused or intent == "deny"):
-        found.append(Fill("contact_name", REFUSED, *whole, "refused", 0.9))
-    if asked == "phone" and "phone" not in named:
-        if caller_number and (intent == "affirm" or _YES.match(text)):
-            found.append(Fill("phone", caller_number, *whole, "caller_number", 0.95))
-        elif refused or _DO_NOT_KNOW.match(text):
-            found.append(Fill("phone", REFUSED, *whole, "refused", 0.9))
+    if "phone" not in named and caller_number and open_for("phone") and _means_this(text, asked, intent):
+        found.append(Fill("phone", caller_number, *whole, "caller_number", 0.95))
+    named = {fill.name for fill in found}
+    if asked in ("contact_name", "phone") and asked not in named and refuses(text, intent, asked):
+        found.append(Fill(asked, REFUSED, *whole, "refused", 0.9))
     secret = _confidential(text, asked, intent)
     if secret is not None and open_for("confidential"):
         found.append(Fill("confidential", secret, *whole, "answer", 0.9))
-    if asked == "address" and "address" not in named and _DO_NOT_KNOW.match(text):
+    if asked == "address" and not {"address"} & (named | set(known)) and (_DO_NOT_KNOW.match(text) or not_told(text)):
         found.append(Fill("address", {"text": UNKNOWN}, *whole, "unknown", 0.9))
+    if changing and asked is not None:
+        found += _put_right(read, known, {fill.name for fill in found})
+    return found
+
+
+def refuses(text: str, intent: str, asked: str) -> bool:
+    """Whether name or phone is withheld: 不方便说, 没有电话, 随便写, and a bare no."""
+    if wants_secrecy(text) is False:
+        return False
+    return bool(_REFUSAL.search(text) or _DO_NOT_KNOW.match(text) or not_told(text)) or (
+        asked == "contact_name" and intent == "deny"
+    )
+
+
+def another_number(text: str, intent: str) -> bool:
+    """Whether the offer of the caller's own number is turned down without giving another."""
+    return intent == "deny" or bool(_NO.match(text) or _ANOTHER_NUMBER.search(text))
+
+
+def _means_this(text: str, asked: str | None, intent: str) -> bool:
+    """Whether the number that the call comes from is meant."""
+    if _ANOTHER_NUMBER.search(text):
+        return False
+    if asked == "phone" and (intent == "affirm" or _YES.match(text) or is_yes(text, intent)):
+        return True
+    return bool(_THIS_NUMBER.search(text)) and (asked == "phone" or bool(re.search("电话|号码?|手机", text)))
+
+
+def _put_right(read: Understanding, known: Mapping[str, Any], named: set[str]) -> list[Fill]:
+    """What no reader finds by itself: words of a field that are called wrong (不是路灯，是井盖), and a bare name."""
+    found: list[Fill] = []
+    for each in denied(read.corrected):
+        if each.right is None:
+            continue
+        for name in ("contact_name", "description", "respondent", "demand"):
+            value = known.get(name)
+            if name in named or not isinstance(value, str) or each.wrong not in value or value == REFUSED:
+                continue
+            right = value.replace(each.wrong, each.right, 1)
+            found.append(Fill(name, right, each.right_start, each.right_end, "put_right", 0.75))
+            named.add(name)
+    if not named and known.get("contact_name") not in (None, REFUSED):
+        said = _AFTER_NO.sub(lambda match: "，" * len(match[0]), read.corrected)
+        name_found = find_name(said.strip("，"), asked=True)
+        at = said.find(name_found.value) if name_found else -1
+        if name_found and at >= 0 and len(said.strip("，,。.！! ")) <= 8 and name_found.value != known["contact_name"]:
+            value = name_found.value
+            if name_found.method == "spelled" and len(known["contact_name"]) > 1:
+                value = value + known["contact_name"][1:]  # 立早章: only the surname
+            found.append(Fill("contact_name", value, at, at + len(name_found.value), "put_right", 0.7))
     return found
 
 
@@ -199,6 +259,6 @@ def _confidential(text: str, asked: str | None, intent: str) -> bool | None:
     if asked == "confidential":
         if intent == "affirm" or _YES.match(text):
             return True
-        if intent == "deny" or _NO.match(text):
+        if intent == "deny" or _NO.match(text) or not_told(text) in ("whatever", "none"):
             return False
     return None

@@ -10,7 +10,12 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
+from actions.draft import known_fields, write
+from actions.filling import fills
 from actions.turn import Turn
+from nlu import routing
+from nlu.person import without_wish
+from nlu.understand import understand
 from orders import conversations
 
 
@@ -25,10 +30,22 @@ class HandOver(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
-        await asyncio.to_thread(self._hand_over, turn.conversation)
+        await asyncio.to_thread(self._hand_over, turn)
         dispatcher.utter_message(response="utter_handed_over", json_message={"handover": True})
         return [SlotSet("misses", None), SlotSet("requested_slot", None), ActiveLoop(None)]
 
-    def _hand_over(self, conversation: str) -> None:
+    def _hand_over(self, turn: Turn) -> None:
+        self._take(turn)
         with self._context.database.session() as session:
-            conversations.hand_over(session, conversation, "the citizen asked for a person")
+            conversations.hand_over(session, turn.conversation, "the citizen asked for a person")
+
+    def _take(self, turn: Turn) -> None:
+        """What was told in the same breath goes into the draft: 临江路的路灯坏了，给我转人工."""
+        said = without_wish(turn.text)
+        read = understand(said, self._context.city(turn.city))
+        known = known_fields(self._context, turn.conversation)
+        new = fills(read, asked=turn.asked, intent="provide_info", known=known, caller_number=turn.caller_number)
+        told = bool(read.address) or routing.category(said) not in ([], [routing.OTHER])
+        new = [fill for fill in new if fill.name != "description" or told]
+        if new and ("description" in known or any(fill.name in ("description", "phone", "address") for fill in new)):
+            write(self._context, turn, new, read)

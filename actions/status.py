@@ -1,36 +1,43 @@
-"""Telling the state of an order to whoever knows its number and the last four digits of its phone."""
+"""Telling the state of an order: to whoever knows its number and the end of its phone number, or calls from it."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
+from rasa_sdk.events import ActionExecutionRejected, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
-from actions.report import INTERRUPTS, OFFER_A_PERSON_AFTER
+from actions.filling import is_yes
+from actions.guesses import IN_A_CONVERSATION, Guesses
+from actions.interruption import INTERRUPTS, OFFER_A_PERSON_AFTER
+from actions.order_words import day, matter, say_progress, told_of
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
+from actions.urging import TOLD, Wish, fulfil
+from nlu.numbers import find_order_numbers, last_four
+from nlu.order_replies import read_wish
 from nlu.portions import add_up
-from nlu.understand import understand
-from orders import lookup
+from nlu.replies import read_option
+from nlu.understand import Understanding, understand
+from nlu.vectors import shared_vectors
+from orders import drafts, lookup
+from orders.earlier import meant, of_phone
+from orders.moment import utc_now
 
 FORM = "status_form"
-ASKED = ("order_number", "last_four")
-WORDS = {
-    "filed": "已受理，正在转交承办单位",
-    "delivered": "已受理，等待派单",
-    "dispatched": "已派给承办单位",
-    "in_progress": "正在办理",
-    "replied": "承办单位已经回复",
-    "closed": "已经办结",
-    "cancelled": "已经撤销",
-}
+NUMBERS = ("order_number", "last_four")
+ASKED = ("which", *NUMBERS)
+_LAST_FOUR = re.compile("后四位|末四位|最后四位|尾号|后4位|末4位|尾数")
+NONE_OF_THEM = "none"  # in the slot ``which``: the order is asked for by its number
+MOST_NAMED = 3
+_EMPTY = [SlotSet(name, None) for name in (*ASKED, "earlier", "wish", "misses", "number_so_far")]
 
 
 class ValidateStatus(Action):
-    """Takes the number and the last four digits from whatever sentence they come in."""
+    """Takes the number and the last four digits from whatever sentence they come in; offers a caller's own orders."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -40,63 +47,197 @@ class ValidateStatus(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
-        if turn.asked and interrupted(tracker, FORM):
+        asked = turn.asked if tracker.active_loop_name == FORM and turn.asked in ASKED else None
+        if asked and interrupted(tracker, FORM):
             return []
-        read = understand(turn.text, self._context.city(turn.city), asked=turn.asked)
-        found: dict[str, str] = {
-            name: read.found[name].value
-            for name in ASKED
-            if name in read.found and read.found[name].method != "partial"
-        }
-        phone = read.found.get("phone")
-        if "last_four" not in found and phone and phone.method != "partial":
-            found["last_four"] = phone.value[-4:]
-        if turn.asked and turn.asked not in found:
-            before = heard_before(tracker, turn.asked)
-            heard = add_up(before, read.corrected, turn.asked)
+        city = self._context.city(turn.city)
+        read = understand(turn.text, city, asked=asked if asked in NUMBERS else None)
+        found = _found(read) | _pair(turn.text)
+        if asked is None:
+            return await self._begun(tracker, turn, found)
+        if asked in NUMBERS and asked not in found:
+            before = heard_before(tracker, asked)
+            heard = add_up(before, read.corrected, asked)
             if heard and not heard.whole:
                 further = not heard.wrong and heard.portions != before
-                return [hold(turn.asked, heard), SlotSet("misses", 0 if further else misses_of(tracker) + 1)]
-            found |= {turn.asked: heard.digits} if heard else {}
-        answered = turn.asked in found
+                return [hold(asked, heard), SlotSet("misses", 0 if further else misses_of(tracker) + 1)]
+            found |= {asked: heard.digits} if heard else {}
+        if asked == "which" and not found:
+            chosen = await asyncio.to_thread(self._chosen, tracker, turn)
+            if chosen is not None:
+                taken = [SlotSet("which", chosen)] if chosen == NONE_OF_THEM else _whole(chosen)
+                return [*taken, SlotSet("misses", 0)]
+        if asked in found or (asked == "which" and found):
+            events: list[EventType] = [SlotSet(name, value) for name, value in found.items()]
+            more = [SlotSet("which", NONE_OF_THEM)] if asked == "which" else []
+            return [*events, *more, SlotSet("misses", 0), SlotSet("number_so_far", None)]
+        return self._missed(dispatcher, tracker, turn, asked, found)
+
+    async def _begun(self, tracker: Tracker, turn: Turn, found: dict[str, str]) -> list[EventType]:
+        """The first sentence: what it wants done besides, and which of the caller's own orders it may mean."""
         events: list[EventType] = [SlotSet(name, value) for name, value in found.items()]
-        if turn.asked and not answered:
-            known = turn.intent in INTERRUPTS or turn.intent in ("report_complaint", "suggestion", "praise")
-            if known and turn.intent != "order_status" and turn.confidence >= INTERRUPTS.get(turn.intent, 0.75):
-                return [ActionExecutionRejected(FORM)]
-            misses = misses_of(tracker) + 1
-            if misses >= OFFER_A_PERSON_AFTER:
-                dispatcher.utter_message(response="utter_offer_person")
-            return [*events, SlotSet("misses", misses)]
-        return [*events, SlotSet("misses", 0), SlotSet("number_so_far", None)]
+        wish = read_wish(turn.text)
+        kept = {"kind": wish.kind, "start": wish.start, "utterance": turn.utterance} if wish else None
+        events.append(SlotSet("wish", kept))
+        told = tracker.get_slot(TOLD)
+        if told and "order_number" not in found and wish:
+            return [*events, *_whole(str(told))]
+        if "order_number" in found:
+            mine = await asyncio.to_thread(self._is_mine, turn, found["order_number"])
+            return [*events, *(_whole(found["order_number"]) if mine else [SlotSet("which", NONE_OF_THEM)])]
+        earlier, sure = await asyncio.to_thread(self._earlier, turn)
+        if sure:
+            return [*events, *_whole(earlier[0]["number"])]
+        return [*events, SlotSet("earlier", earlier), *([] if earlier else [SlotSet("which", NONE_OF_THEM)])]
+
+    def _is_mine(self, turn: Turn, number: str) -> bool:
+        with self._context.database.reading() as session:
+            return any(order.number == number for order in of_phone(session, turn.caller_number or "", turn.city))
+
+    def _earlier(self, turn: Turn) -> tuple[list[dict[str, str]], bool]:
+        """The caller's own latest orders, those that the words tell of where they do; and whether they tell of one."""
+        if not turn.caller_number:
+            return [], False
+        with self._context.database.reading() as session:
+            mine = of_phone(session, turn.caller_number, turn.city)
+            told = meant(mine, turn.text, shared_vectors().of) if mine else []
+            now = utc_now()
+            options = [
+                {
+                    "number": str(order.number),
+                    "day": day(order.filed_at or order.created_at, now),
+                    "matter": matter(order),
+                }
+                for order in (told or mine)[:MOST_NAMED]
+            ]
+            return options, len(told) == 1
+
+    def _chosen(self, tracker: Tracker, turn: Turn) -> str | None:
+        """The number of the order that the answer takes, NONE_OF_THEM, or None where it tells neither."""
+        options = tracker.get_slot("earlier") or []
+        numbers = [option["number"] for option in options]
+        if (at := read_option(turn.text, [named(option) for option in options])) is not None:
+            return str(numbers[at])
+        if len(options) == 1 and is_yes(turn.text, turn.intent):
+            return str(numbers[0])
+        if turn.intent == "deny" or turn.text.startswith(("不是", "都不是", "没有")):
+            return NONE_OF_THEM
+        with self._context.database.reading() as session:
+            orders = [order for number in numbers if (order := lookup.by_number(session, number))]
+            told = meant(orders, turn.text, shared_vectors().of)
+            return str(told[0].number) if len(told) == 1 else None
+
+    @staticmethod
+    def _missed(
+        dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, asked: str, found: dict[str, str]
+    ) -> list[EventType]:
+        known = turn.intent in INTERRUPTS or turn.intent in ("report_complaint", "suggestion", "praise")
+        if known and turn.intent != "order_status" and turn.confidence >= INTERRUPTS.get(turn.intent, 0.75):
+            return [ActionExecutionRejected(FORM)]
+        misses = misses_of(tracker) + 1
+        if misses >= OFFER_A_PERSON_AFTER:
+            dispatcher.utter_message(response="utter_offer_person")
+        given_up = [SlotSet("which", NONE_OF_THEM)] if asked == "which" and misses >= OFFER_A_PERSON_AFTER else []
+        return [*(SlotSet(name, value) for name, value in found.items()), *given_up, SlotSet("misses", misses)]
+
+
+class AskWhich(Action):
+    """您是问昨天反映的路灯的事吗？ Or which of the latest few."""
+
+    def name(self) -> str:
+        return f"action_ask_{FORM}_which"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        options = tracker.get_slot("earlier") or []
+        voice = Turn.of(tracker).channel == "voice"
+        if len(options) == 1:
+            buttons = [] if voice else [{"title": said, "payload": said} for said in ("是的", "不是")]
+            dispatcher.utter_message(response="utter_ask_whether_this", **options[0], buttons=buttons)
+            return []
+        names = [named(option) for option in options]
+        buttons = [] if voice else [{"title": said, "payload": said} for said in (*names, "都不是")]
+        dispatcher.utter_message(response="utter_ask_which", choices="，".join(names), buttons=buttons)
+        return []
 
 
 class TellStatus(Action):
-    """One sentence: where the order is and who has it. Nothing is said to a wrong pair of numbers."""
+    """Where the order is, who has it, until when. Nothing is said to a wrong pair of numbers, and after three of them
+    a person goes on."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, context: Context, guesses: Guesses | None = None) -> None:
+        self._context, self._guesses = context, guesses or Guesses()
 
     def name(self) -> str:
         return "action_tell_status"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        number, last_four = tracker.get_slot("order_number"), tracker.get_slot("last_four")
-        told = await asyncio.to_thread(self._look_up, number, last_four)
+        turn = Turn.of(tracker)
+        told = await asyncio.to_thread(self._look_up, tracker, turn)
+        back = await asyncio.to_thread(self._to_the_draft, turn)
         if told is None:
+            wrong = int(tracker.get_slot("wrong_pairs") or 0) + 1
+            if wrong >= IN_A_CONVERSATION or self._guesses.are_used_up(str(tracker.get_slot("order_number"))):
+                dispatcher.utter_message(response="utter_status_not_here")
+                return [*_EMPTY, SlotSet("wrong_pairs", None), FollowupAction("action_hand_over")]
             dispatcher.utter_message(response="utter_status_unknown")
-        else:
-            dispatcher.utter_message(response="utter_status", **told)
-        return [SlotSet(name, None) for name in (*ASKED, "misses", "number_so_far")]
+            return [*_EMPTY, SlotSet("wrong_pairs", wrong), *back]
+        events: list[EventType] = [*_EMPTY, SlotSet("wrong_pairs", None), SlotSet(TOLD, told["number"])]
+        wish = tracker.get_slot("wish")
+        say_progress(dispatcher, told, asks_on=not wish and not back)
+        if wish:
+            events += await fulfil(self._context, dispatcher, turn.city, Wish(number=str(told["number"]), **wish))
+        return [*events, *back]
 
-    def _look_up(self, number: str, last_four: str) -> dict[str, str] | None:
+    def _look_up(self, tracker: Tracker, turn: Turn) -> dict[str, Any] | None:
+        which = str(tracker.get_slot("which") or NONE_OF_THEM)
         with self._context.database.reading() as session:
+            if which != NONE_OF_THEM:
+                mine = of_phone(session, turn.caller_number, turn.city) if turn.caller_number else []
+                known = which == tracker.get_slot(TOLD) or any(order.number == which for order in mine)
+                order = lookup.by_number(session, which) if known else None
+                return told_of(session, order) if order is not None else None
+            number, last_four = str(tracker.get_slot("order_number")), str(tracker.get_slot("last_four"))
+            if self._guesses.are_used_up(number):
+                return None
             order = lookup.status_for_citizen(session, number, last_four)
             if order is None:
+                self._guesses.wrong(number)
                 return None
-            return {
-                "number": number,
-                "title": order.title or "",
-                "status": WORDS.get(order.status, order.status),
-                "department": f"承办单位：{order.department}。" if order.department else "",
-            }
+            self._guesses.right(number)
+            return told_of(session, order)
+
+    def _to_the_draft(self, turn: Turn) -> list[EventType]:
+        """Back to the complaint that was under way, if one was."""
+        with self._context.database.reading() as session:
+            draft = drafts.open_draft(session, turn.conversation)
+            under_way = draft is not None and bool(draft.description)
+        return [SlotSet("requested_slot", "description"), FollowupAction("complaint_form")] if under_way else []
+
+
+def named(option: dict[str, str]) -> str:
+    return f"{option['day']}反映的{option['matter']}"
+
+
+def _found(read: Understanding) -> dict[str, str]:
+    found: dict[str, str] = {
+        name: read.found[name].value for name in NUMBERS if name in read.found and read.found[name].method != "partial"
+    }
+    phone = read.found.get("phone")
+    if "last_four" not in found and phone and phone.method != "partial":
+        found["last_four"] = phone.value[-4:]
+    return found
+
+
+def _pair(text: str) -> dict[str, str]:
+    """工单261123000017，后四位1234: what would otherwise put the number's own end right."""
+    marked = _LAST_FOUR.search(text)
+    numbers = find_order_numbers(text[: marked.start()]) if marked else []
+    whole = [each for each in numbers if each.method != "partial"]
+    four = last_four(text[marked.start() :]) if marked else None
+    found = {"order_number": whole[-1].value} if whole and four else {}
+    return found | ({"last_four": four.value} if four and (whole or not find_order_numbers(text)) else {})
+
+
+def _whole(number: str) -> list[EventType]:
+    """Slots that end the form: it is the caller's own order, without the last four digits."""
+    return [SlotSet("which", number), SlotSet("order_number", number), SlotSet("last_four", "known")]

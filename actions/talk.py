@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -10,9 +11,32 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import tell_if_known
 from actions.context import Context
-from actions.report import OFFER_A_PERSON_AFTER
-from actions.turn import Turn, misses_of
+from actions.interruption import OFFER_A_PERSON_AFTER
+from actions.small_talk import answer
+from actions.turn import Turn, last_response, misses_of
+from nlu.not_told import not_told
+from nlu.small_talk import small_talk
 from nlu.understand import understand
+
+# Responses that ask whether there is anything else.
+ASK_FOR_MORE = (
+    *(
+        "utter_filed",
+        "utter_filed_with_limit",
+        "utter_filed_without_phone",
+        "utter_filed_joined",
+        "utter_thanks",
+        "utter_solved",
+    ),
+    *("utter_cancelled", "utter_nothing_more"),
+)
+_MORE = re.compile(
+    r"^(?:嗯|呃|哦|那)*[，,]?还?有(?:的|啊|呀|呢|一?[个件]?(?:别的|其他)?(?:事情?|问题)?(?:要(?:反映|问|说))?)?[吧啊呀，,。]*$"
+)
+LONGEST_NO_MORE = 12  # characters
+_NO_MORE = re.compile(
+    r"没(?:有|别的|其他|啥|什么)?(?:了|事)|不用|没有?$|就(?:这些|这样|这个)|好(?:了|的|嘞)|行(?:了|吧)?$|可以了|暂时没"
+)
 
 
 class Start(Action):
@@ -38,8 +62,29 @@ class Goodbye(Action):
         return "action_goodbye"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        dispatcher.utter_message(response="utter_goodbye", json_message={"goodbye": True})
-        return [SlotSet("requested_slot", None), ActiveLoop(None)]
+        return say_goodbye(dispatcher)
+
+
+def say_goodbye(dispatcher: CollectingDispatcher, response: str = "utter_goodbye") -> list[EventType]:
+    """The last words; a call ends with them."""
+    dispatcher.utter_message(response=response, json_message={"goodbye": True})
+    return [SlotSet("requested_slot", None), ActiveLoop(None)]
+
+
+class Thanks(Action):
+    """Thanks: a word within the form, the good-bye where it was asked already whether there is anything else."""
+
+    def name(self) -> str:
+        return "action_thanks"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if tracker.active_loop_name is not None:
+            dispatcher.utter_message(response="utter_small_talk_thanks")
+            return []
+        if last_response(tracker) in ASK_FOR_MORE:
+            return say_goodbye(dispatcher, "utter_thanks_goodbye")
+        dispatcher.utter_message(response="utter_thanks")
+        return []
 
 
 class Repeat(Action):
@@ -66,7 +111,8 @@ class Repeat(Action):
 
 
 class NotUnderstood(Action):
-    """Says what was not understood, offers a person after two misses; a complaint in other words is taken as one."""
+    """Says what was not understood, offers a person after two misses; a complaint in other words is taken as one, an
+    order's number as the question where it stands."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -76,7 +122,19 @@ class NotUnderstood(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
+        if tracker.active_loop_name is None and last_response(tracker) in ASK_FOR_MORE:
+            if _MORE.search(turn.text):
+                dispatcher.utter_message(response="utter_tell_more")
+                return []
+            short = len(turn.text) <= LONGEST_NO_MORE
+            if turn.intent == "deny" or not_told(turn.text) or (short and _NO_MORE.search(turn.text)):
+                return say_goodbye(dispatcher)
+        if (kind := small_talk(turn.text)) and turn.intent not in ("affirm", "deny"):
+            events = answer(dispatcher, kind)
+            return events if tracker.active_loop_name is not None else []
         read = understand(turn.text, self._context.city(turn.city))
+        if "order_number" in read.found and tracker.active_loop_name is None:
+            return [FollowupAction("status_form")]
         if read.category and (read.address or len(read.corrected) >= 8) and tracker.active_loop_name is None:
             return [FollowupAction("complaint_form")]
         told = await tell_if_known(self._context, dispatcher, turn, in_form=tracker.active_loop_name is not None)

@@ -22,9 +22,9 @@ class NoConversation(ValueError):
 class Turn:
     """One citizen's utterance as the gateway stored it and Rasa read it.
 
-    ``text`` is the text that Rasa read, so that spans found in it are spans of the stored utterance's
-    corrected text; ``asked`` is the slot that the open form last asked for; ``urgent`` the kind of urgent order that
-    the gateway recognised, if any.
+    ``text`` is the text that Rasa read, or that the gateway gave an intent without Rasa, so that spans found in it are
+    spans of the stored utterance's corrected text; ``asked`` is the slot that the open form last asked for;
+    ``urgent`` the kind of urgent order that the gateway recognised, if any.
     """
 
     text: str
@@ -55,7 +55,7 @@ class Turn:
         intent = message.get("intent") or {}
         emergency = metadata.get("emergency") or {}
         return cls(
-            text=message.get("text") or "",
+            text=metadata.get("said") or message.get("text") or "",
             intent=intent.get("name") or "nlu_fallback",
             confidence=float(intent.get("confidence") or 0.0),
             conversation=metadata["conversation"],
@@ -71,6 +71,14 @@ class Turn:
 def misses_of(tracker: Tracker) -> int:
     """How often in a row the citizen's answer was not understood."""
     return int(tracker.get_slot("misses") or 0)
+
+
+def last_response(tracker: Tracker) -> str | None:
+    """The name of the last response that the bot gave before the citizen's last words; None for composed text."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "bot":
+            return (event.get("metadata") or {}).get("utter_action")
+    return None
 
 
 def heard_before(tracker: Tracker, name: str) -> str:

@@ -17,7 +17,10 @@ from nlu.city import load_city
 from nlu.correction import correct
 from nlu.emergency import Emergency, is_over
 from nlu.intent_text import core
-from nlu.replies import read_reply
+from nlu.order_replies import read_order_reply
+from nlu.person import wants_person
+from nlu.replies import STAGES, read_reply
+from nlu.replies import Reply as AnswerReply
 from nlu.text import clean
 from nlu.understand import gravest
 from nlu.vectors import SentenceVectors, Vector
@@ -113,10 +116,8 @@ class Conversation:
             return replies
 
     async def _replies_to(self, said: Utterance, text: str) -> list[Reply]:
-        plain, text = text, await asyncio.to_thread(self._corrected, text)
-        state, utterance = await asyncio.to_thread(self._keep, said, text)
         before = self._danger if self._turns_since < REMEMBERED else None
-        danger, vector = await asyncio.to_thread(self._judge, text, plain, before)
+        text, state, utterance, danger, vector = await asyncio.to_thread(self._taken, said, text, before)
         self._turns_since += 1
         if danger.action == "redirect":
             self._danger, self._turns_since = danger.kind, 0
@@ -127,13 +128,23 @@ class Conversation:
         if before and is_over(text):
             self._danger = None
             return await self._answered("/emergency", utterance, {"emergency": {"action": "over"}})
-        reply = read_reply(text, self.awaits) if self.awaits else None
+        of_order = read_order_reply(text, self.awaits) if self.awaits else None
+        if of_order is not None:
+            return await self._answered("/order_reply", utterance, {"reply": of_order.as_dict()})
+        awaits = self.awaits if self.awaits and self.awaits.get("stage") in STAGES else None
+        person = wants_person(text)
+        if person and not awaits:  # whatever Rasa would take it for
+            return await self._answered("/handoff", utterance, {"said": text})
+        reply = AnswerReply("person") if person else read_reply(text, awaits) if awaits else None
         if reply is not None:
             return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
         return await self._answered(text, utterance, _as_metadata(danger), vector)
 
-    def _corrected(self, text: str) -> str:
-        return correct(text, load_city(self.city), self.asked, typed=self.channel != "voice").text
+    def _taken(self, said: Utterance, plain: str, before: str | None) -> tuple[str, str, int, Emergency, Vector | None]:
+        """The text put right, kept, and judged."""
+        text = correct(plain, load_city(self.city), self.asked, typed=self.channel != "voice").text
+        state, utterance = self._keep(said, text)
+        return text, state, utterance, *self._judge(text, plain, before)
 
     async def prompt(self, name: str) -> list[Reply]:
         """The bot speaks unasked: response ``name``, kept in the record like any other."""
@@ -213,7 +224,8 @@ class Conversation:
         return gravest(text, plain, vector, before), vector
 
     def _keep(self, said: Utterance, text: str) -> tuple[str, int]:
-        with self.line.database.session() as session:
+        # Not waited for: the replies, which the citizen takes as a sign that all was heard, wait for both.
+        with self.line.database.session(wait_for_disk=False) as session:
             conversation = conversations.go_on(session, self.id)
             kept = conversations.add_utterance(
                 session,
@@ -228,8 +240,7 @@ class Conversation:
             return conversation.state, kept.id
 
     def _keep_replies(self, replies: Sequence[Reply]) -> None:
-        # The citizen's words are on the disk by now, and the next ones bring these there too.
-        with self.line.database.session(wait_for_disk=False) as session:
+        with self.line.database.session() as session:
             conversations.add_replies(session, self.id, [reply.text for reply in replies if reply.text])
 
     def _note_heard(self, heard: str) -> None:

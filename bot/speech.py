@@ -36,7 +36,7 @@ class Speech:
     """Recogniser, synthesiser and voice activity; ``problem`` says why calls cannot be taken, or is None."""
 
     def __init__(self, engines: Engines, fixed_texts: Sequence[str] = (), busy: Callable[[], bool] = lambda: False):
-        """``fixed_texts`` are rendered in the background once loaded: while ``busy`` is true, one in ``PATIENCE_S``."""
+        """``fixed_texts`` are for ``render_fixed``: while ``busy`` is true, one in ``PATIENCE_S``."""
         self._engines = engines
         self._fixed = fixed_texts
         self._busy = busy
@@ -46,7 +46,7 @@ class Speech:
         self.vad: SileroVad
 
     async def load(self) -> None:
-        """Load the engines, then render the fixed texts. An engine that does not load is a ``problem``, not a crash."""
+        """Load the engines. One that does not load is a ``problem``, not a crash."""
         try:
             await asyncio.to_thread(self._load)
         except SpeechError as error:
@@ -54,6 +54,11 @@ class Speech:
             log.error("speech does not work: %s", error)
             return
         self.problem = None
+
+    async def render_fixed(self) -> None:
+        """Render the fixed texts that are not in the cache yet."""
+        if self.problem is not None:
+            return
         for text in self._fixed:
             for clause in clauses(text):
                 if self.synthesiser.cached(clause):

@@ -124,6 +124,16 @@ class TimeLimit:
 
 
 @dataclass(frozen=True)
+class Repeats:
+    """What becomes of a finished order when its citizen tells new facts: opened again (``reopen``) within
+    ``reopen_days`` of its end, or a new order that names it (``related``)."""
+
+    reopen_days: float = 30.0
+    new_facts: Literal["reopen", "related"] = "reopen"
+    placeholder: bool = True
+
+
+@dataclass(frozen=True)
 class Place:
     """A place that callers name, with the division it lies in when that is known."""
 
@@ -144,12 +154,14 @@ class City:
     greeting: Mapping[str, str]
     time_limits: tuple[TimeLimit, ...]
     numbers: Mapping[str, str]
+    anonymous: tuple[str, ...]  # types of order that need neither name nor phone
     counties: tuple[Division, ...]
     towns: tuple[Division, ...]
     villages: tuple[Division, ...]
     departments: tuple[Department, ...]
     roads: tuple[str, ...]
     places: tuple[Place, ...]
+    repeats: Repeats = Repeats()
 
     @cached_property
     def by_name(self) -> Mapping[str, tuple[Division, ...]]:
@@ -227,13 +239,25 @@ def _read_city(name: str, root: Path | None = None) -> City:
         greeting={channel: greeting.text(channel) for channel in CHANNELS},
         time_limits=tuple(_time_limit(node) for node in city.children("time_limits")),
         numbers=city.child("numbers").texts_by_key(),
+        anonymous=city.texts("anonymous"),
         counties=counties,
         towns=towns,
         villages=villages,
         departments=_departments(read(folder / "departments.yml", BadCityPack)),
         roads=ground.texts("roads"),
         places=tuple(_place(node) for node in ground.children("places")),
+        repeats=_repeats(city),
     )
+
+
+def _repeats(city: Node) -> Repeats:
+    if "repeats" not in city.data:
+        return Repeats()
+    node = city.child("repeats")
+    new_facts = node.text("new_facts")
+    if new_facts not in ("reopen", "related"):
+        raise node.wrong("new_facts", "must be reopen or related")
+    return Repeats(node.number("reopen_days"), cast(Literal["reopen", "related"], new_facts), node.flag("placeholder"))
 
 
 def _place(node: Node) -> Place:
@@ -299,6 +323,7 @@ __all__ = [
     "Department",
     "Division",
     "Place",
+    "Repeats",
     "TimeLimit",
     "UnknownCity",
     "city_names",

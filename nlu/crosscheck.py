@@ -132,7 +132,10 @@ def _words_of(fields: Mapping[str, Claim]) -> Iterator[tuple[str, str, list[str]
     if isinstance(where, dict) and where.get("text") not in (None, "不清楚"):
         yield "address", "地点", [str(where[part]) for part in ("road", "number") if where.get(part)]
     if description := _value(fields, "description"):
-        yield "description", "诉求内容", [part for part in re.split("[，。；,;\n]", str(description)) if part]
+        # The lines after the first are answers under a label of ours (大小：一米左右).
+        told, *lines = str(description).split("\n")
+        text = "\n".join([told, *(line.split("：", 1)[-1] for line in lines)])
+        yield "description", "诉求内容", [part for part in re.split("[，。；,;\n]", text) if part]
 
 
 def _phones(said: Sequence[Said]) -> set[str]:

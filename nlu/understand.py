@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from functools import cached_property
 from typing import Literal
 
 from nlu import routing
@@ -39,17 +40,36 @@ class Understanding:
     ``text`` is what came in, ``corrected`` its plain form with misheard words put right; every span counts characters
     of ``corrected``. ``found`` holds at most one finding a name, the surest: ``phone``, ``order_number``, ``last_four``
     (only when asked), ``occurred_at``, ``contact_name``, ``amount``, ``people``, ``count``, ``age``; a value may be
-    "partial" (see ``Found.method``). ``category`` is [] and ``departments`` too where there is nothing to judge.
+    "partial" (see ``Found.method``). What it is about is judged when it is first asked for: most turns of a form do
+    without, and it costs as much as all the rest.
     """
 
     text: str
     corrected: str
+    plain: str
+    city: City = field(repr=False)
     found: dict[str, Found] = field(default_factory=dict)
     address: Address | None = None
-    order_type: str = "求助"
-    category: list[str] = field(default_factory=list)
-    departments: list[tuple[str, float]] = field(default_factory=list)
-    emergency: Emergency = Emergency("none")
+    vector: Vector | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def order_type(self) -> str:
+        """One of 咨询 求助 投诉 举报 建议 表扬."""
+        return routing.order_type(self.corrected, self.vector)
+
+    @cached_property
+    def category(self) -> list[str]:
+        """Levels of the category tree; [] where there is nothing to judge."""
+        return routing.category(self.corrected, self.vector)
+
+    @cached_property
+    def departments(self) -> list[tuple[str, float]]:
+        """Who should act, each with a probability, best first; [] where there is nothing to judge."""
+        return routing.departments(self.corrected, self.category, self.city, self.address, self.vector)
+
+    @cached_property
+    def emergency(self) -> Emergency:
+        return gravest(self.corrected, self.plain, self.vector)
 
 
 def understand(
@@ -89,17 +109,7 @@ def understand(
         if finding is not None and (finding.name not in found or finding.confidence > found[finding.name].confidence):
             found[finding.name] = finding
     address = None if _is_number(corrected, found) else find_address(corrected, city, asked == "address")
-    category = routing.category(corrected, vector)
-    return Understanding(
-        text=text,
-        corrected=corrected,
-        found=found,
-        address=address,
-        order_type=routing.order_type(corrected, vector),
-        category=category,
-        departments=routing.departments(corrected, category, city, address, vector),
-        emergency=gravest(corrected, plain, vector),
-    )
+    return Understanding(text, corrected, plain, city, found, address, vector)
 
 
 def gravest(corrected: str, plain: str, vector: Vector | None = None, before: str | None = None) -> Emergency:

@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from orders import duplicates
 from orders.callbacks import close_callback_of
 from orders.drafts import write_field
 from orders.errors import BadChange, BadField, OrderNotFound
 from orders.fields import accept, field_names
 from orders.filing import file_order
 from orders.history import change_status, locked
+from orders.joining import follow
 from orders.model import STATUSES, Order
 from orders.outbox import withdraw
 from orders.place_names import remember
@@ -51,6 +53,10 @@ def patch_order(session: Session, number_or_id: str | int, changes: dict[str, An
         _move(session, order, status, actor)
     if "address" in accepted:
         remember(session, order)
+    if duplicates.READ & set(accepted):
+        duplicates.remember(session, order)
+    if "related_order" in accepted:
+        order.joined = False  # an agent has linked it otherwise
     return order
 
 
@@ -106,6 +112,7 @@ def _move(session: Session, order: Order, status: str, actor: str) -> None:
         file_order(session, order.id, actor=actor)
         return
     change_status(session, order, status, actor)
+    follow(session, order, actor)
     if status == "cancelled":
         withdraw(session, order.id)
         close_callback_of(session, order, actor)

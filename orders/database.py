@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,8 +31,7 @@ _MIGRATION_LOCK = 12345  # any fixed number: PostgreSQL's advisory lock that let
 # "database is locked"), so one that may write takes the write lock at its start and waits there. Migrations
 # rebuild tables, which with foreign keys on would delete the rows that refer to them.
 _SQLITE_BEGIN = {
-    "write": ("PRAGMA query_only=OFF", "PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"),
-    "note": ("PRAGMA query_only=OFF", "PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE"),
+    "write": ("PRAGMA query_only=OFF", "PRAGMA foreign_keys=ON", "PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE"),
     "read": ("PRAGMA query_only=ON", "PRAGMA foreign_keys=ON", "BEGIN"),
     "migrate": ("PRAGMA query_only=OFF", "PRAGMA foreign_keys=OFF", "PRAGMA synchronous=FULL", "BEGIN IMMEDIATE"),
 }
@@ -56,6 +56,11 @@ class Database:
         self._shown = parsed.render_as_string(hide_password=True)
         self._engine = _engine(parsed)
         self._writer = threading.RLock()
+        # SQLite's write-ahead log, which is synchronised here after a commit rather than within it: see _wait.
+        on_disk = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:")
+        self._log = Path(f"{parsed.database}-wal") if on_disk else None
+        self._syncing = threading.Lock()
+        self._commits = self._safe_commits = 0
 
     @property
     def engine(self) -> Engine:
@@ -68,13 +73,17 @@ class Database:
         With ``wait_for_disk`` what it wrote survives a power cut. Without it, on SQLite, only once a later one has
         waited; a crash of the process loses nothing either way.
         """
-        with self._alone(), self._session("write" if wait_for_disk else "note") as session:
+        with self._alone(), self._session("write") as session:
             try:
                 yield session
                 session.commit()
             except BaseException:
                 session.rollback()
                 raise
+            self._commits += 1
+            mine = self._commits
+        if wait_for_disk and self._log:
+            self._wait(self._log, mine)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -123,6 +132,24 @@ class Database:
     def close(self) -> None:
         """Close the pooled connections; the next use opens new ones."""
         self._engine.dispose()
+
+    def _wait(self, log: Path, commit: int) -> None:
+        """Return when ``commit`` is on the disk. Writers need not wait for each other's disk, and those that come
+        while it works share the next turn: a synchronisation takes 2 to 5 ms, everything else of a commit 0.2."""
+        with self._syncing:
+            if self._safe_commits >= commit:
+                return
+            upto = self._commits
+            try:
+                descriptor = os.open(log, os.O_RDWR)
+            except FileNotFoundError:
+                pass  # the last connection was closed: SQLite has moved the log into the synchronised main file
+            else:
+                try:
+                    os.fsync(descriptor)
+                finally:
+                    os.close(descriptor)
+            self._safe_commits = upto
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -12,7 +12,7 @@ from orders.callbacks import close_callback_of
 from orders.conversations import hold
 from orders.errors import BadField, NotADraft
 from orders.evidence import check_evidence
-from orders.fields import accept, as_json
+from orders.fields import accept, as_json, storable
 from orders.history import change_status, locked, record
 from orders.model import OPEN_DRAFT, Order, OrderField
 
@@ -67,6 +67,32 @@ def set_field(
         utterance_id=utterance_id, start=start, end=end,
         method=method, confidence=confidence, confirmed=confirmed,
     )  # fmt: skip
+
+
+def add_evidence(
+    session: Session,
+    order: Order,
+    name: str,
+    value: str,
+    *,
+    utterance_id: int,
+    start: int | None,
+    end: int | None,
+    method: str,
+    confidence: float,
+) -> OrderField:
+    """Evidence of words that have no column of their own, beside that of the fields. Raises BadEvidence, NotADraft."""
+    check_evidence(session, order, utterance_id, start, end, confidence)
+    order = _open(session, order)
+    field = order.fields.get(name)
+    if field is None:
+        field = OrderField(name=name)
+        order.fields[name] = field
+    field.value, field.confirmed = storable(value), False
+    field.utterance_id, field.start, field.end = utterance_id, start, end
+    field.method, field.confidence = method, confidence
+    session.flush()
+    return field
 
 
 def confirm_fields(

@@ -17,6 +17,8 @@
     ├── BadChange              a change that an agent may not make
     ├── NotADraft              the order has left the draft stage
     ├── NotFilable             the order cannot get a number
+    ├── NotJoinable            the order to be joined is not open any more
+    ├── NotToldOf              urging or adding to an order that is not filed, or was cancelled
     ├── NumbersExhausted       more than 999,999 orders in a day
     ├── BadUser                a desk user that cannot be added
     ├── BadDraft               an editor's draft that may not take this step
@@ -86,6 +88,14 @@ class NotADraft(OrdersError):
 
 class NotFilable(OrdersError):
     """The order cannot be given a number."""
+
+
+class NotJoinable(OrdersError):
+    """The order that another was to be joined to is not open, or not of its city."""
+
+
+class NotToldOf(OrdersError):
+    """An order that is no order yet, or none any more, cannot be urged or added to."""
 
 
 class NumbersExhausted(OrdersError):

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from orders import duplicates
 from orders.callbacks import close_callback_of
 from orders.database import insert_into
 from orders.errors import NotFilable, NumbersExhausted
 from orders.history import change_status, locked
+from orders.joining import note_joined
 from orders.model import OPEN_DRAFT, DayCounter, OutboxRow
 from orders.moment import CHINA, utc_now
 from orders.place_names import remember
@@ -38,6 +40,8 @@ def file_order(session: Session, order_id: int, *, now: datetime | None = None, 
     change_status(session, order, "filed", actor)
     close_callback_of(session, order, actor)
     remember(session, order)
+    duplicates.remember(session, order)
+    note_joined(session, order)
     session.add(OutboxRow(order_id=order.id, payload=order_view(order, for_handler=True), next_at=moment))
     session.flush()
     return order.number

@@ -18,6 +18,7 @@ STATUSES = (
     "draft", "incomplete", "filed", "delivered", "dispatched", "in_progress", "replied", "closed", "cancelled",
 )  # fmt: skip
 OPEN_DRAFT = ("draft", "incomplete")
+IN_HAND = ("filed", "delivered", "dispatched", "in_progress")  # filed, and nobody has answered it yet
 
 # Plain JSON, not JSONB: both databases then keep any text, \u0000 and lone surrogates included.
 Json = JSON(none_as_null=True)
@@ -109,7 +110,8 @@ class Order(Base):
     demand: Mapped[str | None] = mapped_column(Text)
     department: Mapped[str | None] = mapped_column(Text)
     due_at: Mapped[datetime | None] = mapped_column(UtcMoment)
-    related_order: Mapped[str | None] = mapped_column(String(12))
+    related_order: Mapped[str | None] = mapped_column(String(12), index=True)
+    joined: Mapped[bool] = mapped_column(default=False, server_default=false())  # to related_order: the same event
 
     conversation: Mapped[Conversation | None] = relationship(back_populates="orders")
     fields: Mapped[dict[str, OrderField]] = relationship(
@@ -159,6 +161,19 @@ class OrderEvent(Base):
     note: Mapped[str | None] = mapped_column(Text)
 
     order: Mapped[Order] = relationship(back_populates="events")
+
+
+class OrderSign(Base):
+    """By what a filed order is found when somebody reports the same: a road, place or town, with a thing or ""."""
+
+    __tablename__ = "order_signs"
+    __table_args__ = (UniqueConstraint("order_id", "place", "thing"), Index(None, "city", "place", "thing"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
+    place: Mapped[str] = mapped_column(String(64))
+    thing: Mapped[str] = mapped_column(String(16))
+    city: Mapped[str] = mapped_column(String(64))
 
 
 class OutboxRow(Base):

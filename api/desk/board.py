@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from api.desk import words
 from api.desk.takeover import agent_of, reason_of
 from orders.conversations import needing_a_person
+from orders.joining import joined_counts
 from orders.model import CallbackTask, Order, OutboxRow, Utterance
 from orders.moment import utc_now
+from orders.urging import urged_counts
 
 MOST = 200
 ALL, CALL_BACK, PARKED = "all", "call_back", "parked"
@@ -42,6 +44,8 @@ class Row:
     confidential: bool
     call_back: bool
     parked: bool
+    joined: int = 0  # orders joined to this one
+    urged: int = 0  # times
 
 
 @dataclass(frozen=True)
@@ -81,9 +85,18 @@ def read_board(session: Session, *, only: str = ALL, search: str = "", now: date
         .limit(MOST + 1)
     )
     found = session.execute(query).all()
+    joined = joined_counts(session, [order.number for order, _, _ in found if order.number])
+    urged = urged_counts(session, [order.id for order, _, _ in found])
     return Board(
         waiting=_waiting(session, moment),
-        rows=tuple(_row(order, task is not None, state == "parked", moment) for order, task, state in found[:MOST]),
+        rows=tuple(
+            replace(
+                _row(order, task is not None, state == "parked", moment),
+                joined=joined.get(order.number or "", 0),
+                urged=urged.get(order.id, 0),
+            )
+            for order, task, state in found[:MOST]
+        ),
         counts=_counts(session),
         more=len(found) > MOST,
     )

@@ -15,8 +15,10 @@ from orders.changes import TRANSITIONS
 from orders.doubts import doubts_of
 from orders.errors import ConversationNotFound, OrderNotFound
 from orders.fields import as_json
+from orders.joining import citizens_of, joined_to, leading_of
 from orders.lookup import by_id, by_number
 from orders.model import CallbackTask, Conversation, Order, OrderField, OutboxRow
+from orders.urging import urged
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,10 @@ class Dossier:
     history: tuple[Line, ...]
     task: Task | None
     warnings: tuple[str, ...]
+    leading: str | None  # the order that it was joined to
+    group: tuple[str, ...]  # the orders joined to it
+    citizens: int  # who have reported it, itself included
+    urged: int
     values: dict[str, Any] = field(compare=False)
 
     @property
@@ -112,6 +118,8 @@ def read_dossier(session: Session, name: str) -> Dossier:
     outbox = session.scalar(select(OutboxRow).where(OutboxRow.order_id == order.id))
     said = turns(order.conversation, order.fields.values()) if order.conversation else ()
     audio = {turn.utterance: turn.audio for turn in said}
+    leading = leading_of(session, order)
+    group = joined_to(session, order.number) if order.number else []
     values = {name: as_json(getattr(order, name)) for name in words.FIELD}
     return Dossier(
         id=order.id,
@@ -141,6 +149,10 @@ def read_dossier(session: Session, name: str) -> Dossier:
             for event in reversed(order.events)
         ),
         task=Task(task.id, task.phone or "", words.reason(task.reason)) if task else None,
+        leading=leading.number if leading is not order else None,
+        group=tuple(str(each.number) for each in group),
+        citizens=citizens_of(session, order)[0] if group else 1,
+        urged=urged(session, order.id),
         warnings=tuple(doubt.sentence for doubt in doubts_of(order)),
         values=values,
     )

@@ -79,6 +79,11 @@ _METHOD = {
     "resolved": "换算为时间",
     "words": "时间词",
     "pattern": "句式识别",
+    "joined": "市民同意一并登记",
+    "phone_and_matter": "同一电话、同一事项",
+    "order_number": "市民报的编号",
+    "told_before": "市民再次反映",
+    "parted": "内容已改，不再并入",
 }
 _KIND = {
     "fire": "火情",
@@ -118,7 +123,11 @@ _REASON = {
     "the conversation goes on": "市民再次来电",
     "nothing was said": "没有内容",
     "back to the bot": "交还机器人",
+    "reopened": "市民反映新情况，重办",
 }
+
+
+_BEGINNINGS = {"with ": "随主单 ", "goes on as ": "并入原工单 "}  # then a number
 
 
 def method(name: str) -> str:
@@ -139,6 +148,9 @@ def reason(text: str | None) -> str:
         return ""
     if text.startswith("emergency: "):
         return f"紧急情况：{alarm(text.removeprefix('emergency: '))}"
+    for start, said in _BEGINNINGS.items():
+        if text.startswith(start):
+            return f"{said}{text.removeprefix(start)}"
     return _REASON.get(text, text)
 
 
@@ -215,6 +227,17 @@ def event(kind: str, field: str | None, old: Any, new: Any, note: str | None) ->
         if (note or "").startswith("["):  # takeover.take: the agent's name, which stands before the line already
             return "接手会话"
         return "交还机器人" if note == "back to the bot" else f"转人工：{reason(note)}"
+    if kind == "joined":
+        return f"工单 {new} 一并登记"
+    if kind == "urged":
+        times = (
+            f"（第{new['times']}次）：{new.get('said', '')}"
+            if isinstance(new, dict)
+            else f"：来自一并登记的工单 {note}"
+        )
+        return f"市民催办{times}"
+    if kind == "added":
+        return f"市民补充：{new.get('text', '') if isinstance(new, dict) else ''}"
     if kind == "delivery":
         return f"送往承办系统{f'：{note}' if note else ''}"
     return " ".join(str(part) for part in (kind, field, note) if part)

@@ -13,8 +13,9 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+from bench.table import Row, percentile
 from bench.understanding import addresses, corrections, emergencies, intents, numbers, routing, speed
-from bench.understanding.answers import Answers, InProcess, OverHttp
+from bench.understanding.answers import AT_ONCE, Answers, InProcess, OverHttp
 from bench.understanding.report import Report
 from tests.running import running_hotline
 
@@ -56,7 +57,15 @@ def main() -> None:
         answers = _asked(chosen, stack)
         for name in chosen.measures or MEASURES:
             print(f"Measuring {name} …", file=sys.stderr, flush=True)
-            print(MEASURES[name](answers, chosen.every).text(chosen.errors), end="\n\n", flush=True)
+            answers.took.clear()
+            report = MEASURES[name](answers, chosen.every)
+            if answers.took:
+                at_once = 1 if name == "speed" or chosen.in_process else AT_ONCE
+                report.rows += [
+                    Row(f"time a sentence, {at_once} at once, {label}", percentile(answers.took, part), "ms")
+                    for label, part in (("p50", 0.5), ("p95", 0.95))
+                ]
+            print(report.text(chosen.errors), end="\n\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -28,9 +28,10 @@ NOTHING: dict[str, Any] = {
 
 
 class Answers(Protocol):
-    """``has_intents``: False where no assistant is asked."""
+    """``has_intents``: False where no assistant is asked. ``took`` collects the time (ms) of each text."""
 
     has_intents: bool
+    took: list[float]
 
     def of(self, texts: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
         """The answer of interfaces.md for each (text, city); ``NOTHING`` for a text that is refused as unusable."""
@@ -45,6 +46,7 @@ class OverHttp:
     def __init__(self, base_url: str, headers: dict[str, str]) -> None:
         self._client = httpx.Client(base_url=base_url, headers=headers, timeout=60)
         self._known: dict[tuple[str, str], dict[str, Any]] = {}
+        self.took: list[float] = []
 
     def of(self, texts: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
         """Raises httpx.HTTPStatusError where the gateway answers with another error than 413 or 422."""
@@ -54,7 +56,9 @@ class OverHttp:
         return [self._known[pair] for pair in texts]
 
     def _ask(self, pair: tuple[str, str]) -> dict[str, Any]:
+        began = time.perf_counter()
         answer = self._client.post("/api/understand", json={"text": pair[0], "city": pair[1]})
+        self.took.append((time.perf_counter() - began) * 1000)
         if answer.status_code in (413, 422):
             return NOTHING
         answer.raise_for_status()
@@ -76,8 +80,16 @@ class InProcess:
 
     has_intents = False
 
+    def __init__(self) -> None:
+        self.took: list[float] = []
+
     def of(self, texts: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
-        return [self._ask(text, city) for text, city in texts]
+        found = []
+        for text, city in texts:
+            began = time.perf_counter()
+            found.append(self._ask(text, city))
+            self.took.append((time.perf_counter() - began) * 1000)
+        return found
 
     def _ask(self, text: str, city: str) -> dict[str, Any]:
         try:

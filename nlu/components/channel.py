@@ -7,6 +7,7 @@ every caller's channel "collector", so that texts for the phone and for the chat
 from __future__ import annotations
 
 import base64
+import gc
 import hmac
 import os
 from collections.abc import Awaitable, Callable
@@ -67,6 +68,11 @@ class GatewayInput(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         routes = Blueprint("gateway", __name__)
+
+        @routes.after_server_start
+        async def loaded(*_: Any) -> None:
+            gc.freeze()  # the model stays: the collector, off since the launch, need not look through it
+            gc.enable()
 
         @routes.get("/")
         async def health(_: Request) -> HTTPResponse:

@@ -93,11 +93,11 @@ def test_the_next_order_is_checked_against_its_own_words(database: Database) -> 
 
 
 def test_demand_and_respondent_are_taken_and_answer_no_question(database: Database) -> None:
-    form = talk(database, "我要投诉金色家园物业，电梯坏了不修，希望尽快修好")
+    form = talk(database, "我要投诉鼎城区金色家园物业，电梯坏了三天不修，找了几次都没人管，希望尽快修好")
     assert "没听清您的姓名" in form.say("赶紧派人来修")
     assert form.slots["misses"] == 1
     fields, _ = order_of(form)
-    assert (fields["respondent"], fields["demand"]) == ("金色家园物业", "希望尽快修好；赶紧派人来修")
+    assert (fields["respondent"], fields["demand"]) == ("鼎城区金色家园物业", "希望尽快修好；赶紧派人来修")
 
 
 def test_the_desk_shows_the_sentences(database: Database) -> None:

@@ -26,11 +26,11 @@ def test_every_action_of_the_domain_is_there_and_no_other(domain: dict[str, Any]
 
 
 def test_every_text_that_the_code_says_is_in_the_domain(domain: dict[str, Any], root: Path) -> None:
-    said = set()
+    said: set[str] = set()
     for folder in ("actions", "bot", "api"):
         for file in (root / folder).rglob("*.py"):
             said |= set(re.findall(r'"(utter_\w+)"', file.read_text(encoding="utf-8")))
-    assert said - set(domain["responses"]) == set()
+    assert said - set(domain["responses"]) == {"utter_action"}  # Rasa's key for a response's name
 
 
 def test_every_text_is_said_somewhere(domain: dict[str, Any], root: Path) -> None:
@@ -41,7 +41,7 @@ def test_every_text_is_said_somewhere(domain: dict[str, Any], root: Path) -> Non
         root / "nlu" / "data" / "rules.yml",
     ]
     code = "\n".join(file.read_text(encoding="utf-8") for file in files)
-    made = re.compile(r"utter_(ask|reask|emergency)_\w+")
+    made = re.compile(r"utter_(ask|reask|emergency|changed|small_talk|urge)_\w+")
     unsaid = [name for name in domain["responses"] if name not in code and not made.fullmatch(name)]
     assert unsaid == []
 

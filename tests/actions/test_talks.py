@@ -90,7 +90,7 @@ def test_a_second_complaint_in_the_same_conversation(hotline: Running, client: h
 def test_the_callers_own_number_is_offered(hotline: Running, client: httpx.Client) -> None:
     sender = uuid.uuid4().hex
     caller = {"caller_number": "13507369999", "channel": "voice"}
-    say(client, sender, "武陵区芙蓉街道滨湖路的树倒了压住了电线杆", **caller)
+    say(client, sender, "武陵区芙蓉街道滨湖路的路灯坏了一个星期", **caller)
     assert "来电的号码" in say(client, sender, "我叫孙涛", **caller)
     say(client, sender, "可以", **caller)
     order = client.get("/api/orders", params={"conversation": sender}).json()[0]

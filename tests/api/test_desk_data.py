@@ -21,8 +21,10 @@ from orders.database import Database
 from orders.drafts import confirm_fields, draft_for, set_field
 from orders.errors import BadChange, BadConversation, ConversationNotFound, OrderNotFound
 from orders.filing import file_order
-from orders.model import Conversation, OrderEvent, OutboxRow
+from orders.joining import join
+from orders.model import Conversation, Order, OrderEvent, OutboxRow
 from orders.moment import CHINA
+from orders.urging import Words, add_fact, urge
 
 pytestmark = pytest.mark.service
 
@@ -99,6 +101,32 @@ def test_filters(database: Database) -> None:
         assert (rows[cut].call_back, rows[stuck].parked, rows[filed].parked) == (True, True, False)
         assert read_board(session).counts == {"draft": 1, "incomplete": 1, "call_back": 1, "parked": 1}
         assert read_dossier(session, str(stuck)).parked == "400"
+
+
+def test_joined_orders_are_a_group_and_urging_is_counted(database: Database) -> None:
+    with database.session() as session:
+        _, first = told(session, "a", phone="13800138001")
+        number = file_order(session, first)
+        talk, second = told(session, "b", phone="13800138002")
+        order = session.get_one(Order, second)
+        heard = order.fields["description"].utterance_id
+        assert heard is not None
+        join(session, order, number, utterance_id=heard, start=0, end=4)
+        other = file_order(session, second)
+        urge(session, second, Words(heard, 0, 4))
+        add_fact(session, second, Words(heard, 0, 4))
+    with database.reading() as session:
+        rows = {row.id: row for row in read_board(session).rows}
+        assert (rows[first].joined, rows[first].urged, rows[second].joined) == (1, 1, 0)
+        leading, joined = read_dossier(session, str(first)), read_dossier(session, str(second))
+        assert (leading.leading, leading.group, leading.citizens, leading.urged) == (None, (other,), 2, 1)
+        assert (joined.leading, joined.group, joined.citizens) == (number, (), 1)
+        said = [line.what for line in joined.history]
+        assert said[:2] == ["市民补充：武陵大道", f"市民催办（第1次）：{SAID}"]
+        assert [line.what for line in leading.history][:2] == [
+            f"市民催办：来自一并登记的工单 {other}",
+            f"工单 {other} 一并登记",
+        ]
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ class Scripted:
 
     def __init__(self, **answer: Any) -> None:
         self._answer = {**NOTHING, **answer}
+        self.took: list[float] = []
 
     def of(self, texts: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
         return [self._answer for _ in texts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from datetime import UTC, datetime, timedelta, timezone
@@ -296,9 +297,54 @@ def test_writers_of_one_process_wait_for_each_other_before_sqlite_does(tmp_path:
     database.close()
 
 
-@pytest.mark.parametrize(("wait", "level"), [(True, 2), (False, 1)])
-def test_the_disk_is_waited_for_where_asked(wait: bool, level: int, tmp_path: Path) -> None:
+def test_the_disk_is_waited_for_where_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database = Database(f"sqlite:///{tmp_path / 'disk.db'}")
-    with database.session(wait_for_disk=wait) as session:
-        assert session.execute(text("PRAGMA synchronous")).scalar() == level
+    database.migrate()
+    synced: list[str] = []
+    fsync = os.fsync
+
+    def watched(descriptor: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    with database.session(wait_for_disk=False) as session:
+        session.add(Conversation(sender="a", city="changde", channel="chat"))
+    assert synced == []
+    with database.session() as session:
+        session.add(Conversation(sender="b", city="changde", channel="chat"))
+    assert synced == [str(tmp_path / "disk.db-wal")]
+    database.close()
+
+
+def test_commits_that_come_while_the_disk_works_share_its_next_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'disk.db'}")
+    database.migrate()
+    turns: list[int] = []
+    fsync, busy, go_on = os.fsync, threading.Event(), threading.Event()
+
+    def slow(descriptor: int) -> None:
+        turns.append(descriptor)
+        busy.set()
+        assert go_on.wait(10)
+        fsync(descriptor)
+
+    def write(name: str) -> None:
+        with database.session() as session:
+            session.add(Conversation(sender=name, city="changde", channel="chat"))
+
+    monkeypatch.setattr(os, "fsync", slow)
+    threads = [threading.Thread(target=write, args=(str(number),)) for number in range(5)]
+    threads[0].start()
+    assert busy.wait(10)
+    for thread in threads[1:]:
+        thread.start()
+    while database._commits < 5:  # all are written while the first still waits for its disk
+        time.sleep(0.01)
+    go_on.set()
+    for thread in threads:
+        thread.join(10)
+    assert len(turns) == 2
     database.close()

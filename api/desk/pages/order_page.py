@@ -61,7 +61,7 @@ class OrderPage:
         self._dossier = dossier
         self._head.show((dossier.name, dossier.status, dossier.steps, dossier.urgent, dossier.confidential))
         notes = (dossier.alarm, dossier.parked, dossier.task, dossier.created, dossier.filed)
-        self._notes.show((*notes, dossier.warnings))
+        self._notes.show((*notes, dossier.warnings, dossier.leading, dossier.group, dossier.urged))
         for part, group in zip(self._groups, dossier.groups, strict=True):
             part.show(group)
         self._history.show(dossier.history)
@@ -90,6 +90,17 @@ class OrderPage:
             html.p(f"送往承办系统受阻：{dossier.parked}").classes("says red").props("role=alert")
         for warning in dossier.warnings:
             html.p(f"核对 · {warning}").classes("says amber")
+        if dossier.urged:
+            html.p(f"市民催办 {dossier.urged} 次").classes("says amber")
+        if dossier.leading:
+            with html.p().classes("says"):
+                html.span("与其他市民反映的一并登记，主单 ")
+                html.a(dossier.leading, href=f"/desk/order/{dossier.leading}")
+        if dossier.group:
+            with html.p().classes("says"):
+                html.span(f"共有 {dossier.citizens} 位市民反映，一并登记的工单：")
+                for number in dossier.group:
+                    html.a(number, href=f"/desk/order/{number}")
         if dossier.task:
             with html.p().classes("says amber"):
                 html.span(f"需要回呼 {dossier.task.phone or '（没有电话）'}：{dossier.task.reason}")

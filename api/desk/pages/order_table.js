@@ -19,6 +19,8 @@ export default {
           <td :title="row.place">{{ row.place }}</td>
           <td>
             <span class="status" :data-status="row.status">{{ row.status_name }}</span>
+            <b v-if="row.joined" class="flag">并{{ row.joined + 1 }}件</b>
+            <b v-if="row.urged" class="flag amber">催{{ row.urged }}次</b>
             <b v-if="row.call_back" class="flag amber">待回呼</b>
             <b v-if="row.parked" class="flag red">送达受阻</b>
           </td>

@@ -1,0 +1,65 @@
+"""Where it is, part by part: which part is asked next, and when what is there must do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+from actions.filling import UNKNOWN, Fill, is_precise
+from actions.turn import Turn, misses_of
+from nlu.address_repair import PARTS
+from nlu.not_told import not_told
+from nlu.understand import Understanding
+
+# For these somebody must be able to go there; a suggestion or a question does without a county.
+NEEDS_COUNTY = ("投诉", "求助", "举报")
+MOST_ASKED = 2  # times for one part, as long as the answers tell something new
+LONGEST_AS_SAID = 40  # characters; what is longer is no place
+
+
+def open_part(address: Any, kind: str | None) -> str | None:
+    """What an address still lacks: "which" (it fits several divisions), "road" (a county or town alone), "county";
+    None when it will do, or when the citizen does not know."""
+    if not isinstance(address, dict) or address.get("text") == UNKNOWN:
+        return None
+    if address.get("candidates"):
+        return "which"
+    if not any(part in address for part in PARTS):
+        return None  # kept as it was said
+    if not is_precise(address):
+        return "road"
+    if not address.get("county") and kind in NEEDS_COUNTY and address.get("text") != address.get("place"):
+        return "county"
+    return None
+
+
+def next_part(
+    tracker: Tracker, turn: Turn, address: Any, before: Any, kind: str | None, read: Understanding
+) -> tuple[str | None, list[EventType]]:
+    """The part to ask next with the slots for it; None where the address is to be taken as it is."""
+    part = open_part(address, kind)
+    asked = list(tracker.get_slot("address_parts") or [])
+    if part is None:
+        return None, [SlotSet("address_part", None)]
+    further = address != before
+    if turn.asked == "address" and not further:
+        told = part != "which" and (read.address is not None or not_told(turn.text) is not None)
+        if told or misses_of(tracker):
+            return None, [SlotSet("address_part", None)]
+        return part, []
+    if part != "which" and asked.count(part) >= MOST_ASKED:
+        return None, [SlotSet("address_part", None)]
+    return part, [SlotSet("address_part", part), SlotSet("address_parts", [*asked, part])]
+
+
+def as_said(tracker: Tracker, turn: Turn, address: Mapping[str, Any] | None) -> list[Fill]:
+    """Asked twice and read as nothing: what was said is kept as it was said rather than asked for again."""
+    misses, text = misses_of(tracker), turn.text
+    if address is not None or not misses:
+        return []
+    if misses == 1 and (turn.intent in ("affirm", "deny", "repeat", "chitchat") or len(text) > LONGEST_AS_SAID):
+        return []
+    return [Fill("address", {"text": text}, 0, len(text), "as_said", 0.3)]

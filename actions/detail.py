@@ -1,0 +1,122 @@
+"""Questions that only some matters need: at most two an order, none that was answered already (``nlu.details``)."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.context import Context
+from actions.draft import write
+from actions.filling import Fill
+from actions.turn import Turn
+from nlu.details import MOST, Detail, table
+from nlu.not_told import not_told
+from nlu.understand import Understanding
+from orders import drafts
+from orders.details import add_detail, matter_of
+from orders.evidence import span_as_heard
+from orders.model import Order, Utterance
+
+DONE = "done"
+_LEAD = re.compile(
+    r"^(?:嗯|呃|啊|哦|那个|这个|好像|应该|大概|可能|就?是|就|叫做?|在|那边?|一家|一个|名字|名称|单位|公司名|他们|它|的|[\s，,。:：、])+"
+)
+_TAIL = re.compile(r"(?:吧|啊|呢|呀|嘛|哦|哈|的样子|[\s，,。.！!])+$")
+
+
+def open_detail(tracker: Tracker) -> Detail | None:
+    """The detail that the form has just asked for."""
+    return table().details.get(str(tracker.get_slot("open_detail") or ""))
+
+
+async def next_detail(context: Context, tracker: Tracker, turn: Turn, events: list[EventType]) -> list[EventType]:
+    """Slots that make the form ask the next detail, or none any more; [] while what and where are still open."""
+    slots = {**tracker.slots, **{event["name"]: event["value"] for event in events if event["event"] == "slot"}}
+    if slots.get("detail") is not None or slots.get("description") is None or slots.get("address") is None:
+        return []
+    asked = list(slots.get("details_asked") or [])
+    detail = await asyncio.to_thread(_wanted, context, turn.conversation, asked) if len(asked) < MOST else None
+    if detail is None:
+        return [SlotSet("detail", DONE), SlotSet("open_detail", None)]
+    return [SlotSet("open_detail", detail.name), SlotSet("details_asked", [*asked, detail.name])]
+
+
+def _wanted(context: Context, conversation: str, asked: list[str]) -> Detail | None:
+    with context.database.reading() as session:
+        order = drafts.open_draft(session, conversation)
+        if order is None or not order.description:
+            return None
+        said = _said(order)
+        for detail in table().wanted(order.type, order.category, matter_of(order.description)):
+            if detail.name not in asked and detail.field not in order.fields and not detail.is_said(said):
+                return detail
+        return None
+
+
+def _said(order: Order) -> str:
+    """Everything that the citizen has said since the matter was told."""
+    since = order.fields["description"].utterance_id or 0
+    talk = order.conversation.utterances if order.conversation else []
+    told = [each.corrected or each.text for each in talk if each.speaker == "citizen" and each.id >= since]
+    return "\n".join([order.description or "", *told])
+
+
+def take(context: Context, turn: Turn, detail: Detail, read: Understanding, new: list[Fill]) -> bool:
+    """Write the answer; False where the utterance gives none (only other fields)."""
+    start, end = _span(read.corrected)
+    words = read.corrected[start:end]
+    nothing = not_told(turn.text)
+    if nothing and not (detail.yes_no and nothing == "none"):
+        if detail.field:
+            write(context, turn, [Fill(detail.field, None, 0, len(turn.text), "not_told", 0.9)], read)
+        return True
+    others = {fill.name for fill in new} - {detail.field, "demand", "respondent", "occurred_at"}
+    if others and not detail.is_said(turn.text):
+        return False
+    if detail.field:
+        if not any(fill.name == detail.field for fill in new):
+            value: Any = {"text": words} if detail.field == "occurred_at" else words
+            write(context, turn, [Fill(detail.field, value, start, end, "answer", 0.6)], read)
+        return True
+    with context.database.session() as session:
+        order = drafts.open_draft(session, turn.conversation)
+        if order is not None and order.description:
+            said = session.get_one(Utterance, turn.utterance)
+            span = span_as_heard(said.text, turn.text, start, end)
+            add_detail(
+                session,
+                order,
+                detail.name,
+                detail.label,
+                words,
+                utterance_id=turn.utterance,
+                start=span and span[0],
+                end=span and span[1],
+                confidence=0.7,
+            )
+    return True
+
+
+def _span(text: str) -> tuple[int, int]:
+    """The words of an answer without what leads to it."""
+    lead, tail = _LEAD.match(text), _TAIL.search(text)
+    start, end = lead.end() if lead else 0, tail.start() if tail else len(text)
+    return (start, end) if start < end else (0, len(text))
+
+
+class AskDetail(Action):
+    """Asks the open detail in the words of ``utter_ask_detail_<name>``."""
+
+    def name(self) -> str:
+        return "action_ask_complaint_form_detail"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if tracker.get_slot("hush"):
+            return []
+        dispatcher.utter_message(response=f"utter_ask_detail_{tracker.get_slot('open_detail')}")
+        return []

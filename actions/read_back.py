@@ -1,0 +1,90 @@
+"""The order is read back before it is filed, and what the citizen says to that."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.context import Context
+from actions.draft import known_fields
+from actions.filling import FIELDS_ASKED, REFUSED, is_yes
+from actions.interruption import OFFER_A_PERSON_AFTER
+from actions.turn import Turn, misses_of
+
+READ_BACK = (*FIELDS_ASKED, "occurred_at")
+LONGEST = {"voice": 40, "chat": 120}  # characters of the description that are read back; the record has all of it
+_CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
+
+
+class AskConfirmation(Action):
+    """Reads the order back: once as a whole, then only what the open question is about."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def name(self) -> str:
+        return "action_ask_complaint_form_confirmation"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn, before = Turn.of(tracker), tracker.get_slot("read_back")
+        if misses_of(tracker) or tracker.get_slot("hush"):
+            return []  # the validation has just said what it needs; reading everything again would bury it
+        if before == "changed":
+            dispatcher.utter_message(response="utter_ask_confirmation_changed")
+            return [SlotSet("read_back", "done")]
+        if before == "done" and turn.intent != "repeat":
+            dispatcher.utter_message(response="utter_ask_confirmation_again")
+            return []
+        fields = await asyncio.to_thread(known_fields, self._context, turn.conversation)
+        values = {name: readable(name, fields.get(name)) for name in READ_BACK}
+        values["description"] = shortened(values["description"], LONGEST.get(turn.channel, LONGEST["chat"]))
+        response = "utter_read_back_with_time" if values["occurred_at"] else "utter_read_back"
+        dispatcher.utter_message(response=response, **values)
+        return [SlotSet("read_back", "done")]
+
+
+def confirmed(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, changed: set[str]) -> list[EventType]:
+    """The answer to the read-back: yes, a field put right (``changed``), or what is wrong is asked."""
+    if changed - {"confidential"} or (changed and not is_yes(turn.text, turn.intent)):
+        return [SlotSet("confirmation", None), SlotSet("misses", 0), SlotSet("read_back", "changed")]
+    if is_yes(turn.text, turn.intent):
+        return [SlotSet("confirmation", True)]
+    misses = misses_of(tracker) + 1
+    if misses >= OFFER_A_PERSON_AFTER:
+        dispatcher.utter_message(response="utter_offer_person")
+    elif turn.intent in ("deny", "correct_slot"):
+        dispatcher.utter_message(response="utter_ask_what_is_wrong")
+    else:
+        dispatcher.utter_message(response="utter_say_yes_or_no")
+    return [SlotSet("misses", misses), SlotSet("confirmation", None)]
+
+
+def readable(name: str, value: Any) -> str:
+    """A field's value in words for the citizen."""
+    if name == "confidential":
+        return "保密" if value else "不保密"
+    if name in ("contact_name", "phone") and value in (None, REFUSED):
+        return "未留"
+    if value in (None, REFUSED):
+        return ""
+    if isinstance(value, dict):
+        return str(value.get("text") or "")
+    return str(value)
+
+
+def shortened(description: str, longest: int) -> str:
+    """The first clauses of the description that fit, with 等 where something is left out."""
+    told = description.replace("\n", "；")
+    if len(told) <= longest:
+        return told
+    end = 0
+    for clause in _CLAUSE.finditer(told):
+        if clause.end() > longest and end:
+            break
+        end = clause.end()
+    return told[: min(end, longest)].rstrip("，,。；;！!？? ") + "等"

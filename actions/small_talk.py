@@ -1,0 +1,51 @@
+"""What is said beside the matter: answered in a few words, and then the open question stands again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import Turn
+from nlu.small_talk import OTHER, small_talk
+
+# Kinds that are told apart from an answer even where any words could be one.
+NEVER_AN_ANSWER = ("wait", "robot", "who", "abuse", "still_there", "hurry", "wrong_number")
+
+
+def aside_of(turn: Turn) -> str | None:
+    """The kind of small talk that answers no question of the form, by its words; None for anything else."""
+    kind = small_talk(turn.text)
+    if kind is None or turn.intent in ("affirm", "deny", "cancel", "correct_slot", "ask_faq", "order_status"):
+        return kind if kind == "wait" and turn.intent not in ("cancel", "correct_slot") else None
+    if kind in NEVER_AN_ANSWER or turn.intent == "chitchat":
+        return kind
+    return kind if turn.asked not in ("description", "detail", "address") else None
+
+
+def answer(dispatcher: CollectingDispatcher, kind: str) -> list[EventType]:
+    """A few words; who asks for a moment is not asked anything in the same breath."""
+    if kind == "wait":
+        dispatcher.utter_message(response="utter_small_talk_wait", json_message={"wait": True})
+        return [SlotSet("hush", True)]
+    dispatcher.utter_message(response=f"utter_small_talk_{kind}")
+    return []
+
+
+class SmallTalk(Action):
+    """``chitchat`` and ``greet``; within a form a greeting asks whether somebody listens."""
+
+    def name(self) -> str:
+        return "action_small_talk"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        turn = Turn.of(tracker)
+        in_form = tracker.active_loop_name is not None
+        told = small_talk(turn.text)
+        if turn.intent == "greet" and not in_form and told in (None, "still_there"):
+            dispatcher.utter_message(response="utter_greet")
+            return []
+        events = answer(dispatcher, told or ("still_there" if turn.intent == "greet" else OTHER))
+        return events if in_form else []

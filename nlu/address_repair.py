@@ -1,0 +1,58 @@
+"""An address that comes in pieces or is put right: only the parts that were said change.
+
+Addresses here are as orders hold them: {"county", "town", "road", "place", "number", "text", "candidates", …}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nlu.city import City
+
+PARTS = ("county", "town", "road", "place", "number")
+
+
+def joined(
+    before: Mapping[str, Any], new: Mapping[str, Any], city: City | None, *, putting_right: bool
+) -> dict[str, Any]:
+    """``before`` with what ``new`` says. ``putting_right``: 不对，是鼎城区 keeps road and number, and drops a town that
+    is not in the new county; a whole new address (a road or place with its county or town) replaces the old one."""
+    if not any(before.get(part) for part in PARTS):
+        return dict(new)
+    told = {part: new[part] for part in PARTS if new.get(part)}
+    whole = ("road" in told or "place" in told) and ("county" in told or "town" in told)
+    if putting_right and whole:
+        value = {**new, "county": told.get("county") or before.get("county")}
+        return {**value, "text": _text(value, before, new)}
+    value = {**before, **told, "candidates": new.get("candidates") or []}
+    if "confidence" in new:
+        value["confidence"] = max(float(new["confidence"]), float(before.get("confidence") or 0.0))
+    if "county" in told and "town" not in told and not _inside(value.get("town"), told["county"], city):
+        value["town"] = None
+    value["text"] = _text(value, before, new)
+    return value
+
+
+def _inside(town: str | None, county: str, city: City | None) -> bool:
+    """Whether the county has a town of this name; a town that the pack does not know stays."""
+    if not town or city is None:
+        return True
+    known = [each for each in city.by_name.get(town, ()) if each.level == "town"]
+    return not known or any(each.county and each.county.name == county for each in known)
+
+
+def _text(value: Mapping[str, Any], before: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """The address in words: as it was said last where that holds every part, else its parts from the largest down."""
+    parts = {part: str(value[part]) for part in PARTS if value.get(part)}
+    said = str(new.get("text") or "")
+    if parts and all(part in said for part in parts.values()):
+        return said
+    spoken = f"{said}\n{before.get('text') or ''}"
+    lower = sorted(
+        (part for part in ("road", "place", "number") if part in parts),
+        key=lambda part: spoken.find(parts[part]) if parts[part] in spoken else len(spoken),
+    )
+    if "road" in lower:  # 朝阳路12号, 朝阳路阳光小区3栋
+        lower = ["road", *(part for part in lower if part != "road")]
+    return "".join(parts[part] for part in ("county", "town", *lower) if part in parts) or said

@@ -1,0 +1,83 @@
+"""What else to ask of a matter, by its category: how big the hole is, at what hours it is loud (``details.yml``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from nlu.yaml_file import Node, read
+
+MOST = 2  # questions an order
+FIELDS = ("occurred_at", "respondent", "demand")
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One thing that may be asked. ``field`` names the order's own field for it; without one the answer joins the
+    description under ``label``. ``yes_no``: 有 and 没有 answer it."""
+
+    name: str
+    label: str
+    field: str | None
+    yes_no: bool
+    said: re.Pattern[str]
+
+    def is_said(self, text: str) -> bool:
+        """Whether ``text`` tells it already."""
+        return bool(self.said.search(text))
+
+
+@dataclass(frozen=True)
+class _Rule:
+    found: re.Pattern[str] | None
+    ask: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The whole file."""
+
+    types: tuple[str, ...]
+    details: dict[str, Detail]
+    asked: dict[str, tuple[_Rule, ...]]
+
+    def wanted(self, kind: str | None, category: Sequence[str], description: str) -> list[Detail]:
+        """What may be asked of a matter of this type and category, the most useful first; the caller asks at most
+        ``MOST`` of them, and none that was said."""
+        if kind not in self.types or not category:
+            return []
+        rules = self.asked.get("/".join(category[:2])) or self.asked.get(category[0]) or ()
+        for rule in rules:
+            if rule.found is None or rule.found.search(description):
+                return [self.details[name] for name in rule.ask]
+        return []
+
+
+@lru_cache(maxsize=1)
+def table() -> Table:
+    """``details.yml``, read once. Raises nlu.yaml_file.BadYaml."""
+    file = read(Path(__file__).with_name("details.yml"))
+    details = {name: _detail(name, file.child("details").child(name)) for name in file.child("details").data}
+    asked = file.child("asked")
+    rules = {branch: tuple(_rule(node, details) for node in asked.children(branch)) for branch in asked.data}
+    return Table(file.texts("types"), details, rules)
+
+
+def _detail(name: str, node: Node) -> Detail:
+    field = node.text_or_none("field")
+    if field is not None and field not in FIELDS:
+        raise node.wrong("field", f"must be one of {', '.join(FIELDS)}")
+    label = node.text("label") if field is None else ""
+    return Detail(name, label, field, node.flag("yes_no"), re.compile("|".join(node.texts("said"))))
+
+
+def _rule(node: Node, details: dict[str, Detail]) -> _Rule:
+    found = node.text_or_none("if")
+    names = node.texts("ask")
+    for name in names:
+        if name not in details:
+            raise node.wrong("ask", f"names {name!r}, which is not under details")
+    return _Rule(re.compile(found) if found else None, names)

@@ -1,0 +1,66 @@
+"""Whether the caller wants a person, by plain words: a wish that no classifier may miss.
+
+The words stand in ``person.yml``. Where a clause is about something else (人工湖, 打10086转不到人工), it is no wish.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from nlu.yaml_file import read
+
+_CLAUSE = re.compile(r"[^，,。！？!?；;、：:\s]+")
+_FILLER = re.compile(
+    r"^(?:喂|你好|您好|那个|嗯|呃|啊|哎|唉|好了?|行了|算了|不行|那|就|我说|麻烦(?:你|您)?|请(?:你|您)?(?:帮我|给我)?|我?(?:还是)?(?:想|要)(?=转|找|接))+"
+)
+LONGEST = 24  # characters of a clause that asks for a person; in a longer one it is mostly told of something else
+_AT_THE_END = re.compile(
+    r"(?:给我|帮我|快|请|马上|直接|麻烦)(?:你)?转(?:一下|接|到)?人工(?:坐席|客服|服务)?(?:吧|呗|啊|好吗|谢谢)*$"
+)
+
+
+@dataclass(frozen=True)
+class _Words:
+    things: re.Pattern[str]
+    refuses: re.Pattern[str]
+    elsewhere: re.Pattern[str]
+    asks: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    file = read(Path(__file__).with_name("person.yml"))
+    named = {name: f"(?:{'|'.join(file.texts(name))})" for name in ("someone", "machine")}
+
+    def pattern(key: str) -> re.Pattern[str]:
+        joined = "|".join(file.texts(key))
+        for name, alternatives in named.items():
+            joined = joined.replace(f"{{{name}}}", alternatives)
+        return re.compile(joined, re.IGNORECASE)
+
+    return _Words(pattern("things"), pattern("refuses"), pattern("elsewhere"), pattern("asks"))
+
+
+def wants_person(text: str) -> bool:
+    """True for 转人工, 找个活人, 别跟我机器; false for 人工湖 and for 不用转人工."""
+    words = _words()
+    return any(_asks(match.group(), words) for match in _CLAUSE.finditer(text))
+
+
+def without_wish(text: str) -> str:
+    """``text`` with the clauses that ask for a person blanked by commas: as long as before, so that spans stay true."""
+    words = _words()
+    return _CLAUSE.sub(lambda match: "，" * len(match[0]) if _asks(match[0], words) else match[0], text)
+
+
+def _asks(clause: str, words: _Words) -> bool:
+    clause = words.things.sub("＊", clause)
+    if words.refuses.search(clause) or words.elsewhere.search(clause):
+        return False
+    if _AT_THE_END.search(clause):
+        return True
+    short = _FILLER.sub("", clause)
+    return len(short) <= LONGEST and bool(words.asks.search(short) or words.asks.search(clause))

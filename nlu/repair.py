@@ -1,0 +1,115 @@
+"""What somebody puts right: that something is wrong, which field it is, and the words that are not meant.
+
+不对，是鼎城区 · 地址错了 · 我姓章不姓张 · 是桂香，不是贵香. Positions count characters of the text as given.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# 不对 and its like, in any form; a bare 不是 only at the beginning, because 是不是 and 不是很清楚 are no corrections.
+_CORRECTION = re.compile(
+    r"(?:^|[，,。！!；;\s])(?:不对|不是|错了|错啦|不不|哦不|啊不|搞错|弄错|说错|讲错|口误|更正|纠正|改一下|改下|重新?说|等等不)|(?:不对|错了|错啦|有误)(?:$|[，,。的哒啊呀吧])"
+    r"|改(?:成|为|回)|换成|应该?(?:是|叫|为|姓)|(?:写|记|登|听|念|录|打|报|说|搞|弄|填|输|留)(?:的)?(?:错|反|倒|岔|瓢|混|漏)|(?:写|记|登|听|念|录|打|说)成(?:了)?"
+    r"|我(?:说|讲|指|住)的(?:可)?是|我是说|而(?:不是|非)|不叫|不姓|才对|换(?:个|一个|一下)?(?:电话|号码?|手机|地址|名字|联系)|(?:少|多)(?:说|写|打|报|念|了|个|一)(?:了)?(?:一)?(?:个|位|数)"
+    r"|倒过来|嘴快|手滑|(?:去掉|删掉|删了)|更正为|打不通，"
+)
+_NOT_YET = re.compile(
+    r"(?:没有?|未)(?:有)?(?:说|听|写|记|念|登|搞|弄)?(?:错|不对|反)"
+    r"|是不是|对不对|不是很|不是(?:太|特别)?(?:清楚|知道|懂)"
+)
+_LABELS = {
+    "phone": r"电话|手机|号码(?!牌)|号(?:错|不对|说错|报错)|联系方式|尾号",
+    "contact_name": r"(?<![校厂店村路街司])名字|姓名|名儿|我的?姓|姓(?:错|不对|写错)|称呼|联系人",
+    "address": r"地址|地点|位置|地方|路名|街名|住址|楼号|门牌|楼栋|单元|楼层|小区名"
+    r"|(?:区|县|镇|乡|村|路|街)(?:名|写|搞|记|听|说|弄)?(?:错|不对)",
+    "occurred_at": r"时间|日期|日子|几号",
+    "description": r"内容|事项|描述|事情(?:不对|写错|没写)|(?:问题|事儿?)(?:不对|写错|记错|说错)|诉求",
+    "confidential": r"保密",
+}
+_FIELDS = {name: re.compile(pattern) for name, pattern in _LABELS.items()}
+_WRONG = re.compile(r"不对|不太对|错|有误|改|换|不准|重新|再(?:说|报|改)|不是(?:这|那)个|弄混|搞混|少|多|漏")
+_WRONG_BEFORE = re.compile(r"(?:错了?|改(?:一下|下)?|换(?:一?个|一下)?|重新?说(?:一下|一遍)?|重报)$")
+_FINE = re.compile(r"是?(?:对的?|没错|没问题|不用改|不变|可以)")
+_GIVES = {
+    "phone": re.compile(r"(?:电话|手机|号码|联系方式)(?:号码?)?(?:是|为|改|换|用|：|:)"),
+    "contact_name": re.compile(r"(?:名字|姓名|联系人)(?:是|叫|为|改|换|写|：|:)|我(?:的名字)?(?:叫|姓)"),
+    "address": re.compile(r"(?:地址|地点|位置|住址)(?:应该?)?(?:就)?(?:是|在|为|改|换|：|:)"),
+    "occurred_at": re.compile(r"(?:时间|日期|日子)(?:应该?)?(?:是|为|改|：|:)"),
+}
+_END = r"(?=$|[，,。！!？?；;\s])"
+_WORDS = r"[^，,。！!？?；;\s]"
+_NOT = re.compile(
+    rf"(?<!是)(?:而)?(?:不是|不叫|不姓|并非|而非|不住)(?:姓|叫)?(?P<denied>(?:(?!应该?是|而?是|叫|姓){_WORDS}){{1,15}}?)(?:{_END}|(?=而?是|应该?是|叫(?!做)|姓))"
+    rf"|(?:写|记|登|听|念|录|打)成(?:了|的)?(?P<taken>{_WORDS}{{1,12}}?)(?:了|啦|哒)?{_END}"
+    rf"|把(?P<old>(?:(?!改|换|写){_WORDS}){{2,15}}?)(?=(?:改|换|写)(?:成|为))"
+)
+_IS = re.compile(
+    rf"(?:应该?是|应该?叫|应该?姓|应为|(?<!不)而?是|叫做?|姓|改(?:成|为)|换(?:成|为)|写成|住(?:在)?)(?P<right>(?:(?!不是|而不|不叫|不姓|不住){_WORDS}){{1,20}}?)(?=不是|而不|不叫|不姓|不住|$|[，,。！!？?；;\s])"
+)
+_TRAIL = re.compile(r"(?:才对|的|啊|呀|吧|呢|哈|了|嘛|哒)+$")
+
+
+@dataclass(frozen=True)
+class Denied:
+    """Words that are not meant, and those that are, where they were said: 不是路灯，是井盖."""
+
+    wrong: str
+    start: int
+    end: int
+    right: str | None = None
+    right_start: int = 0
+    right_end: int = 0
+
+
+def is_correction(text: str, intent: str) -> bool:
+    """Whether the citizen is putting something right that was said before."""
+    plain = _NOT_YET.sub("", text)
+    return intent == "correct_slot" or bool(_CORRECTION.search(plain)) or any(each.right for each in denied(text))
+
+
+def fields_called_wrong(text: str) -> list[str]:
+    """The fields that are said to be wrong, by name: 电话不对 → ["phone"]; 前面都对，就是地址得改 → ["address"]."""
+    named = []
+    for name, pattern in _FIELDS.items():
+        for match in pattern.finditer(text):
+            around = text[match.start() : match.end() + 10]
+            before = text[max(0, match.start() - 6) : match.start()]
+            if not _FINE.match(text, match.end()) and (_WRONG.search(around) or _WRONG_BEFORE.search(before)):
+                named.append(name)
+                break
+    return named
+
+
+def fields_given(text: str) -> set[str]:
+    """The fields that are given by name, which change also without a 不对: 电话是13807365555."""
+    return {name for name, pattern in _GIVES.items() if pattern.search(text)}
+
+
+def denied(text: str) -> list[Denied]:
+    """What is said not to be so."""
+    found = []
+    for match in _NOT.finditer(_NOT_YET.sub(lambda part: "＊" * len(part[0]), text)):
+        group = next(name for name in ("denied", "taken", "old") if match[name])
+        wrong = _TRAIL.sub("", match[group])
+        if not wrong:
+            continue
+        start = match.start(group)
+        meant = list(_IS.finditer(text))
+        after = [each for each in meant if each.start() >= match.end(group)]
+        right = after[:1] or [each for each in meant if each.end("right") <= match.start()][-1:]
+        words = _TRAIL.sub("", right[0]["right"]) if right else ""
+        if words:
+            at = right[0].start("right")
+            found.append(Denied(wrong, start, start + len(wrong), words, at, at + len(words)))
+        else:
+            found.append(Denied(wrong, start, start + len(wrong)))
+    return found
+
+
+def without_denied(text: str) -> str:
+    """``text`` with what is not meant blanked by commas: as long as before, so that positions stay true."""
+    for each in denied(text):
+        text = text[: each.start] + "，" * (each.end - each.start) + text[each.end :]
+    return text

@@ -1,0 +1,68 @@
+"""What is said to the progress of an order, read by rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu.order_replies import read_order_reply, read_wish
+
+pytestmark = pytest.mark.unit
+
+TOLD = {"stage": "order"}
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("那你给我催一下吧", "urge"),
+        ("能不能快点啊", "urge"),
+        ("麻烦尽快安排", "urge"),
+        ("补充一下，昨天又有人摔了", "add"),
+        ("我还想加一条，晚上特别臭", "add"),
+        ("还是没修好", "unsolved"),
+        ("根本没人来看过", "unsolved"),
+        ("我对这个答复不满意", "unsolved"),
+        ("昨晚又停了", "unsolved"),
+        ("好的谢谢", "fine"),
+        ("不用催了", "fine"),
+        ("知道了", "fine"),
+        ("解决了", "fine"),
+    ],
+)
+def test_what_is_wanted_is_read(said: str, kind: str) -> None:
+    reply = read_order_reply(said, TOLD)
+    assert reply is not None
+    assert reply.kind == kind
+
+
+@pytest.mark.parametrize(
+    "said", ["转人工", "帮我催一下，不行就转人工", "社保卡怎么补办", "武陵区朝阳路有人占道经营", "路补充完了我再说"]
+)
+def test_other_utterances_are_left_to_the_rest(said: str) -> None:
+    assert read_order_reply(said, TOLD) is None
+
+
+def test_nothing_is_read_where_nothing_was_told() -> None:
+    assert read_order_reply("催一下", {"stage": "solved"}) is None
+    assert read_order_reply("催一下", {}) is None
+
+
+def test_the_words_to_append_begin_behind_the_announcement() -> None:
+    said = "补充一下，路口还有一个坑"
+    reply = read_order_reply(said, TOLD)
+    assert reply is not None
+    assert said[reply.start :] == "路口还有一个坑"
+    bare = read_wish("我要补充情况")
+    assert bare is not None
+    assert bare.start == len("我要补充情况")
+
+
+@pytest.mark.parametrize(("said", "kind"), [("对面那栋楼也停水了", "fact"), ("算了不说了", "fine"), ("没有了", "fine")])
+def test_what_was_asked_for_is_taken_whole(said: str, kind: str) -> None:
+    reply = read_order_reply(said, {"stage": "order_fact"})
+    assert reply is not None
+    assert (reply.kind, reply.start) == (kind, 0)
+
+
+def test_a_person_is_never_taken_for_a_fact() -> None:
+    assert read_order_reply("我不说了给我转人工", {"stage": "order_fact"}) is None
