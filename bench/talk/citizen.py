@@ -207,11 +207,13 @@ class Citizen:
 
     def _own(self, about: str) -> tuple[str, ...]:
         """Who has said it in the first sentence still knows it, should the bot ask again."""
+        expected = self._expected()
+        if self._correction and about in ("name", "phone") and expected.get(about):
+            return (str(expected[about]).split("|")[0],)
         said = "".join(self._matter.says)
         found = {"name": _NAME, "phone": _PHONE}[about].search(said) if about in ("name", "phone") else None
         if found:
             return (found[1],)
-        expected = self._expected()
         if about == "address":
             whole = "".join(str(expected[part]).split("|")[0] for part in ADDRESS_PARTS if expected.get(part))
             return (whole,) if whole else ()
