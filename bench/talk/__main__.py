@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -26,8 +27,8 @@ from tests.running import Running, running_hotline
 AT_ONCE = {"chat": 2, "voice": 3}
 
 
-async def lead_all(scripts: Sequence[Script], channel: str, running: Running, at_once: int) -> list[Talk]:
-    """All talks of one channel, ``at_once`` of them at a time, in the scripts' order."""
+async def lead_all(scripts: Sequence[Script], channel: str, running: Running, at_once: int, show: bool) -> list[Talk]:
+    """All talks of one channel, ``at_once`` of them at a time, in the scripts' order; ``show`` prints each."""
     gate = asyncio.Semaphore(at_once)
 
     def dial(script: Script, talk: Talk, callback: str | None) -> Line:
@@ -47,6 +48,8 @@ async def lead_all(scripts: Sequence[Script], channel: str, running: Running, at
             talk = await lead(script, channel, dial, client)
             mark = "✓" if talk.verdict.right else "✗ " + ", ".join(check.name for check in talk.verdict.failures)
             print(f"  {channel:5} {script.name}: {mark}", file=sys.stderr, flush=True)
+            if show:
+                print(f"--- {script.name} ({channel})\n{talk.text()}\n", flush=True)
             return talk
 
     async with api_client(running) as client:
@@ -71,6 +74,7 @@ def main() -> int:
         parser.error(f"no script has {chosen.only!r} in its name")
     out = chosen.out or Environment().data / "bench"
     talks: list[Talk] = []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the hotline that was started ends too
     began = time.monotonic()
     with ExitStack() as stack:
         if chosen.gateway:
@@ -79,14 +83,11 @@ def main() -> int:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             running = stack.enter_context(running_hotline(folder))
         for channel in [chosen.channel] if chosen.channel else CHANNELS:
-            talks += asyncio.run(lead_all(scripts, channel, running, chosen.at_once or AT_ONCE[channel]))
+            talks += asyncio.run(lead_all(scripts, channel, running, chosen.at_once or AT_ONCE[channel], chosen.show))
     report = markdown(talks, time.monotonic() - began)
     out.mkdir(parents=True, exist_ok=True)
     (out / "talk.md").write_text(report, "utf-8")
     (out / "talk.json").write_text(json.dumps(as_json(talks), ensure_ascii=False, indent=1), "utf-8")
-    if chosen.show:
-        for talk in talks:
-            print(f"--- {talk.script.name} ({talk.channel})\n{talk.text()}\n")
     print(report)
     print(out / "talk.md")
     return 0
