@@ -8,7 +8,8 @@ from speech.audio import Floats, Pcm, pcm16, resample, samples
 
 HZ = 8000
 BAND_HZ = (300.0, 3400.0)  # of ITU-T G.712
-LEVEL = 0.08  # root mean square of the voice, about -22 dB of full scale
+LEVEL = 0.08  # root mean square of the voice while it speaks, about -22 dB of full scale
+FRAME_MS, ACTIVE = 20, 0.01  # it speaks in frames with this part of the loudest one's power
 NOISE_S = 8  # of noise is made and played round and round
 
 
@@ -23,22 +24,19 @@ def band(sound: Floats, hz: int = HZ) -> Floats:
 def over_the_line(pcm: Pcm, hz: int) -> Floats:
     """A voice as it arrives at the other end: 8 kHz, in band, at LEVEL while it speaks."""
     sound = band(samples(resample(pcm, hz, HZ)))
-    loud = sound[np.abs(sound) > 0.1 * float(np.abs(sound).max(initial=1e-6))]
-    level = float(np.sqrt(np.mean(loud**2))) if len(loud) else 1.0
+    size = HZ * FRAME_MS // 1000
+    frames = np.square(sound[: len(sound) // size * size].reshape(-1, size)).mean(axis=1)
+    level = float(np.sqrt(frames[frames > ACTIVE * frames.max()].mean())) if frames.any() else 1.0
     return np.asarray(sound * (LEVEL / level), dtype=np.float32)
 
 
 class Noise:
-    """Noise of a room and a line, falling with the frequency, ``snr_db`` below the voice."""
+    """White noise, ``snr_db`` below the voice before the line takes its band out of both."""
 
     def __init__(self, seed: int, snr_db: float) -> None:
         count = HZ * NOISE_S
-        white = np.random.default_rng(seed).standard_normal(count)
-        spectrum = np.fft.rfft(white)
-        spectrum[1:] /= np.sqrt(np.arange(1, len(spectrum)))
-        sound = band(np.fft.irfft(spectrum, count).astype(np.float32))
-        level = LEVEL * 10 ** (-snr_db / 20)
-        self._sound = sound * np.float32(level / np.sqrt(np.mean(sound**2)))
+        white = np.random.default_rng(seed).standard_normal(count).astype(np.float32)
+        self._sound = band(white * np.float32(LEVEL * 10 ** (-snr_db / 20)))
         self._at = 0
 
     def under(self, voice: Floats) -> Pcm:
