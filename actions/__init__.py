@@ -7,6 +7,8 @@ from rasa_sdk.executor import ActionExecutor
 from actions.answer import Answer, OutOfScope
 from actions.answer_reply import AnswerReply
 from actions.ask import Ask, AskAddress
+from actions.callback import AskCallback, CloseCallback, ValidateCallback
+from actions.callback_answers import ASKED as CALLBACK_ASKED
 from actions.cancelling import Cancel
 from actions.context import Context
 from actions.crosscheck import AskCheck
@@ -50,6 +52,9 @@ def executor(context: Context) -> ActionExecutor:
         *(Ask(STATUS, slot) for slot in NUMBERS),
         AskWhich(),
         TellStatus(context),
+        ValidateCallback(context),
+        *(AskCallback(slot, context) for slot in CALLBACK_ASKED),
+        CloseCallback(context),
         OrderReply(context),
         Answer(context),
         AnswerReply(context),

@@ -14,8 +14,8 @@ from nlu.address_repair import PARTS
 from nlu.not_told import not_told
 from nlu.understand import Understanding
 
-# For these somebody must be able to go there; a suggestion or a question does without a county.
-NEEDS_COUNTY = ("投诉", "求助", "举报")
+# A suggestion, praise or a question does without the exact place.
+SOMEBODY_GOES_THERE = ("投诉", "求助", "举报")
 MOST_ASKED = 2  # times for one part, as long as the answers tell something new
 LONGEST_AS_SAID = 40  # characters; what is longer is no place
 
@@ -29,9 +29,11 @@ def open_part(address: Any, kind: str | None) -> str | None:
         return "which"
     if not any(part in address for part in PARTS):
         return None  # kept as it was said
+    if kind is not None and kind not in SOMEBODY_GOES_THERE:
+        return None
     if not is_precise(address):
         return "road"
-    if not address.get("county") and kind in NEEDS_COUNTY and address.get("text") != address.get("place"):
+    if not address.get("county") and address.get("text") != address.get("place"):
         return "county"
     return None
 
@@ -53,6 +55,12 @@ def next_part(
     if part != "which" and asked.count(part) >= MOST_ASKED:
         return None, [SlotSet("address_part", None)]
     return part, [SlotSet("address_part", part), SlotSet("address_parts", [*asked, part])]
+
+
+def names_a_place(read: Understanding) -> bool:
+    """Whether a division or a road is named for sure, whatever was asked."""
+    found = read.address
+    return found is not None and found.confidence >= 0.6 and bool(found.county or found.town or found.road)
 
 
 def as_said(tracker: Tracker, turn: Turn, address: Mapping[str, Any] | None) -> list[Fill]:

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
@@ -18,6 +18,7 @@ from orders import drafts
 _GO_ON = re.compile(
     r"继续|接着|还是(?:要|得)?(?:登|报|投|说|弄|办)|不(?:是|要)?取消|别取消|不撤|要登记|要(?:报|投诉)|登记(?:吧|一下)|报吧|算数|不(?:算了|是不登)"
 )
+_BEGINS = re.compile(r"(?<!不)(?:想|要|来|还是)(?:投诉|反映|举报|反应|报修|说)")
 _MEANT = re.compile(
     r"确定|不(?:登|报|投|弄|说|要|办|填|搞|告|反映)|取消|算了|算哒|撤|放弃|别登|别记|(?:^|[，,])(?:对|是|嗯|好|行|可以|中)(?!不)"
 )
@@ -54,6 +55,8 @@ class Cancel(Action):
             dispatcher.utter_message(response="utter_ask_cancel")
             return [SlotSet("cancelling", "asked"), SlotSet("hush", True)]
         cancelled = await asyncio.to_thread(cancel, self._context, turn)
+        if not cancelled and not in_form and _BEGINS.search(turn.text):
+            return [FollowupAction("complaint_form")]  # 算了，我还是投诉吧
         dispatcher.utter_message(response="utter_cancelled" if cancelled else "utter_nothing_to_cancel")
         return [*EMPTY, SlotSet("requested_slot", None), ActiveLoop(None)]
 

@@ -26,6 +26,7 @@ DONE = "done"
 _LEAD = re.compile(
     r"^(?:嗯|呃|啊|哦|那个|这个|好像|应该|大概|可能|就?是|就|叫做?|在|那边?|一家|一个|名字|名称|单位|公司名|他们|它|的|[\s，,。:：、])+"
 )
+_YES_NO = re.compile(r"有|没|是|不|在|停|找|打|说|通知|签|还|已经|伤|好")
 _TAIL = re.compile(r"(?:吧|啊|呢|呀|嘛|哦|哈|的样子|[\s，,。.！!])+$")
 
 
@@ -66,6 +67,18 @@ def _said(order: Order) -> str:
     return "\n".join([order.description or "", *told])
 
 
+def late_detail(context: Context, turn: Turn) -> Detail | None:
+    """The detail that is told while something else was asked: 老乡饭店, to 怎么称呼."""
+    with context.database.reading() as session:
+        order = drafts.open_draft(session, turn.conversation)
+        if order is None or not order.description:
+            return None
+        for detail in table().wanted(order.type, order.category, matter_of(order.description)):
+            if detail.field == "respondent" and detail.field not in order.fields and detail.is_said(turn.text):
+                return detail
+        return None
+
+
 def take(context: Context, turn: Turn, detail: Detail, read: Understanding, new: list[Fill]) -> bool:
     """Write the answer; False where the utterance gives none (only other fields)."""
     start, end = _span(read.corrected)
@@ -78,12 +91,14 @@ def take(context: Context, turn: Turn, detail: Detail, read: Understanding, new:
     others = {fill.name for fill in new} - {detail.field, "demand", "respondent", "occurred_at"}
     if others and not detail.is_said(turn.text):
         return False
+    if not detail.is_said(turn.text) and not (detail.yes_no and _YES_NO.match(words)):
+        detail = _rather(context, turn, detail)
     if detail.field:
         if not any(fill.name == detail.field for fill in new):
             value: Any = {"text": words} if detail.field == "occurred_at" else words
             write(context, turn, [Fill(detail.field, value, start, end, "answer", 0.6)], read)
         return True
-    with context.database.session() as session:
+    with context.database.session(wait_for_disk=False) as session:
         order = drafts.open_draft(session, turn.conversation)
         if order is not None and order.description:
             said = session.get_one(Utterance, turn.utterance)
@@ -100,6 +115,17 @@ def take(context: Context, turn: Turn, detail: Detail, read: Understanding, new:
                 confidence=0.7,
             )
     return True
+
+
+def _rather(context: Context, turn: Turn, asked: Detail) -> Detail:
+    """The detail of this matter that the words tell instead of the one that was asked for, if there is one."""
+    with context.database.reading() as session:
+        order = drafts.open_draft(session, turn.conversation)
+        if order is None or not order.description:
+            return asked
+        wanted = table().wanted(order.type, order.category, matter_of(order.description))
+        wanted.append(table().details["demand"])
+        return next((each for each in wanted if each.field not in order.fields and each.is_said(turn.text)), asked)
 
 
 def _span(text: str) -> tuple[int, int]:

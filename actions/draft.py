@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,7 +16,11 @@ from nlu.vectors import shared_vectors
 from orders import drafts
 from orders.details import PREFIX, matter_of
 from orders.evidence import span_as_heard
-from orders.model import Order, Utterance
+from orders.model import Utterance
+
+_LEAD = re.compile(
+    r"^我?(?:想|要|来)?(?:反映|说|讲)(?:一下|一个|个|点)?(?:问题|情况|事情|事)?(?:啊|呀|哈)?(?:就是说?|是)?"
+)
 
 
 def known_fields(context: Context, conversation: str) -> dict[str, Any]:
@@ -33,6 +38,12 @@ def known_fields(context: Context, conversation: str) -> dict[str, Any]:
 
 def write(context: Context, turn: Turn, new: Sequence[Fill], read: Understanding) -> None:
     """Write the fields with their evidence, and what follows from them; opens the draft where there is none."""
+    derived: dict[str, Any] = {}
+    if any(fill.name in ("description", "address") for fill in new):
+        told = next((fill.value for fill in new if fill.name == "description"), None)
+        told = told or known_fields(context, turn.conversation).get("description")
+        # Judged before the session begins: the models may have to be loaded, and nobody else could write meanwhile.
+        derived = _derived(context, turn, matter_of(told), read) if told else {}
     with context.database.session(wait_for_disk=False) as session:  # the turn's replies wait for it
         order = drafts.draft_for(session, turn.conversation, turn.city, turn.channel)
         said = session.get_one(Utterance, turn.utterance)
@@ -49,16 +60,22 @@ def write(context: Context, turn: Turn, new: Sequence[Fill], read: Understanding
                 method=fill.method,
                 confidence=fill.confidence,
             )
-        if any(fill.name in ("description", "address") for fill in new):
-            _derive(context, session, order, turn, read)
+        for name, value in derived.items():
+            drafts.set_field(
+                session,
+                order,
+                name,
+                value,
+                utterance_id=turn.utterance,
+                start=None,
+                end=None,
+                method="derived",
+                confidence=0.6,
+            )
 
 
-def _derive(context: Context, session: Any, order: Order, turn: Turn, read: Understanding) -> None:
+def _derived(context: Context, turn: Turn, description: str, read: Understanding) -> dict[str, Any]:
     """Type, category, title, department and urgency, from the description as it is by now."""
-    city = context.city(turn.city)
-    description = matter_of(order.description or "")
-    if not description:
-        return
     vector = shared_vectors().of(core(description))  # known already where this is the turn's own text
     category = routing.category(description, vector)
     derived: dict[str, Any] = {
@@ -66,29 +83,19 @@ def _derive(context: Context, session: Any, order: Order, turn: Turn, read: Unde
         "category": category,
         "title": title_of(description),
     }
-    ranked = routing.departments(description, category, city, read.address, vector)
+    ranked = routing.departments(description, category, context.city(turn.city), read.address, vector)
     if ranked:
         derived["department"] = ranked[0][0]
     if turn.urgent:
         derived |= {"urgent": True, "urgent_reason": turn.urgent}
-    for name, value in derived.items():
-        drafts.set_field(
-            session,
-            order,
-            name,
-            value,
-            utterance_id=turn.utterance,
-            start=None,
-            end=None,
-            method="derived",
-            confidence=0.6,
-        )
+    return derived
 
 
 def title_of(description: str) -> str:
     """The first clause of the citizen's own words, at most 30 characters."""
     clause = next((part for part in _clauses(description) if has_matter(part)), description)
-    return clause[:30]
+    told = _LEAD.sub("", clause)
+    return (told if has_matter(told) else clause)[:30]
 
 
 def _clauses(text: str) -> list[str]:

@@ -30,8 +30,9 @@ from orders.earlier import find_earlier
 from orders.errors import NotJoinable
 from orders.model import IN_HAND, Order
 
-NOTHING = "nothing to ask"
+NOTHING, JOINED = "nothing to ask", "joined"
 _WHY = re.compile("什么(?!都)|为啥|咋|怎么|干嘛|凭什么|谁")
+_SECRECY = re.compile("(?:不用|不要|不需要|不必|无需|不)?(?:要)?(?:保密|公开)")
 _URGE = re.compile("催|快[点些]|尽快|赶紧|抓紧|加急")
 _SAME = re.compile(
     "一并|一起|并案|合并|加(?:上|入|进)|同意|算(?:上)?我|就是(?:这个|那个|它|上次)|同一|一样|还是(?:那|这|没|不)|没(?:有)?(?:解决|修|弄|处理)|又"
@@ -73,12 +74,14 @@ async def answered(context: Context, tracker: Tracker, turn: Turn, new: Sequence
         return [*events, SlotSet("misses", 1)]
     if verdict == "join":
         verdict = await asyncio.to_thread(_join, context, turn, str(joining_["number"]))
+    known = [SlotSet("detail", JOINED)] if verdict == "join" else []  # the leading order has them
     ends = [SlotSet("requested_slot", None)] if verdict in ("urge", "unsolved") else []
-    return [*events, SlotSet("join", verdict or "own"), SlotSet("misses", 0), *ends]
+    return [*events, SlotSet("join", verdict or "own"), SlotSet("misses", 0), *known, *ends]
 
 
 def read_answer(text: str, intent: str, kind: str) -> str | None:
     """join (to others), urge or unsolved (the caller's own earlier one), own; None when it says none of them."""
+    text = _SECRECY.sub("", text)
     if _WHY.search(text):
         return None
     other, same = bool(_OTHER.search(text)), bool(_SAME.search(text))

@@ -24,21 +24,27 @@ ASKED_IN_TURN = (
     *("description", "address", "join", "detail", "contact_name", "phone", "confidential", "check", "confirmation"),
 )
 ASIDE = frozenset(("demand", "respondent"))  # taken when said; nobody asks for them, so they answer no question
+ABOUT_THE_CALLER = ("contact_name", "phone", "confidential", "check", "confirmation")
 REFUSED = "不愿透露"
 UNKNOWN = "不清楚"
 
 _OPENING = re.compile(
     r"^[\s，。,.!！?？]*(?:喂|你好|您好|那个|嗯|呃|请问)*[，,\s]*(?:我|俺)?(?:想|要|是来|打算|来|帮我|给我|麻烦)*(?:要|想)?"
-    r"(?:投诉|反映|反应|举报|报修|登记|求助|建议|表扬|提)(?:一下|一个|个|点)?(?:问题|情况|事情|事儿|事|意见|建议|下来)?(?:的|吧|呗)?"
+    r"(?:投诉|反映|反应|举报|报修|登记|求助|建议|表扬|提)(?:一下|一个|个|点)?(?:问题|情况|事情|事儿|事|意见|建议|下来)?(?:的|吧|呗|嘛|啊|呀|了|呢|哈)*"
     r"[\s，。,.!！?？]*$"
 )
 _RIGHT = re.compile(
     r"没(?:有)?问题|没错|正确|对的|对头|^(?:对|是的?|嗯|好的?|行|中|管|可以|提交|要得)(?:$|[，,。!！吧啊呀嘞])"
 )
+_COURTESY = re.compile(r"(?:谢谢|多谢|感谢|麻烦|辛苦|再见|拜拜)(?:你们?|您|了|啦|啊)*")
 _WRONG = re.compile(r"不对|不是|错了|(?<!没)有问题|不行|不要|别|改")
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
 _YES = re.compile(r"^(?:需要|要|要的|是|是的|对|嗯+|好|好的|行|中|管|需要的|可以)[吧啊呀的了。，,！!]*$")
-_NO = re.compile(r"^(?:不|不用|不需要|不要|不用了|没关系|没事|算了|无所谓|随便)[吧啊呀的了。，,！!]*$")
+_OF_THE_TALK = re.compile("刚才|刚刚|刚|现在|等一?下|马上|待会儿?")  # 就刚才那个 is no time of the matter
+_GREETING = re.compile(r"^(?:喂|[你您]好(?!像)|嗯|呃|啊|哎|那个|同志|师傅|请问(?=我)|[，,。！!\s])+")
+_NO = re.compile(
+    r"^(?:嗯|呃|哦|啊|那|就)*[，,]?(?:不|不用|不需要|不要|不用了|没关系|没事|算了|无所谓|随便)[吧啊呀的了。，,！!]*$"
+)
 _REFUSAL = re.compile(
     r"不方便|不想(?:说|留|讲|透露)|不(?:愿意?|肯)(?:说|留|讲|透露)|(?<!差)不(?:说|留|讲)(?:名|姓|电话|号码)?(?:了|行不行|可以吗)?$|匿名|保密吧?$|没有(?:电话|手机)(?!号码牌)|不(?:用|要|必)(?:留|写|说)(?:名|姓|电话|我)?"
 )
@@ -69,6 +75,7 @@ class Fill:
 
 def is_yes(text: str, intent: str) -> bool:
     """Whether the order that was read back is right, in any of the usual words (对的，没问题)."""
+    text = _COURTESY.sub("，", text)
     return intent == "affirm" or bool(_RIGHT.search(text)) and not _WRONG.search(text)
 
 
@@ -112,7 +119,7 @@ def fills(
 
     found: list[Fill] = []
     description_open = "description" not in known or repairing == "description" == asked
-    if asked in (None, "description") and description_open and has_matter(text):
+    if asked in (None, "description") and description_open and has_matter(_beside_the_place(read)):
         start, end = _matter(read)
         words = re.sub("，{2,}", "，", text[start:end])
         found.append(Fill("description", words, start, end, "words_of_the_caller", 0.8))
@@ -123,11 +130,19 @@ def fills(
         value["text"] = address.read_back or address.text
         if before := known.get("address"):
             value = joined(before, value, city, putting_right=changing or "address" in given)
-        if (address.confidence >= 0.3 or asked == "address") and value != known.get("address"):
+        only_sounds_so = address.confidence < 0.5 and ("contact_name" in read.found or "phone" in read.found)
+        if (address.confidence >= 0.3 or asked == "address") and not only_sounds_so and value != known.get("address"):
             method = "address_by_sound" if address.method == "sound" else "address"
             found.append(Fill("address", value, address.start, address.end, method, address.confidence))
     for name in ("phone", "contact_name", "occurred_at"):
         finding = read.found.get(name)
+        if (
+            name == "occurred_at"
+            and finding
+            and asked in ABOUT_THE_CALLER
+            and _OF_THE_TALK.fullmatch(text[finding.start : finding.end])
+        ):
+            continue
         if finding and finding.method == "local" and not (asked == "phone" and asked_again):
             continue
         if finding and finding.method != "partial" and open_for(name):
@@ -154,14 +169,19 @@ def refuses(text: str, intent: str, asked: str) -> bool:
     """Whether name or phone is withheld: 不方便说, 没有电话, 随便写, and a bare no."""
     if wants_secrecy(text) is False:
         return False
-    return bool(_REFUSAL.search(text) or _DO_NOT_KNOW.match(text) or not_told(text)) or (
-        asked == "contact_name" and intent == "deny"
-    )
+    if _REFUSAL.search(text) or _DO_NOT_KNOW.match(text) or not_told(text):
+        return True
+    return intent == "deny" if asked == "contact_name" else bool(_NO.match(text))
 
 
 def another_number(text: str, intent: str) -> bool:
     """Whether the offer of the caller's own number is turned down without giving another."""
     return intent == "deny" or bool(_NO.match(text) or _ANOTHER_NUMBER.search(text))
+
+
+def this_number(text: str) -> bool:
+    """Whether the number that is used right now is meant, which only a telephone network can tell."""
+    return bool(_THIS_NUMBER.search(text)) and not _ANOTHER_NUMBER.search(text)
 
 
 def _means_this(text: str, asked: str | None, intent: str) -> bool:
@@ -196,6 +216,14 @@ def _put_right(read: Understanding, known: Mapping[str, Any], named: set[str]) -
                 value = value + known["contact_name"][1:]  # 立早章: only the surname
             found.append(Fill("contact_name", value, at, at + len(name_found.value), "put_right", 0.7))
     return found
+
+
+def _beside_the_place(read: Understanding) -> str:
+    """What is said but for the address: 鼎城区蒿子港镇 alone is no matter."""
+    if read.address is None:
+        return read.corrected
+    rest = read.corrected[: read.address.start] + read.corrected[read.address.end :]
+    return read.corrected if len(re.sub(r"\W|[在的]", "", rest)) >= 2 else ""
 
 
 def _aside(text: str, known: Mapping[str, Any]) -> list[Fill]:
@@ -249,6 +277,8 @@ def _matter(read: Understanding) -> tuple[int, int]:
             runs.append((start, clause.end()))
     begin, end = max(runs, key=lambda run: run[1] - run[0], default=(0, len(text)))
     end = begin + len(text[begin:end].rstrip("，,、；;。 \n"))
+    if (greeting := _GREETING.match(text[begin:end])) and has_matter(text[begin + greeting.end() : end]):
+        begin += greeting.end()
     return (begin, end) if has_matter(text[begin:end]) else (0, len(text))
 
 

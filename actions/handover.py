@@ -14,7 +14,7 @@ from actions.draft import known_fields, write
 from actions.filling import fills
 from actions.turn import Turn
 from nlu import routing
-from nlu.person import without_wish
+from nlu.person import refuses_person, without_wish
 from nlu.understand import understand
 from orders import conversations
 
@@ -30,6 +30,9 @@ class HandOver(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
+        if refuses_person(turn.text):
+            dispatcher.utter_message(response="utter_tell_more")
+            return []
         await asyncio.to_thread(self._hand_over, turn)
         dispatcher.utter_message(response="utter_handed_over", json_message={"handover": True})
         return [SlotSet("misses", None), SlotSet("requested_slot", None), ActiveLoop(None)]

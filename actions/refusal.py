@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.filling import REFUSED, Fill, another_number
+from actions.filling import REFUSED, Fill, another_number, this_number
 from actions.turn import Turn
 from nlu.city import City
 
@@ -23,6 +23,9 @@ def accept_or_urge(
         return new, None
     fill = next((each for each in new if each.name == asked), None)
     offered = asked == "phone" and turn.caller_number is not None and tracker.get_slot("own_number") is None
+    if fill is None and asked == "phone" and not new and turn.caller_number is None and this_number(turn.text):
+        dispatcher.utter_message(response="utter_number_unseen")
+        return new, [SlotSet("hush", True)]
     if fill is None and offered and not new and another_number(turn.text, turn.intent):
         return new, [SlotSet("own_number", "declined"), SlotSet("misses", 0)]
     if fill is None or fill.value != REFUSED:

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.filling import REFUSED, UNKNOWN, Fill
 from actions.turn import Turn
-from nlu.repair import fields_called_wrong
+from nlu.repair import fields_called_wrong, named_alone
 
 TOLD = ("address", "contact_name", "phone", "occurred_at", "description", "confidential", "respondent")
 WHEN = "when"  # the detail that asks for the time
@@ -21,7 +21,7 @@ def reopened(turn: Turn, known: dict[str, Any], new: Sequence[Fill]) -> list[Eve
     where none is."""
     if turn.asked in (None, "check"):
         return None
-    called = fields_called_wrong(turn.text)
+    called = fields_called_wrong(turn.text) or (named_alone(turn.text) if turn.asked == "confirmation" else [])
     wrong = [name for name in called if name in known]
     if not wrong or any(fill.name in TOLD for fill in new):
         return None
@@ -44,9 +44,14 @@ def changed_by(new: Sequence[Fill], known: dict[str, Any], asked: str | None, re
     }
 
 
-def tell_changed(dispatcher: CollectingDispatcher, changed: dict[str, Any]) -> None:
-    """Say what was changed, each field in a few words."""
+def tell_changed(dispatcher: CollectingDispatcher, changed: dict[str, Any], known: dict[str, Any]) -> None:
+    """Say what was changed, each field in a few words; ``known`` is what stood there before."""
     for name, value in changed.items():
+        if name == "description" and "address" in changed:
+            continue  # the same words stood in both
+        if name == "description" and str(value).startswith(str(known.get(name))):
+            dispatcher.utter_message(response="utter_added")
+            continue
         words = str(value.get("text") or "") if isinstance(value, dict) else str(value)
         if name == "confidential":
             words = "保密" if value else "不保密"

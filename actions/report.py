@@ -10,15 +10,16 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.address import as_said, next_part
+from actions.address import as_said, names_a_place, next_part
 from actions.answer import tell_if_known
 from actions.cancelling import answered_whether_to_cancel
 from actions.context import Context
 from actions.crosscheck import add_to_description, next_check, same_matter
-from actions.detail import next_detail, open_detail, take
+from actions.detail import late_detail, next_detail, open_detail, take
 from actions.draft import known_fields, write
 from actions.duplicate import answered, answers, next_join
-from actions.filling import ASIDE, FIELDS_ASKED, REFUSED, Fill, fills
+from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill, fills, is_yes
+from actions.further import further_matter
 from actions.interruption import AT_ONCE, is_sure
 from actions.misses import missed, stand_ins
 from actions.read_back import confirmed
@@ -29,6 +30,7 @@ from actions.small_talk import aside_of
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from faq.signs import ASKS
 from nlu.address_candidates import settle
+from nlu.person import refuses_person
 from nlu.portions import Heard, add_up
 from nlu.repair import is_correction, without_denied
 from nlu.understand import ASKED, Understanding, understand
@@ -61,13 +63,16 @@ class ValidateComplaint(Action):
     async def _taken(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
         city = self._context.city(turn.city)
         detail = open_detail(tracker) if turn.asked == "detail" else None
+        asked = turn.asked
         read = self._read(turn, detail.field if detail else turn.asked)
         known = await asyncio.to_thread(known_fields, self._context, turn.conversation)
         before = heard_before(tracker, "phone")
         heard = add_up(before, read.corrected, "phone", again=misses_of(tracker) > 0) if turn.asked == "phone" else None
+        if detail is not None and not detail.is_said(turn.text) and names_a_place(read):
+            asked = "address"  # what was asked before, or could not wait
         new = fills(
             read,
-            asked=turn.asked,
+            asked=asked,
             intent=turn.intent,
             known=known,
             caller_number=turn.caller_number,
@@ -81,19 +86,31 @@ class ValidateComplaint(Action):
             new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
         if answers(tracker, turn, new):
             await asyncio.to_thread(write, self._context, turn, new, read)
-            return await answered(self._context, tracker, turn, new)
+            events = await answered(self._context, tracker, turn, new)
+            return await next_check(self._context, tracker, turn, events) + events
+        hurried = detail is not None and not new and aside_of(turn) == "hurry"
+        if hurried and turn.intent not in AT_ONCE:  # no more questions than the order must have
+            return [SlotSet("detail", "hurried")]
         if turn.asked and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if turn.asked and not new and heard is None and (kind := aside_of(turn)):
-            if kind == "hurry" and detail is not None:  # no more questions than the order must have
-                return [SlotSet("detail", "hurried")]
             return answer_aside(dispatcher, kind)
+        if turn.asked == "join":  # no answer; asked once more
+            await asyncio.to_thread(write, self._context, turn, new, read)
+            return await answered(self._context, tracker, turn, new)
+        if turn.asked in ABOUT_THE_CALLER and not new and heard is None:
+            late = await asyncio.to_thread(late_detail, self._context, turn)
+            if late is not None:
+                await asyncio.to_thread(take, self._context, turn, late, read, new)
+                return [SlotSet("misses", 0)]
         if turn.asked and turn.asked not in FREE and not new and heard is None and ASKS.search(turn.text):
             told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
             if told is not None:
                 return told  # the form asks its open question again
         if (wrong := reopened(turn, known, new)) is not None:
             return wrong
+        if not any(fill.name not in ASIDE for fill in new) and heard is None:
+            new += further_matter(turn, known)
         new, urged = accept_or_urge(dispatcher, tracker, turn, new, known, city)
         if urged is not None:
             return urged
@@ -110,8 +127,6 @@ class ValidateComplaint(Action):
         if heard and not any(fill.name == "phone" for fill in new):
             further = not heard.wrong and heard.portions != before
             return [hold("phone", heard), *([SlotSet("misses", 0)] if further else missed(dispatcher, tracker, turn))]
-        if turn.asked == "join":
-            return await answered(self._context, tracker, turn, new)
         if turn.asked == "check":
             return await self._checked(dispatcher, tracker, turn)
         if detail is not None and not set(changed) - {detail.field}:
@@ -127,14 +142,16 @@ class ValidateComplaint(Action):
         """The utterance without what it says is not so; positions and words stay those of the whole."""
         text = without_denied(turn.text) if turn.asked and is_correction(turn.text, turn.intent) else turn.text
         read = understand(text, self._context.city(turn.city), asked=asked if asked in ASKED else None)
-        return read if text == turn.text else replace(read, text=turn.text, corrected=turn.text)
+        return read if text == turn.text else replace(read, text=turn.text, corrected=turn.text, plain=turn.text)
 
     @staticmethod
     def _is_interruption(turn: Turn, new: list[Fill], read: Understanding, heard: Heard | None) -> bool:
-        if not is_sure(turn.intent, turn.confidence):
+        if not is_sure(turn.intent, turn.confidence) or (turn.intent == "handoff" and refuses_person(turn.text)):
             return False
         if turn.intent == "ask_faq" and turn.asked == "description" and read.category:
             return False
+        if turn.asked == "confirmation" and is_yes(turn.text, turn.intent):
+            return turn.intent in AT_ONCE  # 好，就这样 is a yes, whatever else it is
         if turn.asked == "check" and same_matter(turn.text, turn.intent) is not None:
             return turn.intent in AT_ONCE
         if turn.asked == "detail":
@@ -186,7 +203,7 @@ class ValidateComplaint(Action):
             events.append(SlotSet("confidential", "nobody to keep secret"))
         if repairing in names:
             events.append(SlotSet("repairing", None))
-        tell_changed(dispatcher, changed)
+        tell_changed(dispatcher, changed, was)
         if turn.asked == "confirmation":
             return events + confirmed(dispatcher, tracker, turn, names)
         answered = turn.asked is None or bool(names) or turn.asked == "detail"

@@ -8,16 +8,22 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.anything_else import after_question
 from actions.turn import Turn
 from nlu.small_talk import OTHER, small_talk
 
 # Kinds that are told apart from an answer even where any words could be one.
+FILLER = "filler"  # 呃，那个: the question stands again, without a word about it
 NEVER_AN_ANSWER = ("wait", "robot", "who", "abuse", "still_there", "hurry", "wrong_number")
 
 
 def aside_of(turn: Turn) -> str | None:
     """The kind of small talk that answers no question of the form, by its words; None for anything else."""
     kind = small_talk(turn.text)
+    if kind == "ready":
+        return None if turn.asked in ("check", "confirmation", "confidential", "detail") else kind
+    if kind == "hurry" and turn.asked == "detail":
+        return kind
     if kind is None or turn.intent in ("affirm", "deny", "cancel", "correct_slot", "ask_faq", "order_status"):
         return kind if kind == "wait" and turn.intent not in ("cancel", "correct_slot") else None
     if kind in NEVER_AN_ANSWER or turn.intent == "chitchat":
@@ -30,7 +36,8 @@ def answer(dispatcher: CollectingDispatcher, kind: str) -> list[EventType]:
     if kind == "wait":
         dispatcher.utter_message(response="utter_small_talk_wait", json_message={"wait": True})
         return [SlotSet("hush", True)]
-    dispatcher.utter_message(response=f"utter_small_talk_{kind}")
+    if kind != FILLER:
+        dispatcher.utter_message(response=f"utter_small_talk_{kind}")
     return []
 
 
@@ -43,9 +50,13 @@ class SmallTalk(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
         in_form = tracker.active_loop_name is not None
+        if (ended := after_question(dispatcher, tracker, turn)) is not None:
+            return ended
         told = small_talk(turn.text)
-        if turn.intent == "greet" and not in_form and told in (None, "still_there"):
+        if turn.intent == "greet" and not in_form and told in (None, "still_there", FILLER):
             dispatcher.utter_message(response="utter_greet")
             return []
+        if told == FILLER and not in_form:
+            told = None
         events = answer(dispatcher, told or ("still_there" if turn.intent == "greet" else OTHER))
         return events if in_form else []

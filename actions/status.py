@@ -9,6 +9,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session
 
 from actions.context import Context
 from actions.filling import is_yes
@@ -24,13 +25,15 @@ from nlu.replies import read_option
 from nlu.understand import Understanding, understand
 from nlu.vectors import shared_vectors
 from orders import drafts, lookup
-from orders.earlier import meant, of_phone
+from orders.earlier import meant, of_caller
+from orders.model import Order
 from orders.moment import utc_now
 
 FORM = "status_form"
 NUMBERS = ("order_number", "last_four")
 ASKED = ("which", *NUMBERS)
 _LAST_FOUR = re.compile("后四位|末四位|最后四位|尾号|后4位|末4位|尾数")
+UNKNOWN = "utter_status_unknown"
 NONE_OF_THEM = "none"  # in the slot ``which``: the order is asked for by its number
 MOST_NAMED = 3
 _EMPTY = [SlotSet(name, None) for name in (*ASKED, "earlier", "wish", "misses", "number_so_far")]
@@ -71,35 +74,41 @@ class ValidateStatus(Action):
             events: list[EventType] = [SlotSet(name, value) for name, value in found.items()]
             more = [SlotSet("which", NONE_OF_THEM)] if asked == "which" else []
             return [*events, *more, SlotSet("misses", 0), SlotSet("number_so_far", None)]
+        if asked == "order_number" and not found:
+            earlier, sure = await asyncio.to_thread(self._earlier, turn)
+            if sure:  # not the number but what it was about
+                return [*_whole(earlier[0]["number"]), SlotSet("misses", 0)]
         return self._missed(dispatcher, tracker, turn, asked, found)
 
     async def _begun(self, tracker: Tracker, turn: Turn, found: dict[str, str]) -> list[EventType]:
         """The first sentence: what it wants done besides, and which of the caller's own orders it may mean."""
+        if (tried := tracker.get_slot("tried")) and (four := lone_four(turn.text)):
+            found = {"order_number": str(tried), "last_four": four}
         events: list[EventType] = [SlotSet(name, value) for name, value in found.items()]
         wish = read_wish(turn.text)
         kept = {"kind": wish.kind, "start": wish.start, "utterance": turn.utterance} if wish else None
         events.append(SlotSet("wish", kept))
-        told = tracker.get_slot(TOLD)
-        if told and "order_number" not in found and wish:
-            return [*events, *_whole(str(told))]
         if "order_number" in found:
             mine = await asyncio.to_thread(self._is_mine, turn, found["order_number"])
             return [*events, *(_whole(found["order_number"]) if mine else [SlotSet("which", NONE_OF_THEM)])]
         earlier, sure = await asyncio.to_thread(self._earlier, turn)
         if sure:
             return [*events, *_whole(earlier[0]["number"])]
+        if wish and (told := tracker.get_slot(TOLD)):
+            return [*events, *_whole(str(told))]
         return [*events, SlotSet("earlier", earlier), *([] if earlier else [SlotSet("which", NONE_OF_THEM)])]
 
     def _is_mine(self, turn: Turn, number: str) -> bool:
         with self._context.database.reading() as session:
-            return any(order.number == number for order in of_phone(session, turn.caller_number or "", turn.city))
+            return any(order.number == number for order in _own(session, turn))
 
     def _earlier(self, turn: Turn) -> tuple[list[dict[str, str]], bool]:
-        """The caller's own latest orders, those that the words tell of where they do; and whether they tell of one."""
-        if not turn.caller_number:
-            return [], False
+        """The caller's own latest orders, those that the words tell of where they do; and whether they tell of one.
+
+        Of a confidential order nothing is said unprompted: more than one person may use a phone.
+        """
         with self._context.database.reading() as session:
-            mine = of_phone(session, turn.caller_number, turn.city)
+            mine = _own(session, turn)
             told = meant(mine, turn.text, shared_vectors().of) if mine else []
             now = utc_now()
             options = [
@@ -108,7 +117,7 @@ class ValidateStatus(Action):
                     "day": day(order.filed_at or order.created_at, now),
                     "matter": matter(order),
                 }
-                for order in (told or mine)[:MOST_NAMED]
+                for order in (told or [order for order in mine if not order.confidential])[:MOST_NAMED]
             ]
             return options, len(told) == 1
 
@@ -179,9 +188,11 @@ class TellStatus(Action):
             if wrong >= IN_A_CONVERSATION or self._guesses.are_used_up(str(tracker.get_slot("order_number"))):
                 dispatcher.utter_message(response="utter_status_not_here")
                 return [*_EMPTY, SlotSet("wrong_pairs", None), FollowupAction("action_hand_over")]
-            dispatcher.utter_message(response="utter_status_unknown")
-            return [*_EMPTY, SlotSet("wrong_pairs", wrong), *back]
-        events: list[EventType] = [*_EMPTY, SlotSet("wrong_pairs", None), SlotSet(TOLD, told["number"])]
+            dispatcher.utter_message(response=UNKNOWN)
+            tried = tracker.get_slot("order_number")
+            return [*_EMPTY, SlotSet("wrong_pairs", wrong), SlotSet("tried", tried), *back]
+        events: list[EventType] = [*_EMPTY, SlotSet("wrong_pairs", None), SlotSet("tried", None)]
+        events.append(SlotSet(TOLD, told["number"]))
         wish = tracker.get_slot("wish")
         say_progress(dispatcher, told, asks_on=not wish and not back)
         if wish:
@@ -192,8 +203,8 @@ class TellStatus(Action):
         which = str(tracker.get_slot("which") or NONE_OF_THEM)
         with self._context.database.reading() as session:
             if which != NONE_OF_THEM:
-                mine = of_phone(session, turn.caller_number, turn.city) if turn.caller_number else []
-                known = which == tracker.get_slot(TOLD) or any(order.number == which for order in mine)
+                mine = any(order.number == which for order in _own(session, turn))
+                known = mine or which == tracker.get_slot(TOLD)
                 order = lookup.by_number(session, which) if known else None
                 return told_of(session, order) if order is not None else None
             number, last_four = str(tracker.get_slot("order_number")), str(tracker.get_slot("last_four"))
@@ -214,6 +225,11 @@ class TellStatus(Action):
         return [SlotSet("requested_slot", "description"), FollowupAction("complaint_form")] if under_way else []
 
 
+def _own(session: Session, turn: Turn) -> list[Order]:
+    """The caller's orders, by the phone that the exchange gives and by this conversation."""
+    return of_caller(session, turn.city, phone=turn.caller_number, conversation=turn.conversation)
+
+
 def named(option: dict[str, str]) -> str:
     return f"{option['day']}反映的{option['matter']}"
 
@@ -226,6 +242,13 @@ def _found(read: Understanding) -> dict[str, str]:
     if "last_four" not in found and phone and phone.method != "partial":
         found["last_four"] = phone.value[-4:]
     return found
+
+
+def lone_four(text: str) -> str | None:
+    """The four digits of an utterance that says nothing else (1234, 后四位是1234)."""
+    four = last_four(text)
+    rest = _LAST_FOUR.sub("", text[: four.start] + text[four.end :]) if four else text
+    return four.value if four and not re.sub("[是为就的应该啊哦，,。 ]", "", rest) else None
 
 
 def _pair(text: str) -> dict[str, str]:

@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import tell_if_known
+from actions.anything_else import after_question, say_goodbye
 from actions.context import Context
 from actions.interruption import OFFER_A_PERSON_AFTER
-from actions.small_talk import answer
+from actions.small_talk import FILLER, answer
+from actions.status import UNKNOWN, lone_four
 from actions.turn import Turn, last_response, misses_of
-from nlu.not_told import not_told
 from nlu.small_talk import small_talk
 from nlu.understand import understand
-
-# Responses that ask whether there is anything else.
-ASK_FOR_MORE = (
-    *(
-        "utter_filed",
-        "utter_filed_with_limit",
-        "utter_filed_without_phone",
-        "utter_filed_joined",
-        "utter_thanks",
-        "utter_solved",
-    ),
-    *("utter_cancelled", "utter_nothing_more"),
-)
-_MORE = re.compile(
-    r"^(?:嗯|呃|哦|那)*[，,]?还?有(?:的|啊|呀|呢|一?[个件]?(?:别的|其他)?(?:事情?|问题)?(?:要(?:反映|问|说))?)?[吧啊呀，,。]*$"
-)
-LONGEST_NO_MORE = 12  # characters
-_NO_MORE = re.compile(
-    r"没(?:有|别的|其他|啥|什么)?(?:了|事)|不用|没有?$|就(?:这些|这样|这个)|好(?:了|的|嘞)|行(?:了|吧)?$|可以了|暂时没"
-)
 
 
 class Start(Action):
@@ -65,12 +45,6 @@ class Goodbye(Action):
         return say_goodbye(dispatcher)
 
 
-def say_goodbye(dispatcher: CollectingDispatcher, response: str = "utter_goodbye") -> list[EventType]:
-    """The last words; a call ends with them."""
-    dispatcher.utter_message(response=response, json_message={"goodbye": True})
-    return [SlotSet("requested_slot", None), ActiveLoop(None)]
-
-
 class Thanks(Action):
     """Thanks: a word within the form, the good-bye where it was asked already whether there is anything else."""
 
@@ -81,8 +55,8 @@ class Thanks(Action):
         if tracker.active_loop_name is not None:
             dispatcher.utter_message(response="utter_small_talk_thanks")
             return []
-        if last_response(tracker) in ASK_FOR_MORE:
-            return say_goodbye(dispatcher, "utter_thanks_goodbye")
+        if (ended := after_question(dispatcher, tracker, Turn.of(tracker))) is not None:
+            return ended
         dispatcher.utter_message(response="utter_thanks")
         return []
 
@@ -122,18 +96,15 @@ class NotUnderstood(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
-        if tracker.active_loop_name is None and last_response(tracker) in ASK_FOR_MORE:
-            if _MORE.search(turn.text):
-                dispatcher.utter_message(response="utter_tell_more")
-                return []
-            short = len(turn.text) <= LONGEST_NO_MORE
-            if turn.intent == "deny" or not_told(turn.text) or (short and _NO_MORE.search(turn.text)):
-                return say_goodbye(dispatcher)
-        if (kind := small_talk(turn.text)) and turn.intent not in ("affirm", "deny"):
+        if (ended := after_question(dispatcher, tracker, turn)) is not None:
+            return ended
+        kind = small_talk(turn.text)
+        if kind not in (None, FILLER) and turn.intent not in ("affirm", "deny"):
             events = answer(dispatcher, kind)
             return events if tracker.active_loop_name is not None else []
         read = understand(turn.text, self._context.city(turn.city))
-        if "order_number" in read.found and tracker.active_loop_name is None:
+        told_again = last_response(tracker) == UNKNOWN and lone_four(turn.text) is not None
+        if ("order_number" in read.found or told_again) and tracker.active_loop_name is None:
             return [FollowupAction("status_form")]
         if read.category and (read.address or len(read.corrected) >= 8) and tracker.active_loop_name is None:
             return [FollowupAction("complaint_form")]

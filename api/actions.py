@@ -19,10 +19,11 @@ log = logging.getLogger(__name__)
 PATH = "/actions"
 
 
-def actions_app(executor: ActionExecutor, secret: str, domain: Mapping[str, Any]) -> Starlette:
+def actions_app(executor: ActionExecutor, sandbox: ActionExecutor, secret: str, domain: Mapping[str, Any]) -> Starlette:
     """``POST /actions``: Rasa's action protocol, for the holder of ``secret`` alone.
 
-    ``domain`` is the assistant's, which Rasa does not send (``nlu.launcher``).
+    ``sandbox`` runs the actions of replayed conversations. ``domain`` is the assistant's, which Rasa does not send
+    (``nlu.launcher``).
     403 without the secret, 400 for a rejection or a body that is no action call, 404 for an unknown action, 500 with
     the kind of error when an action broke (Rasa then fails the turn and the citizen is told).
     """
@@ -36,7 +37,7 @@ def actions_app(executor: ActionExecutor, secret: str, domain: Mapping[str, Any]
             return JSONResponse({"error": "an action call needs next_action and tracker"}, 400)
         call["domain"] = domain
         try:
-            result = await executor.run(call)
+            result = await (sandbox if _is_replay(call) else executor).run(call)
         except ActionExecutionRejection as error:
             return JSONResponse({"error": error.message, "action_name": error.action_name}, 400)
         except ActionNotFoundException as error:
@@ -48,3 +49,8 @@ def actions_app(executor: ActionExecutor, secret: str, domain: Mapping[str, Any]
         return JSONResponse(result.model_dump() if result else {"events": [], "responses": []})
 
     return Starlette(routes=[Route(PATH, run, methods=["POST"])])
+
+
+def _is_replay(call: dict[str, Any]) -> bool:
+    message = (call.get("tracker") or {}).get("latest_message") or {}
+    return bool((message.get("metadata") or {}).get("sandbox"))

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from api import calls, desk, errors, health, orders, page, reference, understand
+from api import callbacks, calls, desk, errors, health, orders, page, reference, replays, understand
 from api.channels import asr, asterisk, rest, twilio, voice
 from api.gateway import Gateway
 
@@ -31,7 +31,7 @@ def public_app(gateway: Gateway) -> FastAPI:
     # The widget may stand on any of the city's sites; nothing here is read with a cookie but the desk, which has
     # its own checks and gets no credentials across origins.
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"])
-    for module in (health, rest, voice, asr, asterisk, twilio, understand, orders, calls, page):
+    for module in (health, rest, voice, asr, asterisk, twilio, understand, orders, calls, callbacks, replays, page):
         app.include_router(module.router)
     app.mount("/web", StaticFiles(directory=page.WEB), name="web")
     reference.install(app)

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from nlu.city import UnknownCity
-from orders.errors import BadChange, BadConversation, BadField, DatabaseUnreachable, NotFound
+from orders.errors import BadChange, BadConversation, BadField, BadFollowUp, DatabaseUnreachable, NotFound
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +57,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(BadChange)
     @app.exception_handler(BadField)
     @app.exception_handler(BadConversation)
+    @app.exception_handler(BadFollowUp)
     async def bad(_: Request, error: Exception) -> JSONResponse:
         return JSONResponse({"error": str(error)}, 422)
 

@@ -13,13 +13,17 @@ from datetime import UTC, datetime, timedelta
 from api.calls import Calls
 from api.channels.audiosocket import AudioSocket
 from api.desk.answers import write_files
-from api.lines import BUSY, BUSY_NO_NUMBER, Lines
+from api.lines import Lines
 from api.metrics import CALLS
 from api.place_names import PlaceNames
+from api.recordings import Recordings
 from api.security import Guard, service_token
 from api.settings import ROOT, Settings
-from bot.conversation import Conversations, Line
+from api.spoken import fixed_texts, known_texts
+from bot.conversation import Line
+from bot.conversations import Conversations
 from bot.rasa import Rasa
+from bot.replay import Replays
 from bot.speech import Engines, Speech
 from bot.texts import Texts
 from faq import Faq
@@ -35,6 +39,8 @@ from orders.outbox import Dispatcher
 
 log = logging.getLogger(__name__)
 
+RENDER_EVERY_S = 600.0
+
 
 @dataclass
 class Gateway:
@@ -42,10 +48,12 @@ class Gateway:
 
     settings: Settings
     database: Database
+    sandbox: Database
     rasa: Rasa
     vectors: SentenceVectors
     texts: Texts
     conversations: Conversations
+    replays: Replays
     guard: Guard
     dispatcher: Dispatcher
     speech: Speech
@@ -75,16 +83,19 @@ class Gateway:
         rasa = Rasa(settings.rasa_url, settings.internal_secret)
         line = Line(rasa, database, texts, vectors)
         talks = Conversations(line)
-        speech = Speech(_engines(settings), _spoken_in_advance(texts, settings.city), busy=lambda: _is_busy(line))
+        speech = Speech(_engines(settings), fixed_texts(texts, load_city(settings.city)), busy=lambda: _is_busy(line))
+        sandbox = Database("sqlite://")  # in memory: a replay leaves nothing
         lines = Lines(settings.lines, talks, speech, database, texts, settings.recordings)
         calls = Calls()
         return cls(
             settings=settings,
             database=database,
+            sandbox=sandbox,
             rasa=rasa,
             vectors=vectors,
             texts=texts,
             conversations=talks,
+            replays=Replays(line, sandbox),
             guard=Guard(token, settings.public_rate),
             dispatcher=Dispatcher(database, LocalBackend(database)),
             speech=speech,
@@ -110,6 +121,7 @@ class Gateway:
             asyncio.create_task(self._load(), name="speech and words"),
             asyncio.create_task(self._end_idle_chats(), name="idle chats"),
             asyncio.create_task(PlaceNames(self.database).run(), name="place names"),
+            asyncio.create_task(_recordings(self.database, self.settings).run(), name="recordings"),
         ]
         if port := self.settings.audiosocket_port:
             serving = self.telephone.serve(self.settings.audiosocket_host, port)
@@ -122,7 +134,10 @@ class Gateway:
         # What is loaded stays: the collector need not look through it (0.3 s of the whole gateway, each time).
         gc.freeze()
         gc.enable()
-        await self.speech.render_fixed()
+        while True:  # answers that editors change are rendered too
+            city = load_city(self.settings.city)
+            await self.speech.render_fixed(known_texts(self.texts, city, self.faqs[city.name]))
+            await asyncio.sleep(RENDER_EVERY_S)
 
     def _write_published_answers(self) -> None:
         """The database is the truth; the files that the answers are read from follow it."""
@@ -150,11 +165,15 @@ class Gateway:
         await self.speech.close()
         await self.rasa.close()
         self.database.close()
+        self.sandbox.close()
 
 
 async def _load_words() -> None:
-    """What correction reads (about 2 s); an utterance that comes earlier waits for it."""
+    """What the judges of category and department learn from their examples, and what correction reads (about 5 s); an
+    utterance that comes earlier waits for it."""
     for name in city_names():
+        read = understand("路灯坏了", load_city(name))
+        await asyncio.to_thread(lambda read: read.departments, read)
         await asyncio.to_thread(warm_up, load_city(name))
 
 
@@ -169,10 +188,14 @@ def _engines(settings: Settings) -> Engines:
     )
 
 
-def _spoken_in_advance(texts: Texts, city: str) -> list[str]:
-    """First what must be said at once however busy the machine is."""
-    first = [texts.say(name, "voice") for name in (BUSY, BUSY_NO_NUMBER)]
-    return [load_city(city).greeting["voice"], *first, *texts.fixed("voice")]
+def _recordings(database: Database, settings: Settings) -> Recordings:
+    return Recordings(
+        database,
+        settings.recordings,
+        kept_as=settings.recording_format,
+        days=settings.recording_days,
+        question_days=settings.question_days,
+    )
 
 
 def _is_busy(line: Line) -> bool:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.gateway import Gateway
+from api.metrics import figures_of
 from bot.rasa import AssistantError
+from orders import followups
 from orders.errors import DatabaseUnreachable
 
+log = logging.getLogger(__name__)
 router = APIRouter(tags=["health"])
 
 
@@ -41,5 +46,13 @@ async def ready(request: Request) -> JSONResponse:
 
 
 @router.get("/metrics")
-async def metrics() -> Response:
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+def metrics(request: Request) -> Response:
+    """The process's figures; those of the database are left out while it does not answer."""
+    gateway: Gateway = request.app.state.gateway
+    figures = generate_latest()
+    try:
+        with gateway.database.reading() as session:
+            figures += figures_of(followups.figures(session))
+    except (DatabaseUnreachable, SQLAlchemyError) as error:
+        log.warning("figures of follow-ups are left out: %s", error)
+    return Response(figures, media_type=CONTENT_TYPE_LATEST)

@@ -10,14 +10,16 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from api.metrics import CALLS, FIRST_SOUND_SECONDS, TURNED_AWAY
+from api.recordings import open_recording
 from bot.call import Call
-from bot.conversation import Conversation, Conversations
+from bot.conversation import Conversation
+from bot.conversations import Conversations
 from bot.speaking import Event, Mouth, Sound
 from bot.speech import Speech
 from bot.texts import Texts
 from orders import conversations
 from orders.database import Database
-from speech.wav import WavWriter
+from orders.history import hold
 
 log = logging.getLogger(__name__)
 
@@ -58,26 +60,38 @@ class Lines:
 
     @asynccontextmanager
     async def call(
-        self, *, city: str, hz: int, caller_number: str | None, event: Event, sound: Sound, sender: str | None = None
+        self,
+        *,
+        city: str,
+        hz: int,
+        caller_number: str | None,
+        event: Event,
+        sound: Sound,
+        sender: str | None = None,
+        callback: str | None = None,
     ) -> AsyncIterator[Call]:
         """A call from its greeting to its end; however the block is left, what was said is kept.
 
         ``hz`` is the rate of the audio both ways (s16le mono); ``event`` and ``sound`` take what goes out. ``sender``
-        is the exchange's name of the call, if it has one. Raises LinesBusy once the caller has heard so.
+        is the exchange's name of the call, if it has one; ``callback`` the finished order that we have called about.
+        Raises LinesBusy once the caller has heard so, and what ``Conversation.call_back`` raises.
         """
         conversation = await self._talks.of(
             sender or f"voice-{uuid.uuid4().hex}", city=city, channel="voice", caller_number=caller_number
         )
+        if callback:
+            await conversation.call_back(callback)
         if not self.take():
             await self._turn_away(conversation, hz, event, sound)
             raise LinesBusy(f"all {self._limit} lines are busy")
         try:
-            path = self._recordings / f"{conversation.id}.wav"
-            await asyncio.to_thread(self._note_recording, conversation.id, f"{self._recordings.name}/{path.name}")
+            recording = await asyncio.to_thread(open_recording, self._recordings, conversation.id, RECORDING_HZ)
+            path = f"{self._recordings.name}/{recording.path.name}"
+            await asyncio.to_thread(self._note_recording, conversation.id, path)
             call = Call(
                 conversation,
                 self._speech,
-                WavWriter(path, RECORDING_HZ),
+                recording,
                 hz_in=hz,
                 hz_out=hz,
                 event=event,
@@ -97,7 +111,10 @@ class Lines:
         """Say at once and kindly that all lines are busy; the desk gets the call-back."""
         TURNED_AWAY.inc()
         log.warning("conversation %s: turned away, %d calls are under way", conversation.id, self._taken)
-        await asyncio.to_thread(self._owe_callback, conversation.id, conversation.city)
+        if conversation.calls_back:
+            await conversation.end()
+        else:
+            await asyncio.to_thread(self._owe_callback, conversation.id, conversation.city)
         text = self._texts.say(BUSY if conversation.caller_number else BUSY_NO_NUMBER, "voice")
         await event({"type": "reply", "text": text})
         mouth = Mouth(self._speech, hz, event, sound)
@@ -115,4 +132,4 @@ class Lines:
 
     def _note_recording(self, conversation: str, path: str) -> None:
         with self._database.session() as session:
-            conversations.hold(session, conversation).recording_path = path
+            hold(session, conversation).recording_path = path

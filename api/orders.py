@@ -13,7 +13,7 @@ from api.audio import cut
 from api.errors import Refused
 from api.gateway import Gateway
 from api.security import public, with_token
-from orders import changes, conversations, lookup
+from orders import changes, conversations, followups, lookup
 from orders.doubts import warnings_of
 from orders.errors import ConversationNotFound, OrderNotFound
 from orders.model import Conversation
@@ -35,20 +35,22 @@ def orders(
     phone: str | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> list[dict[str, Any]]:
-    """Orders, newest first; ``conversation`` takes an id or a REST sender."""
+    """Orders, newest first, with their follow-ups; ``conversation`` takes an id or a REST sender."""
     with _gateway(request).database.reading() as session:
         found = lookup.find(session, conversation=conversation, status=status, phone=phone, limit=limit)
-        return [order_view(order) for order in found]
+        asked = followups.of_orders(session, [order.id for order in found])
+        return [{**order_view(order), "follow_ups": asked[order.id]} for order in found]
 
 
 @router.get("/orders/{number}", dependencies=[Depends(with_token)])
 def order(request: Request, number: str) -> dict[str, Any]:
-    """One order, with what does not agree between it and what its citizen said."""
+    """One order, with its follow-ups and with what does not agree between it and what its citizen said."""
     with _gateway(request).database.reading() as session:
         found = lookup.by_number(session, number)
         if found is None:
             raise OrderNotFound(f"There is no order {number}.")
-        return {**order_view(found), "warnings": warnings_of(found)}
+        asked = followups.of_orders(session, [found.id])[found.id]
+        return {**order_view(found), "warnings": warnings_of(found), "follow_ups": asked}
 
 
 @router.patch("/orders/{number}", dependencies=[Depends(with_token)])
@@ -90,7 +92,7 @@ def audio(
         path = _conversation(session, id_, trusted).recording_path
     if path is None or not (gateway.settings.data / path).is_file():
         raise Refused(404, "this conversation has no recording")
-    if start_ms == 0 and end_ms is None:
+    if start_ms == 0 and end_ms is None and path.endswith(".wav"):
         return FileResponse(gateway.settings.data / path, media_type="audio/wav")
     return Response(cut(gateway.settings.data / path, start_ms, end_ms), media_type="audio/wav")
 

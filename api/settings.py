@@ -33,6 +33,11 @@ class Settings(BaseSettings):
     whisper_model: Path | None = None
     vosk_model: Path | None = None
     tts_engine: Literal["kokoro", "espeak"] = "kokoro"
+    # Recordings of calls: what they are kept as once the call is over, and for how many days; 0 keeps them for ever.
+    recording_format: Literal["opus", "wav"] = "opus"
+    recording_days: int = Field(180, ge=0, le=36500)
+    # Questions to the answers, masked, for the editors; 0 keeps them for ever.
+    question_days: int = Field(365, ge=0, le=36500)
     api_token: str = ""
     ticket_backend: Literal["local"] = "local"
     # Requests a minute and address without the service token.

@@ -13,6 +13,7 @@ from typing import Any
 from api.calls import KnownCall
 from api.lines import Lines, LinesBusy
 from bot.call import Call
+from orders.errors import BadFollowUp, OrderNotFound
 from speech.audio import Resampler
 
 log = logging.getLogger(__name__)
@@ -133,6 +134,7 @@ async def carry(lines: Lines, id_: str, known: KnownCall, city: str, line: Telep
             event=line.event,
             sound=line.sound,
             sender=f"call-{id_}",
+            callback=known.callback,
         ) as call:
             known.conversation = call.conversation.id
             await _until_over(line, call, hear)
@@ -141,6 +143,8 @@ async def carry(lines: Lines, id_: str, known: KnownCall, city: str, line: Telep
                 known.next = "transfer"
     except LinesBusy as error:
         log.info("call %s: %s", id_, error)
+    except (OrderNotFound, BadFollowUp) as error:  # it was taken up again since the call was announced
+        log.warning("call %s has nothing to call about any more: %s", id_, error)
     if not line.gone:
         await line.played()
 

@@ -16,16 +16,19 @@ from bot.hearing import Heard, Hearing
 from bot.speaking import Event, Interrupted, Mouth, Sound
 from bot.speech import Speech
 from nlu.city import load_city
+from nlu.manner import wishes
 from nlu.text import TextTooLong
 from speech.wav import WavWriter
 
 log = logging.getLogger(__name__)
 
 ASK_AGAIN_S = 12.0
+WAIT_S = 60.0  # where the caller has asked for a moment
 GIVE_UP_AFTER = 2
 DTMF_PAUSE_S = 2.5
 DEAD_AIR_S = 1.5  # no answer takes longer without a word
 A_PERSON = "0"
+BEGIN_ANEW = "*"
 
 
 class Call:
@@ -66,6 +69,7 @@ class Call:
         self._digits = ""
         self._digits_due: asyncio.TimerHandle | None = None
         self._silences = 0
+        self._patience_s = ASK_AGAIN_S
         self._interrupted = Interrupted("", ())
         self._answering = False
         self._heard_at = time.monotonic()
@@ -85,11 +89,12 @@ class Call:
         await self._hearing.feed(pcm)
 
     def digit(self, digit: str) -> None:
-        """A key: 0 alone asks for a person, # ends a number, a pause does too."""
+        """A key: 0 alone asks for a person, * begins a number anew, # ends it, a pause does too. It stops the bot."""
+        self._speech_began()
         if digit == "#":
             self._flush_digits()
             return
-        self._digits += digit
+        self._digits = "" if digit == BEGIN_ANEW else self._digits + digit
         if self._digits_due:
             self._digits_due.cancel()
         self._digits_due = asyncio.get_running_loop().call_later(DTMF_PAUSE_S, self._flush_digits)
@@ -119,7 +124,9 @@ class Call:
             self._spawn(self._interrupt())
 
     async def _interrupt(self) -> None:
-        self._interrupted = await self._mouth.hush()
+        cut = await self._mouth.hush()
+        if cut.unsaid:  # a second key in the same moment finds nothing left to stop
+            self._interrupted = cut
 
     def _flush_digits(self) -> None:
         if self._digits_due:
@@ -153,20 +160,19 @@ class Call:
             self._mouth.say(self.conversation.line.texts.say("utter_please_wait", "voice"))
 
     async def _answer(self, turn: asyncio.Task[Heard] | str) -> None:
-        spoken_at: float | None = None
         if isinstance(turn, str):
-            said = Utterance(turn, confidence=1.0)
+            heard, said = None, Utterance(turn, confidence=1.0)
         else:
             heard = await turn
             found = heard.transcript
-            interrupted, self._interrupted = self._interrupted, Interrupted("", ())
-            if self._is_no_turn(found.text, interrupted):
-                self._mouth.resume(interrupted)
-                return
-            if interrupted.unsaid:
-                await self.conversation.was_interrupted(interrupted.heard)
-            spoken_at = heard.spoken_at
             said = Utterance(found.text, heard.start_ms, heard.end_ms, found.confidence)
+        interrupted, self._interrupted = self._interrupted, Interrupted("", ())
+        if heard and self._is_no_turn(said.text, interrupted):
+            self._mouth.resume(interrupted)
+            return
+        if interrupted.unsaid:
+            await self.conversation.was_interrupted(interrupted.heard)
+        self._mouth.suit(wishes(said.text))
         self._silences = 0
         await self._event(
             {
@@ -184,7 +190,7 @@ class Call:
         except TextTooLong as error:
             log.warning("conversation %s: %s", self.conversation.id, error)
             replies = [Reply(self.conversation.line.texts.say("utter_trouble", "voice"))]
-        await self._say(replies, spoken_at)
+        await self._say(replies, heard.spoken_at if heard else None)
 
     def _is_no_turn(self, text: str, interrupted: Interrupted) -> bool:
         """Noise, the bot's own voice, or a caller who only follows. 对 to the last clause is an answer."""
@@ -196,7 +202,7 @@ class Call:
         if is_echo(text, interrupted.heard + unsaid):
             log.info("conversation %s: the bot heard itself", self.conversation.id)
             return True
-        return len(interrupted.unsaid) > 1 and is_listening(text)
+        return len(interrupted.unsaid) > 1 and is_listening(text) and not wishes(text)
 
     async def _say(self, replies: Sequence[Reply], spoken_at: float | None) -> None:
         timed = None if spoken_at is None else partial(self._time_first_sound, spoken_at)
@@ -211,6 +217,8 @@ class Call:
                 self._mouth.say(reply.text, timed)
                 timed = None
         self._hearing.expect(self.conversation.asked)
+        waits = any(reply.custom and reply.custom.get("wait") for reply in replies)
+        self._patience_s = WAIT_S if waits else ASK_AGAIN_S
         if any(reply.custom and reply.custom.get("handover") for reply in replies):
             await self._event({"type": "transfer"})
         if self.conversation.said_goodbye:
@@ -228,9 +236,10 @@ class Call:
         """Ask whether the caller is still there; after two unanswered questions say good-bye."""
         while True:
             await asyncio.sleep(0.5)
-            if self._answering or self._mouth.talking or self._hearing.speaking or not self._turns.empty():
+            busy = self._answering or bool(self._digits) or not self._turns.empty()
+            if busy or self._mouth.talking or self._hearing.speaking:
                 self._heard_at = time.monotonic()
-            elif time.monotonic() - self._heard_at > ASK_AGAIN_S:
+            elif time.monotonic() - self._heard_at > self._patience_s:
                 self._heard_at = time.monotonic()
                 self._silences += 1
                 name = "utter_still_there" if self._silences <= GIVE_UP_AFTER else "utter_nobody_there"

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,14 +16,16 @@ from nlu.city import load_city
 from nlu.correction import correct
 from nlu.emergency import Emergency, is_over
 from nlu.intent_text import core
+from nlu.manner import wishes
 from nlu.order_replies import read_order_reply
 from nlu.person import wants_person
 from nlu.replies import STAGES, read_reply
 from nlu.replies import Reply as AnswerReply
+from nlu.satisfaction import only_about_the_call
 from nlu.text import clean
 from nlu.understand import gravest
 from nlu.vectors import SentenceVectors, Vector
-from orders import conversations
+from orders import conversations, followups
 from orders.database import Database
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class Line:
     database: Database
     texts: Texts
     vectors: SentenceVectors
+    sandbox: bool = False  # a replay: the actions work in its database
     heard_at: float = -math.inf  # time.monotonic() of the latest utterance of anybody
 
 
@@ -85,15 +87,26 @@ class Conversation:
     asked: str | None = None
     awaits: dict[str, Any] | None = None  # what the last answer takes as a reply to it (nlu.replies)
     said_goodbye: bool = False
+    calls_back: bool = False  # we have called: see call_back
     _danger: str | None = None
     _turns_since: int = 0
     _last: tuple[str, list[Reply]] | None = None
+    _said: list[Reply] = field(default_factory=list)  # the latest answer, to be said again
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def greet(self) -> list[Reply]:
         """The bot speaks first: who it is, and on the phone that the call is recorded."""
         async with self._turn:
-            return await self._answered("/start", None, {})
+            return await self._answered("/callback" if self.calls_back else "/start", None, {})
+
+    async def call_back(self, number: str) -> None:
+        """We call about the finished order ``number``: the greeting then says so and asks for the right person.
+
+        Raises orders.errors.OrderNotFound, and BadFollowUp for an order that is not finished.
+        """
+        async with self._turn:
+            self.city = await asyncio.to_thread(self._take_up, number)
+            self.calls_back = True
 
     async def hear(self, said: Utterance) -> list[Reply]:
         """Answer one utterance. Always at least one reply.
@@ -121,7 +134,7 @@ class Conversation:
         self._turns_since += 1
         if danger.action == "redirect":
             self._danger, self._turns_since = danger.kind, 0
-            await asyncio.to_thread(self._alarm, danger.kind or "emergency")
+            await asyncio.to_thread(self._alarm, danger.kind or "emergency", utterance)
             return await self._answered("/emergency", utterance, _as_metadata(danger))
         if state == "person":
             return await self._told(self.line.texts.say("utter_with_a_person", self.channel), {"handover": True})
@@ -138,13 +151,24 @@ class Conversation:
         reply = AnswerReply("person") if person else read_reply(text, awaits) if awaits else None
         if reply is not None:
             return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
+        if self._said and self.channel == "voice" and wishes(said.text):
+            return await self._said_again()
         return await self._answered(text, utterance, _as_metadata(danger), vector)
+
+    async def _said_again(self) -> list[Reply]:
+        """说慢一点 leaves the dialogue where it is: the channel changes its voice, and the same is said once more."""
+        replies = [Reply(reply.text, reply.buttons) for reply in self._said if reply.text]
+        await asyncio.to_thread(self._keep_replies, replies)
+        return replies
 
     def _taken(self, said: Utterance, plain: str, before: str | None) -> tuple[str, str, int, Emergency, Vector | None]:
         """The text put right, kept, and judged."""
         text = correct(plain, load_city(self.city), self.asked, typed=self.channel != "voice").text
         state, utterance = self._keep(said, text)
-        return text, state, utterance, *self._judge(text, plain, before)
+        danger, vector = self._judge(text, plain, before)
+        if danger.action != "none" and self._is_about_our_call(text, plain):
+            danger = Emergency("none")
+        return text, state, utterance, danger, vector
 
     async def prompt(self, name: str) -> list[Reply]:
         """The bot speaks unasked: response ``name``, kept in the record like any other."""
@@ -168,6 +192,7 @@ class Conversation:
             "city": self.city,
             "channel": self.channel,
             "caller_number": self.caller_number,
+            "sandbox": self.line.sandbox,
             **more,
         }
         try:
@@ -189,6 +214,7 @@ class Conversation:
         if not any(reply.text for reply in replies):
             log.error("conversation %s: no rule answered %r (intent %s)", self.id, message, answer.intent)
             return await self._told(self.line.texts.say("utter_trouble", self.channel))
+        self._said = replies
         await asyncio.to_thread(self._keep_replies, replies)
         return replies
 
@@ -223,6 +249,11 @@ class Conversation:
             return gravest(text, plain, before=before), None
         return gravest(text, plain, vector, before), vector
 
+    def _is_about_our_call(self, text: str, plain: str) -> bool:
+        """We called, and only who is there or when to call again was said; no rule sees danger in that."""
+        asked = self.asked or ""
+        return asked.startswith("callback_") and only_about_the_call(text) and gravest(text, plain).action == "none"
+
     def _keep(self, said: Utterance, text: str) -> tuple[str, int]:
         # Not waited for: the replies, which the citizen takes as a sign that all was heard, wait for both.
         with self.line.database.session(wait_for_disk=False) as session:
@@ -247,39 +278,20 @@ class Conversation:
         with self.line.database.session(wait_for_disk=False) as session:
             conversations.note_heard(session, self.id, heard)
 
-    def _alarm(self, kind: str) -> None:
+    def _take_up(self, number: str) -> str:
+        """Returns the order's city, which is the conversation's from now on."""
         with self.line.database.session() as session:
-            conversations.raise_alarm(session, self.id, kind)
+            conversation = conversations.go_on(session, self.id)
+            conversation.city = followups.begin(session, number, conversation).order.city
+            return conversation.city
+
+    def _alarm(self, kind: str, utterance: int) -> None:
+        with self.line.database.session() as session:
+            conversations.raise_alarm(session, self.id, kind, utterance)
 
     def _end(self) -> None:
         with self.line.database.session() as session:
             conversations.end_conversation(session, self.id)
-
-
-class Conversations:
-    """The conversations of this process by sender; the oldest are let go and opened again from the record."""
-
-    def __init__(self, line: Line, keep: int = 10_000) -> None:
-        self._line = line
-        self._keep = keep
-        self._open: OrderedDict[str, Conversation] = OrderedDict()
-
-    async def of(self, sender: str, *, city: str, channel: str, caller_number: str | None = None) -> Conversation:
-        """The conversation of ``sender``, opened when it is new. Raises orders.errors.BadConversation."""
-        found = self._open.get(sender)
-        if found is None:
-            id_ = await asyncio.to_thread(self._opened, sender, city, channel, caller_number)
-            found = self._open.setdefault(sender, Conversation(self._line, id_, sender, city, channel, caller_number))
-            while len(self._open) > self._keep:
-                self._open.popitem(last=False)
-        self._open.move_to_end(sender)
-        return found
-
-    def _opened(self, sender: str, city: str, channel: str, caller_number: str | None) -> str:
-        with self._line.database.session() as session:
-            return conversations.open_conversation(
-                session, sender=sender, city=city, channel=channel, caller_number=caller_number
-            ).id
 
 
 def _joined(replies: list[Reply]) -> list[Reply]:

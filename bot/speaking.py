@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.speech import Speech
-from speech.audio import Resampler
+from speech.audio import Pcm, Resampler
+from speech.delivery import louder, slower
 from speech.synthesis import clauses
 
 CHUNK_MS = 100
+# What a caller who does not follow gets, one step with each wish, for the rest of the call.
+PACES = (1.0, 0.8, 0.68)
+GAINS_DB = (0.0, 6.0)  # the voice is near full scale as it is: more costs understanding
 LEAD_S = 0.5  # this much is sent ahead of its time, so that a late packet is not heard
 
 Event = Callable[[dict[str, Any]], Awaitable[None]]
@@ -53,6 +57,7 @@ class Mouth:
         self._idle = asyncio.Event()
         self._idle.set()
         self._first: Callable[[], None] | None = None
+        self._pace = self._gain = 0  # steps
         self._task = asyncio.create_task(self._run())
 
     @property
@@ -67,6 +72,11 @@ class Mouth:
             return
         self._first = self._first or first_sound
         self._queue([Clause(piece, n == 0, n == len(pieces) - 1) for n, piece in enumerate(pieces)])
+
+    def suit(self, wishes: Collection[str]) -> None:
+        """Speak from now on as the caller wishes (nlu.manner.WISHES)."""
+        self._pace = _step(self._pace, "slower" in wishes, "faster" in wishes, len(PACES))
+        self._gain = _step(self._gain, "louder" in wishes, "quieter" in wishes, len(GAINS_DB))
 
     def resume(self, interrupted: Interrupted) -> None:
         """Go on from the beginning of the clause that was cut."""
@@ -117,7 +127,7 @@ class Mouth:
             if clause.first:
                 self._count += 1
                 await self._event({"type": "audio_start", "id": str(self._count)})
-            pcm = await asyncio.to_thread(self._speech.synthesiser.speak, clause.text)
+            pcm = await asyncio.to_thread(self._rendered, clause.text)
             resampler = Resampler(self._speech.synthesiser.sample_rate, self._hz)
             await self._send(resampler.push(pcm) + resampler.finish())
             self._sent.append((clause, self._ends_at))
@@ -126,6 +136,10 @@ class Mouth:
                 await self._event({"type": "audio_end", "id": str(self._count)})
             if self._clauses.empty():
                 self._idle.set()
+
+    def _rendered(self, text: str) -> Pcm:
+        pcm, hz = self._speech.synthesiser.speak(text), self._speech.synthesiser.sample_rate
+        return louder(slower(pcm, hz, PACES[self._pace]), hz, GAINS_DB[self._gain])
 
     async def _send(self, pcm: bytes) -> None:
         size = self._hz * CHUNK_MS // 1000 * 2
@@ -139,3 +153,7 @@ class Mouth:
                 self._first = None
             await self._sound(chunk)
             self._ends_at = max(self._ends_at, time.monotonic()) + len(chunk) / 2 / self._hz
+
+
+def _step(now: int, up: bool, down: bool, steps: int) -> int:
+    return min(max(now + up - down, 0), steps - 1)

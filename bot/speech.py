@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -55,18 +55,26 @@ class Speech:
             return
         self.problem = None
 
-    async def render_fixed(self) -> None:
-        """Render the fixed texts that are not in the cache yet."""
+    async def render_fixed(self, known: Iterable[str] = ()) -> None:
+        """Render what is not in the cache yet: the fixed texts first, then ``known`` while nobody needs the machine."""
         if self.problem is not None:
             return
         for text in self._fixed:
-            for clause in clauses(text):
-                if self.synthesiser.cached(clause):
-                    continue
+            for clause in self._missing(text):
                 patience = time.monotonic() + PATIENCE_S
                 while self._busy() and time.monotonic() < patience:  # noqa: ASYNC110 - nothing tells of the end
                     await asyncio.sleep(1.0)
                 await asyncio.to_thread(self.synthesiser.speak, clause)
+        for text in known:
+            for clause in self._missing(text):
+                while self._busy():  # noqa: ASYNC110
+                    await asyncio.sleep(1.0)
+                began = time.monotonic()
+                await asyncio.to_thread(self.synthesiser.speak, clause)
+                await asyncio.sleep(time.monotonic() - began)  # half of the machine stays free
+
+    def _missing(self, text: str) -> list[str]:
+        return [clause for clause in clauses(text) if not self.synthesiser.cached(clause)]
 
     async def close(self) -> None:
         if self.problem is None:

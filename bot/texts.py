@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from speech.synthesis import clauses
+
+_BLANK = re.compile(r"\{(\w+)\}")
 
 
 class Texts:
@@ -32,3 +36,13 @@ class Texts:
         """Every clause without a blank to fill in, as the channel says it."""
         texts = (self.say(name, channel) for name in self._responses)
         return [clause for text in texts for clause in clauses(text) if "{" not in clause and "}" not in clause]
+
+    def filled(self, channel: str, values: Mapping[str, Sequence[str]]) -> list[str]:
+        """Clauses with one blank, of which all values are known, once with each of them."""
+        found = []
+        for name in self._responses:
+            for clause in clauses(self.say(name, channel)):
+                blanks = _BLANK.findall(clause)
+                if len(blanks) == 1 and blanks[0] in values:
+                    found += [clause.replace(f"{{{blanks[0]}}}", value) for value in values[blanks[0]]]
+        return list(dict.fromkeys(found))

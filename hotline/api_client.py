@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 
@@ -11,6 +11,7 @@ from hotline.environment import Environment
 
 TIMEOUT_S = 60.0
 READY_TIMEOUT_S = 10.0
+REPLAY_TIMEOUT_S = 600.0  # a conversation of many turns, behind others
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -72,6 +73,32 @@ class ApiClient:
         """The orders of a conversation, newest first; needs the token."""
         orders: list[dict[str, Any]] = self._json("GET", "/api/orders", params={"conversation": conversation})
         return orders
+
+    def order(self, number: str) -> dict[str, Any]:
+        """One order; needs the token."""
+        order: dict[str, Any] = self._json("GET", f"/api/orders/{quote(number, safe='')}")
+        return order
+
+    def callbacks(self, due: bool) -> list[dict[str, Any]]:
+        """The follow-ups that are owed, ``due`` ones alone; needs the token."""
+        owed: list[dict[str, Any]] = self._json("GET", "/api/callbacks", params={"due": due})
+        return owed
+
+    def call_back(self, number: str) -> dict[str, Any]:
+        """Open a chat about a finished order: its ``sender`` and ``replies``; needs the token."""
+        opened: dict[str, Any] = self._json("POST", "/api/callbacks", json={"number": number})
+        return opened
+
+    def conversations_of(self, day: str) -> list[str]:
+        """The ids of the conversations that began on ``day`` (2026-11-24); needs the token."""
+        ids: list[str] = self._json("GET", "/api/replays", params={"day": day})
+        return ids
+
+    def replay(self, conversation: str) -> dict[str, Any]:
+        """A conversation again, today's answers beside the recorded ones; needs the token."""
+        options = {"json": {"conversation": conversation}, "timeout": REPLAY_TIMEOUT_S}
+        replayed: dict[str, Any] = self._json("POST", "/api/replays", **options)
+        return replayed
 
     def ready(self) -> dict[str, str]:
         """Why it cannot work, by part; empty when it can."""

@@ -191,12 +191,15 @@ class Caller:
         return f"{time.monotonic() - self._began:6.1f} s"
 
 
-async def _place(client: ApiClient, turns: Sequence[Turn], hz: int, city: str | None, fast: bool) -> str:
+async def _place(
+    client: ApiClient, turns: Sequence[Turn], hz: int, city: str | None, fast: bool, callback: str | None = None
+) -> str:
+    start = {"type": "start", "token": client.token, **({"callback": callback} if callback else {})}
     query = f"?sample_rate={hz}" + (f"&city={city}" if city else "")
     try:
         async with connect(client.voice_url + query, max_size=1 << 20, proxy=None) as socket:
             with contextlib.suppress(ConnectionClosed):  # refused already: the reason is waiting to be read
-                await socket.send(json.dumps({"type": "start", "token": client.token}))
+                await socket.send(json.dumps(start))
             caller = Caller(socket, hz, fast, lambda line: print(line, flush=True))
             await caller.run(turns)
             return caller.conversation
@@ -206,18 +209,41 @@ async def _place(client: ApiClient, turns: Sequence[Turn], hz: int, city: str | 
         raise NoAnswer(f"No call to {client.base_url} ({error}): start it with `make run`, or give --url.") from error
 
 
-def call(client: ApiClient, files: Sequence[Path], *, hz: int, city: str | None, fast: bool) -> int:
-    """Play the files, print the dialogue with its times and the order that came of it; returns the exit status."""
+def call(
+    client: ApiClient,
+    files: Sequence[Path],
+    *,
+    hz: int,
+    city: str | None = None,
+    fast: bool = False,
+    callback: str | None = None,
+) -> int:
+    """Play the files, print the dialogue with its times and the order that came of it; returns the exit status.
+
+    ``callback``: the caller is called back about this finished order.
+    """
     try:
         turns = [read_turn(path, hz) for path in files]
-        conversation = asyncio.run(_place(client, turns, hz, city, fast))
+        conversation = asyncio.run(_place(client, turns, hz, city, fast, callback))
         print(f"\nConversation {conversation}")
+        if callback:
+            print("\n".join(follow_up_lines(client.order(callback))))
+            return 0
         for line in order_lines(client.orders(conversation)):
             print(line)
     except (AudioError, NoAnswer) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def follow_up_lines(order: dict[str, Any]) -> list[str]:
+    """What came of the call-backs about an order."""
+    lines = [f"Order {order['number']}  {order['status']}"]
+    for one in order["follow_ups"]:
+        told = [f"{name} {one[name]}" for name in ("solved", "grade", "reason", "note", "next_at") if one[name]]
+        lines.append(f"  follow-up {one['state']}, {one['outcome'] or 'under way'}: {', '.join(told) or 'nothing yet'}")
+    return lines
 
 
 def order_lines(orders: Sequence[dict[str, Any]]) -> list[str]:

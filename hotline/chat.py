@@ -14,13 +14,18 @@ LEAVE = ("/quit", "/exit")
 
 
 def chat(client: ApiClient, city: str | None, sender: str | None) -> int:
-    """Read lines until the end of the input or ``/quit``. A number alone presses the button of that number."""
+    """A conversation that the citizen begins; ``sender`` goes on with one there is."""
+    return talk(client, city, sender or f"terminal-{secrets.token_hex(4)}", [{"text": client.greeting(city)}])
+
+
+def talk(client: ApiClient, city: str | None, sender: str, greeting: list[dict[str, Any]]) -> int:
+    """Show the greeting, then read lines until the end of the input or ``/quit``. A number alone presses the button of
+    that number."""
     with contextlib.suppress(ImportError):
         import readline  # noqa: F401 - gives input() its history and editing keys
-    sender = sender or f"terminal-{secrets.token_hex(4)}"
-    print(client.greeting(city))
+    lines, payloads = shown(greeting)
+    print("\n".join(lines))
     print(f"(sender {sender}; a number presses a button; {LEAVE[0]} or Ctrl-D ends)")
-    payloads: list[str] = []
     while True:
         try:
             typed = input(PROMPT).strip()

@@ -50,8 +50,26 @@ def parser() -> argparse.ArgumentParser:
     call.add_argument("--sample-rate", type=int, choices=(8000, 16000), default=16000, help="Hz of the line")
     call.add_argument("--fast", action="store_true", help="do not wait for real time: talk over the bot")
 
+    callback = command("callback", _callback, "call a citizen back about a finished order, or list whom to call")
+    callback.add_argument("--url", help="where the hotline runs (default: as set by HOTLINE_HOST and HOTLINE_PORT)")
+    callback.add_argument("number", metavar="NUMBER", nargs="?", help="the order's 12-digit number")
+    callback.add_argument("files", metavar="FILE", type=Path, nargs="*", help="recorded answers; typed ones without")
+    callback.add_argument("--due", action="store_true", help="list whom to call back, the next first")
+    callback.add_argument("--sample-rate", type=int, choices=(8000, 16000), default=8000, help="Hz of the line")
+    callback.add_argument("--fast", action="store_true", help="do not wait for real time: talk over the bot")
+
+    replay = command("replay", _replay, "say recorded conversations again and print what differs today")
+    replay.add_argument("--url", help="where the hotline runs (default: as set by HOTLINE_HOST and HOTLINE_PORT)")
+    replay.add_argument("conversations", metavar="CONVERSATION", nargs="*", help="an id, or a channel's sender")
+    replay.add_argument("--day", help="all that began on this day: 2026-11-24, or yesterday")
+    replay.add_argument("--all", action="store_true", help="print the turns that are the same, too")
+
     transcribe = command("transcribe", _transcribe, "write what recordings say, one JSON line a file")
-    transcribe.add_argument("files", metavar="FILE", type=Path, nargs="+")
+    transcribe.add_argument("files", metavar="FILE|FOLDER", type=Path, nargs="+", help="recordings of any format")
+    transcribe.add_argument("--out", metavar="FILE", type=Path, help="write there; a run that stopped goes on")
+    transcribe.add_argument("--orders", metavar="FOLDER", type=Path, help="also propose an order for each recording")
+    transcribe.add_argument("--agent", choices=("left", "right"), help="the agents' channel (default: found by words)")
+    transcribe.add_argument("--city", help="the city pack to read names by (default: the hotline's own)")
 
     train = command("train", _train, "train the assistant if its rules, texts or components changed")
     train.add_argument("--again", action="store_true", help="even if nothing changed, and with nothing kept")
@@ -107,10 +125,35 @@ def _call(options: argparse.Namespace, environment: Environment) -> int:
     return call(client, options.files, hz=options.sample_rate, city=options.city, fast=options.fast)
 
 
-def _transcribe(options: argparse.Namespace, _: Environment) -> int:
-    from hotline.recordings import transcribe_files
+def _callback(options: argparse.Namespace, environment: Environment) -> int:
+    from hotline.api_client import ApiClient
+    from hotline.callback import callback, due
 
-    return transcribe_files(options.files)
+    if options.due == bool(options.number):
+        print("Give either an order's number or --due.", file=sys.stderr)
+        return 2
+    client = ApiClient.here(environment, options.url)
+    if options.due:
+        return due(client)
+    return callback(client, options.number, options.files, hz=options.sample_rate, fast=options.fast)
+
+
+def _replay(options: argparse.Namespace, environment: Environment) -> int:
+    from hotline.api_client import ApiClient
+    from hotline.replay import replay
+
+    if not options.conversations and not options.day:
+        print("Give conversations or --day.", file=sys.stderr)
+        return 2
+    client = ApiClient.here(environment, options.url)
+    return replay(client, options.conversations, options.day, all_turns=options.all)
+
+
+def _transcribe(options: argparse.Namespace, _: Environment) -> int:
+    from hotline.recordings import Wanted, transcribe_files
+
+    agent = {"left": 0, "right": 1}.get(options.agent)
+    return transcribe_files(Wanted(options.files, options.out, options.orders, agent, options.city))
 
 
 def _train(options: argparse.Namespace, environment: Environment) -> int:

@@ -53,10 +53,9 @@ async def run(settings: Settings) -> int:
     gateway = Gateway.build(settings)
     await asyncio.to_thread(gateway.database.migrate)
     await asyncio.to_thread(ensure, gateway.database, settings.data)
-    actions = executor(Context(gateway.database, gateway.faqs))
-    inner = _server(
-        actions_app(actions, settings.internal_secret, gateway.texts.domain), "127.0.0.1", settings.internal_port
-    )
+    actions, sandbox = (executor(Context(database, gateway.faqs)) for database in (gateway.database, gateway.sandbox))
+    inside = actions_app(actions, sandbox, settings.internal_secret, gateway.texts.domain)
+    inner = _server(inside, "127.0.0.1", settings.internal_port)
     outer = _server(public_app(gateway), settings.host, settings.port, ws="websockets-sansio")
 
     loop = asyncio.get_running_loop()

@@ -20,6 +20,7 @@ Level = Literal["county", "town", "village"]
 Unit = Literal["minutes", "hours", "working_days"]
 CITIES = Path(__file__).resolve().parent.parent / "cities"
 CHANNELS = ("chat", "voice")
+ANONYMOUS = ("咨询", "建议", "表扬", "举报")  # where a pack says nothing else
 # What people leave off at the end of a name.
 _ENDINGS: Mapping[Level, re.Pattern[str]] = {
     "county": re.compile("(?:自治县|管理区|开发区|[区县市])$"),
@@ -239,7 +240,7 @@ def _read_city(name: str, root: Path | None = None) -> City:
         greeting={channel: greeting.text(channel) for channel in CHANNELS},
         time_limits=tuple(_time_limit(node) for node in city.children("time_limits")),
         numbers=city.child("numbers").texts_by_key(),
-        anonymous=city.texts("anonymous"),
+        anonymous=city.texts("anonymous") or ANONYMOUS,
         counties=counties,
         towns=towns,
         villages=villages,

@@ -26,6 +26,26 @@ _PARTY = (
     "|中介|村委会|居委会|社区|街道办|派出所|局|车队|KTV|网吧|市场|快递|银行|驾校|健身房|理发店|美容院|养老院|停车场|养殖场|搅拌站|售楼部|烧烤店|店"
     "|村干部|村书记|村主任|村长|包工头|老板|司机|房东|医生|老师|城管|业委会"
 )
+# Named by what they are alone, they are nobody yet.
+_ANYBODY = frozenset(
+    (
+        "老板",
+        "司机",
+        "房东",
+        "医生",
+        "老师",
+        "包工头",
+        "公司",
+        "单位",
+        "商家",
+        "学校",
+        "医院",
+        "快递",
+        "中介",
+        "超市",
+        "饭店",
+    )
+)
 _RESPONDENT = re.compile(
     rf"(?:投诉|举报|控告|状告|告)(?:一下|下)?(?:一家|一个|我们|那个|这个|的是)*(?P<name>(?:(?!关于|问题)[^，。,！？!?\s\d]){{0,16}}?(?:{_PARTY}))"
 )
@@ -43,6 +63,6 @@ def find_demands(text: str) -> list[Found]:
 def find_respondent(text: str) -> Found | None:
     """Whom it is about, as ``Found("respondent", …)``: 投诉阳光花园物业 → "阳光花园物业"; None when nobody is named."""
     match = _RESPONDENT.search(text)
-    if not match or len(match["name"]) < 2:
+    if not match or len(match["name"]) < 2 or re.sub("^(?:我们?|他们|俺们?|那个|的)+", "", match["name"]) in _ANYBODY:
         return None
     return Found("respondent", match["name"], match.start("name"), match.end("name"), "named", 0.7)

@@ -16,7 +16,7 @@ _CLAUSE = re.compile(r"[^，,。！？!?；;、：:\s]+")
 _FILLER = re.compile(
     r"^(?:喂|你好|您好|那个|嗯|呃|啊|哎|唉|好了?|行了|算了|不行|那|就|我说|麻烦(?:你|您)?|请(?:你|您)?(?:帮我|给我)?|我?(?:还是)?(?:想|要)(?=转|找|接))+"
 )
-LONGEST = 24  # characters of a clause that asks for a person; in a longer one it is mostly told of something else
+LONGEST = 20  # characters of a clause that asks for a person; in a longer one it is mostly told of something else
 _AT_THE_END = re.compile(
     r"(?:给我|帮我|快|请|马上|直接|麻烦)(?:你)?转(?:一下|接|到)?人工(?:坐席|客服|服务)?(?:吧|呗|啊|好吗|谢谢)*$"
 )
@@ -50,10 +50,27 @@ def wants_person(text: str) -> bool:
     return any(_asks(match.group(), words) for match in _CLAUSE.finditer(text))
 
 
+def refuses_person(text: str) -> bool:
+    """True for 不用转人工, 我姓王, whatever a classifier takes it for."""
+    words = _words()
+    said = words.things.sub("＊", text)
+    return bool(words.refuses.search(said)) and not wants_person(text)
+
+
 def without_wish(text: str) -> str:
     """``text`` with the clauses that ask for a person blanked by commas: as long as before, so that spans stay true."""
     words = _words()
-    return _CLAUSE.sub(lambda match: "，" * len(match[0]) if _asks(match[0], words) else match[0], text)
+
+    def blank(match: re.Match[str]) -> str:
+        clause = match[0]
+        if not _asks(clause, words):
+            return clause
+        # 路灯坏了没人管给我转人工: only the wish goes.
+        wish = _AT_THE_END.search(clause) if len(clause) > LONGEST else None
+        start = wish.start() if wish else 0
+        return clause[:start] + "，" * (len(clause) - start)
+
+    return _CLAUSE.sub(blank, text)
 
 
 def _asks(clause: str, words: _Words) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 _CORRECTION = re.compile(
     r"(?:^|[，,。！!；;\s])(?:不对|不是|错了|错啦|不不|哦不|啊不|搞错|弄错|说错|讲错|口误|更正|纠正|改一下|改下|重新?说|等等不)|(?:不对|错了|错啦|有误)(?:$|[，,。的哒啊呀吧])"
     r"|改(?:成|为|回)|换成|应该?(?:是|叫|为|姓)|(?:写|记|登|听|念|录|打|报|说|搞|弄|填|输|留)(?:的)?(?:错|反|倒|岔|瓢|混|漏)|(?:写|记|登|听|念|录|打|说)成(?:了)?"
-    r"|我(?:说|讲|指|住)的(?:可)?是|我是说|而(?:不是|非)|不叫|不姓|才对|换(?:个|一个|一下)?(?:电话|号码?|手机|地址|名字|联系)|(?:少|多)(?:说|写|打|报|念|了|个|一)(?:了)?(?:一)?(?:个|位|数)"
+    r"|我(?:说|讲|指|住)的(?:可)?是|我是说|口误|而(?:不是|非)|不叫|不姓|才对|换(?:个|一个|一下)?(?:电话|号码?|手机|地址|名字|联系)|(?:少|多)(?:说|写|打|报|念|了|个|一)(?:了)?(?:一)?(?:个|位|数)"
     r"|倒过来|嘴快|手滑|(?:去掉|删掉|删了)|更正为|打不通，"
 )
 _NOT_YET = re.compile(
@@ -32,6 +32,8 @@ _FIELDS = {name: re.compile(pattern) for name, pattern in _LABELS.items()}
 _WRONG = re.compile(r"不对|不太对|错|有误|改|换|不准|重新|再(?:说|报|改)|不是(?:这|那)个|弄混|搞混|少|多|漏")
 _WRONG_BEFORE = re.compile(r"(?:错了?|改(?:一下|下)?|换(?:一?个|一下)?|重新?说(?:一下|一遍)?|重报)$")
 _FINE = re.compile(r"是?(?:对的?|没错|没问题|不用改|不变|可以)")
+LONGEST_NAME = 4  # characters
+_ALONE = re.compile(r"那里|那个|那一?项|这里|这个|部分|就是|是|的|我|啊|呀|吧|[，,。\s]")
 _GIVES = {
     "phone": re.compile(r"(?:电话|手机|号码|联系方式)(?:号码?)?(?:是|为|改|换|用|：|:)"),
     "contact_name": re.compile(r"(?:名字|姓名|联系人)(?:是|叫|为|改|换|写|：|:)|我(?:的名字)?(?:叫|姓)"),
@@ -80,6 +82,12 @@ def fields_called_wrong(text: str) -> list[str]:
                 named.append(name)
                 break
     return named
+
+
+def named_alone(text: str) -> list[str]:
+    """The field that is all that is said, in answer to 哪里不对: 地址, 电话那里."""
+    bare = _ALONE.sub("", text)
+    return [name for name, pattern in _FIELDS.items() if len(bare) <= LONGEST_NAME and pattern.match(bare)]
 
 
 def fields_given(text: str) -> set[str]:

@@ -13,8 +13,9 @@ from orders.drafts import write_field
 from orders.errors import BadChange, BadField, OrderNotFound
 from orders.fields import accept, field_names
 from orders.filing import file_order
+from orders.followups import owe_follow_up, withdraw_follow_up
 from orders.history import change_status, locked
-from orders.joining import follow
+from orders.joining import follow, joined_to
 from orders.model import STATUSES, Order
 from orders.outbox import withdraw
 from orders.place_names import remember
@@ -113,6 +114,16 @@ def _move(session: Session, order: Order, status: str, actor: str) -> None:
         return
     change_status(session, order, status, actor)
     follow(session, order, actor)
+    _follow_up(session, order, actor)
     if status == "cancelled":
         withdraw(session, order.id)
         close_callback_of(session, order, actor)
+
+
+def _follow_up(session: Session, order: Order, actor: str) -> None:
+    """Each citizen is asked: those whose orders were joined to this one, too."""
+    for each in (order, *(joined_to(session, order.number) if order.number else ())):
+        if each.status == "replied":
+            owe_follow_up(session, each)
+        elif each.status == "in_progress":
+            withdraw_follow_up(session, each, actor)

@@ -7,18 +7,22 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from orders import leaving
 from orders.callbacks import close_callback_of, owe_callback
 from orders.database import insert_into
 from orders.errors import BadConversation, ConversationNotFound
 from orders.fields import storable
-from orders.history import change_status, held_in, locked, record
-from orders.model import CHANNELS, OPEN_DRAFT, SPEAKERS, Conversation, Order, Utterance
+from orders.followups import left, of_conversation
+from orders.history import change_status, hold, locked, record
+from orders.leaving import leave_alarm, leave_waiting
+from orders.model import ALARM, CHANNELS, OPEN_DRAFT, SPEAKERS, Conversation, Order, Utterance
 from orders.moment import local_iso, utc_now
 
 AudioLink = Callable[[str, int, int], str]
+TAKEN = "["  # begins the reason of a handover that an agent has taken (api.desk.takeover)
 
 
 def open_conversation(
@@ -57,6 +61,8 @@ def go_on(session: Session, conversation_id: str) -> Conversation:
     if conversation.state == "ended":
         conversation.state, conversation.ended_at = "bot", None
         for order in _drafts(session, conversation.id, "incomplete"):
+            if leaving.is_alarm(order):
+                continue
             change_status(session, order, "draft", "system", "the conversation goes on")
             close_callback_of(session, order, "system")
     return conversation
@@ -70,24 +76,6 @@ def find_conversation(session: Session, id_or_sender: str) -> Conversation:
     if found is None:
         raise ConversationNotFound("There is no such conversation; use its id or the sender's name.")
     return found
-
-
-def hold(session: Session, conversation_id: str) -> Conversation:
-    """The conversation as it is now, held against other writers until the transaction ends.
-
-    Raises ConversationNotFound.
-    """
-    held = held_in(session)
-    if conversation_id in held:
-        return session.get_one(Conversation, conversation_id)
-    session.flush()
-    conversation = session.get(
-        Conversation, conversation_id, with_for_update={"key_share": True}, populate_existing=True
-    )
-    if conversation is None:
-        raise ConversationNotFound(f"There is no conversation {conversation_id!r}; open it first.")
-    held.add(conversation_id)
-    return conversation
 
 
 def add_utterance(
@@ -154,10 +142,12 @@ def _last_turn(session: Session, conversation_id: str) -> int:
 
 def end_conversation(session: Session, conversation_id: str, *, reason: str = "hung up before it was complete") -> None:
     """The citizen is gone. A draft with any field becomes incomplete and is owed one call-back; an empty one is
-    cancelled. Ending twice does nothing. Raises ConversationNotFound."""
+    cancelled. Without a draft a danger that was told, and on the phone a wait for a person, are owed one as well.
+    Ending twice does nothing. Raises ConversationNotFound."""
     conversation = hold(session, conversation_id)
     if conversation.state == "ended":
         return
+    waited = conversation.state == "person" and _is_waiting(conversation)
     conversation.state, conversation.ended_at = "ended", utc_now()
     for order in _drafts(session, conversation_id, "draft"):
         if order.fields:
@@ -165,20 +155,36 @@ def end_conversation(session: Session, conversation_id: str, *, reason: str = "h
             owe_callback(session, order, conversation, reason, "system")
         else:
             change_status(session, order, "cancelled", "system", "nothing was said")
+    if not _drafts(session, conversation_id, "incomplete"):
+        left_order = leave_alarm(session, conversation, reason)
+        if left_order is None and waited and of_conversation(session, conversation_id) is None:
+            leave_waiting(session, conversation)
+    left(session, conversation)
     session.flush()
 
 
 def end_idle(session: Session, before: datetime) -> list[str]:
-    """End the chats in which nothing was said since ``before`` and that no person has taken: a closed tab sends no
-    good-bye. Returns their ids. What was said is kept as after a hang-up."""
-    idle = session.scalars(
-        select(Conversation.id).where(
-            Conversation.channel == "chat", Conversation.state == "bot", Conversation.changed_at < before
+    """End the conversations in which nothing was said since ``before``. A closed tab sends no good-bye, and neither
+    does a call whose gateway was stopped: nobody is silent for so long on the phone. Those that an agent has taken go
+    on, and so do those that wait for one and have no draft that could be called back about. Returns their ids."""
+    has_draft = exists().where(Order.conversation_id == Conversation.id, Order.status == "draft")
+    waits = and_(
+        Conversation.channel == "chat", Conversation.state == "person", has_draft,
+        or_(Conversation.handover_reason.is_(None), Conversation.handover_reason.not_like(f"{TAKEN}%")),
+    )  # fmt: skip
+    idle = session.execute(
+        select(Conversation.id, Conversation.channel).where(
+            or_(Conversation.state == "bot", waits), Conversation.changed_at < before
         )
     ).all()
-    for id_ in idle:
-        end_conversation(session, id_, reason="left the chat before it was complete")
-    return list(idle)
+    for id_, channel in idle:
+        gone = "left the chat before it was complete" if channel == "chat" else "hung up before it was complete"
+        end_conversation(session, id_, reason=gone)
+    return [id_ for id_, _ in idle]
+
+
+def _is_waiting(conversation: Conversation) -> bool:
+    return not (conversation.handover_reason or "").startswith(TAKEN)
 
 
 def hand_over(session: Session, conversation_id: str, reason: str, *, actor: str = "bot") -> Conversation:
@@ -215,10 +221,16 @@ def hand_back(session: Session, conversation_id: str, *, actor: str) -> Conversa
     return conversation
 
 
-def raise_alarm(session: Session, conversation_id: str, alarm: str | None) -> Conversation:
-    """Show ``alarm`` (an emergency's kind) at the desk; None takes it back. Raises ConversationNotFound."""
+def raise_alarm(
+    session: Session, conversation_id: str, alarm: str | None, utterance: int | None = None
+) -> Conversation:
+    """Show ``alarm`` (an emergency's kind, heard in ``utterance``) at the desk; None takes it back. Raises
+    ConversationNotFound."""
     conversation = hold(session, conversation_id)
     conversation.alarm = storable(alarm)
+    if utterance is not None:
+        said = session.get_one(Utterance, utterance)
+        said.data = {**(said.data or {}), ALARM: conversation.alarm}
     session.flush()
     return conversation
 
@@ -272,14 +284,8 @@ def turn_away(session: Session, conversation_id: str, city: str) -> None:
     """A caller for whom no line was free: an empty order marked incomplete, and a call-back. Raises
     ConversationNotFound."""
     conversation = hold(session, conversation_id)
-    reason = "all lines were busy"
     conversation.state, conversation.ended_at = "ended", utc_now()
-    order = Order(conversation_id=conversation_id, city=city, channel=conversation.channel, status="incomplete")
-    session.add(order)
-    record(session, order, "system", "created", note=reason)
-    session.flush()
-    owe_callback(session, order, conversation, reason, "system")
-    session.flush()
+    leaving.turn_away(session, conversation, city, "all lines were busy")
 
 
 def _drafts(session: Session, conversation_id: str, *statuses: str) -> list[Order]:

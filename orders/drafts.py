@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from orders.callbacks import close_callback_of
-from orders.conversations import hold
 from orders.errors import BadField, NotADraft
 from orders.evidence import check_evidence
 from orders.fields import accept, as_json, storable
-from orders.history import change_status, locked, record
-from orders.model import OPEN_DRAFT, Order, OrderField
+from orders.history import change_status, hold, locked, record
+from orders.model import ALARM, OPEN_DRAFT, Order, OrderField
 
 
 def open_draft(session: Session, conversation_id: str) -> Order | None:
-    """The newest order of the conversation that has no number yet, also one left incomplete by a hang-up."""
+    """The newest order of the conversation that has no number yet, also one left incomplete by a hang-up.
+
+    Not one that holds nothing but a danger (``leaving``): another matter is another order."""
+    alarm = exists().where(OrderField.order_id == Order.id, OrderField.method == ALARM)
     return session.scalar(
         select(Order)
-        .where(Order.conversation_id == conversation_id, Order.status.in_(OPEN_DRAFT))
+        .where(Order.conversation_id == conversation_id, Order.status.in_(OPEN_DRAFT), ~alarm)
         .order_by(Order.id.desc())
         .limit(1)
     )

@@ -31,9 +31,12 @@ class Progress:
     due_at: datetime | None
 
 
-def of_phone(session: Session, phone: str, city: str, *, now: datetime | None = None) -> list[Order]:
-    """The orders of the last half year that this phone was given for, the newest first, at most ten."""
-    return _mine(session, [phone], None, city, now or utc_now())
+def of_caller(
+    session: Session, city: str, *, phone: str | None, conversation: str | None, now: datetime | None = None
+) -> list[Order]:
+    """The orders of the last half year that this phone was given for or that this conversation filed, the newest
+    first, at most ten. ``phone`` is one that the channel vouches for, never one that was only said."""
+    return _mine(session, [phone] if phone else [], conversation, city, now or utc_now())
 
 
 def find_earlier(

@@ -15,6 +15,7 @@
     ├── BadEvidence            a span that does not lie in what was said
     ├── BadField               no such field, or a value it does not take
     ├── BadChange              a change that an agent may not make
+    ├── BadFollowUp            an order that cannot be followed up
     ├── NotADraft              the order has left the draft stage
     ├── NotFilable             the order cannot get a number
     ├── NotJoinable            the order to be joined is not open any more
@@ -80,6 +81,10 @@ class BadField(OrdersError):
 
 class BadChange(OrdersError):
     """A change to an order that is not allowed."""
+
+
+class BadFollowUp(OrdersError):
+    """The order is not finished, or its follow-up is."""
 
 
 class NotADraft(OrdersError):

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from orders.errors import OrderNotFound
+from orders.errors import ConversationNotFound, OrderNotFound
 from orders.fields import storable
-from orders.model import Order, OrderEvent
+from orders.model import Conversation, Order, OrderEvent
 from orders.moment import utc_now
 
 _HELD = "held"
@@ -27,7 +27,8 @@ def record(
 ) -> None:
     """Add a line to the history and mark the order as changed now.
 
-    Kinds: created, field (with old and new), status (with old and new), confirmed, callback, handover, delivery.
+    Kinds: created, field (with old and new), status (with old and new), confirmed, callback, follow_up, handover,
+    delivery, recording (it was deleted).
     """
     moment = utc_now()
     order.updated_at = moment
@@ -54,7 +55,7 @@ def change_status(session: Session, order: Order, status: str, actor: str, note:
 def locked(session: Session, order_id: int) -> Order:
     """The order as the database has it now, held against other writers until the transaction ends.
 
-    Who also needs the conversation holds that first (``conversations.hold``): two that wait for each other are
+    Who also needs the conversation holds that first (``hold``): two that wait for each other are
     one too many. Raises OrderNotFound.
     """
     held = held_in(session)
@@ -67,6 +68,24 @@ def locked(session: Session, order_id: int) -> Order:
     session.expire(order, ["fields", "events"])
     held.add(order_id)
     return order
+
+
+def hold(session: Session, conversation_id: str) -> Conversation:
+    """The conversation as it is now, held against other writers until the transaction ends.
+
+    Raises ConversationNotFound.
+    """
+    held = held_in(session)
+    if conversation_id in held:
+        return session.get_one(Conversation, conversation_id)
+    session.flush()
+    conversation = session.get(
+        Conversation, conversation_id, with_for_update={"key_share": True}, populate_existing=True
+    )
+    if conversation is None:
+        raise ConversationNotFound(f"There is no conversation {conversation_id!r}; open it first.")
+    held.add(conversation_id)
+    return conversation
 
 
 def held_in(session: Session) -> set[int | str]:

@@ -18,6 +18,9 @@ STATUSES = (
     "draft", "incomplete", "filed", "delivered", "dispatched", "in_progress", "replied", "closed", "cancelled",
 )  # fmt: skip
 OPEN_DRAFT = ("draft", "incomplete")
+FINISHED = ("replied", "closed")
+ALARM = "alarm"  # in an utterance's data: the danger heard in it; and the method of a description that is only that
+GRADES = ("非常满意", "满意", "基本满意", "不满意", "非常不满意")
 IN_HAND = ("filed", "delivered", "dispatched", "in_progress")  # filed, and nobody has answered it yet
 
 # Plain JSON, not JSONB: both databases then keep any text, \u0000 and lone surrogates included.
@@ -51,7 +54,7 @@ class Conversation(Base):
     started_at: Mapped[datetime] = mapped_column(UtcMoment, default=utc_now)
     ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     changed_at: Mapped[datetime] = mapped_column(UtcMoment, default=utc_now, onupdate=utc_now, index=True)
-    recording_path: Mapped[str | None] = mapped_column(Text)  # relative to DATA_DIR, 16-bit mono WAV
+    recording_path: Mapped[str | None] = mapped_column(Text)  # relative to DATA_DIR: mono WAV, later Opus
     alarm: Mapped[str | None] = mapped_column(Text)
     handover_reason: Mapped[str | None] = mapped_column(Text)
 
@@ -225,6 +228,32 @@ class CallbackTask(Base):
     done_by: Mapped[str | None] = mapped_column(String(64))
 
     order: Mapped[Order] = relationship()
+
+
+class FollowUp(Base):
+    """回访: asking the citizen about a finished order. At most one is open for an order; a redo is asked about anew."""
+
+    __tablename__ = "follow_ups"
+    __table_args__ = (Index(None, "state", "next_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"), index=True)  # the latest
+    state: Mapped[str] = mapped_column(String(16), default="open")  # open | done
+    outcome: Mapped[str | None] = mapped_column(String(16))  # of the latest try, see followups; None while it lasts
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime] = mapped_column(UtcMoment, default=utc_now)  # not before
+    solved: Mapped[str | None] = mapped_column(String(8))  # yes | partly | no
+    grade: Mapped[str | None] = mapped_column(String(8))
+    reason: Mapped[str | None] = mapped_column(Text)
+    evidence: Mapped[dict[str, int]] = mapped_column(Json, default=dict)  # answer → id of the utterance that gave it
+    note: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcMoment, default=utc_now)
+    done_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    done_by: Mapped[str | None] = mapped_column(String(64))
+
+    order: Mapped[Order] = relationship()
+    conversation: Mapped[Conversation | None] = relationship()
 
 
 class PlaceName(Base):

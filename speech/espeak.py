@@ -13,7 +13,7 @@ from typing import Any
 
 from speech.audio import Pcm, silence
 from speech.errors import EngineUnavailable
-from speech.reading import speakable
+from speech.reading import speakable, version
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class EspeakSynthesiser:
             self._library, self.sample_rate = _load()
             if self._library.espeak_SetVoiceByName(voice.encode()) != 0:
                 raise EngineUnavailable(f"espeak-ng has no voice {voice}: install espeakng-loader again.")
-        self.name = f"espeak-ng/{voice}/{words_per_minute}"
+        self.name = f"espeak-ng/{voice}/{words_per_minute}/{version()}"
         self._voice = voice
         self._words_per_minute = words_per_minute
         log.warning(

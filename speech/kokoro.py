@@ -12,7 +12,7 @@ import numpy.typing as npt
 from speech.audio import Pcm, pcm16, silence
 from speech.errors import EngineUnavailable
 from speech.phonemes import MandarinPhonemes, portions, tokens
-from speech.reading import speakable
+from speech.reading import speakable, version
 
 Floats = npt.NDArray[np.float32]
 HZ = 24000
@@ -40,7 +40,7 @@ class KokoroSynthesiser:
             raise EngineUnavailable(
                 f"The voice model {model_path} is not there: run `python -m speech.weights DATA_DIR`."
             )
-        self.name = f"kokoro-82m-int8/{voice}/{speed:g}"
+        self.name = f"kokoro-82m-int8/{voice}/{speed:g}/{version()}"
         self._model_path = Path(model_path)
         self._threads = threads
         self._speed = speed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +14,25 @@ from speech.recogniser import HZ, Recogniser
 from speech.vad import FRAME, FRAME_MS, SileroVad
 
 
-def transcribe(path: Path, recogniser: Recogniser, *, vad: SileroVad | None = None, prompt: str = "") -> dict[str, Any]:
+def transcribe(
+    path: Path,
+    recogniser: Recogniser,
+    *,
+    vad: SileroVad | None = None,
+    prompt: str = "",
+    progress: Callable[[float], None] = lambda share: None,
+) -> dict[str, Any]:
     """One recording of any format → {"file", "text", "segments": [{"start", "end", "text", "confidence", "channel"}]}.
 
     Times in seconds; segments in the order in which they begin; ``channel`` counts from 0 (a call recorded in stereo
-    has a party on each; the same sound on both counts as one channel). No speech gives no segments.
+    has a party on each, 0 is the left one; the same sound on both counts as one channel). No speech gives no
+    segments. ``progress`` is told the share of the recording (0 … 1) that is done.
     Raises AudioUnreadable, EngineUnavailable.
     """
     detector = vad or SileroVad()
     segments: list[dict[str, Any]] = []
-    for number, sound in enumerate(read_audio(path, HZ)):
+    channels = read_audio(path, HZ)
+    for number, sound in enumerate(channels):
         for start_ms, end_ms in turns(sound, detector):
             stream = recogniser.open(prompt)
             stream.accept(pcm16(sound[start_ms * HZ // 1000 : end_ms * HZ // 1000]))
@@ -38,6 +47,7 @@ def transcribe(path: Path, recogniser: Recogniser, *, vad: SileroVad | None = No
                         "channel": number,
                     }
                 )
+            progress((number + end_ms * HZ / 1000 / len(sound)) / len(channels))
     segments.sort(key=lambda segment: (segment["start"], segment["channel"]))
     return {"file": str(path), "text": "".join(segment["text"] for segment in segments), "segments": segments}
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import struct
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from speech.audio import Pcm
@@ -30,7 +33,8 @@ class WavWriter:
     """A recording that grows: append-only, and readable by any player even if the process dies in mid-word.
 
     The samples are written first and the lengths in the header after them, so the header never promises more than
-    there is. Opening an existing recording of the same rate goes on at its end. Safe for several threads.
+    there is. Opening an existing recording of the same rate goes on at its end. Safe for several threads. While it is
+    open the file is locked (``not_under_way``): nobody converts or deletes what is still being said.
     Raises BadPcm for an odd number of bytes or another rate, AudioUnreadable if the file there is no such recording.
     """
 
@@ -41,7 +45,7 @@ class WavWriter:
         self._data_bytes = 0
         self._promised = 0
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)  # a citizen's voice: nobody else reads it
+        self._file = _locked(self.path)
         try:
             self._begin()
         except BaseException:
@@ -105,6 +109,38 @@ class WavWriter:
             written = os.pwrite(self._file, view, at)
             view = view[written:]
             at += written
+
+
+def _locked(path: Path) -> int:
+    """The recording opened and held; waits while it is being converted, and takes the file that is there after that."""
+    while True:
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)  # a citizen's voice: nobody else reads it
+        fcntl.flock(file, fcntl.LOCK_SH)
+        try:
+            if os.fstat(file).st_ino == path.stat().st_ino:
+                return file
+        except FileNotFoundError:
+            pass
+        os.close(file)
+
+
+@contextmanager
+def not_under_way(path: Path) -> Iterator[bool]:
+    """Hold a recording that nobody is writing; False when somebody is, or when it is not there."""
+    try:
+        file = os.open(path, os.O_RDONLY)
+    except OSError:
+        yield False
+        return
+    try:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(file)
 
 
 def read_span(path: Path, start_ms: int, end_ms: int) -> tuple[Pcm, int]:

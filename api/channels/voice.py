@@ -14,6 +14,7 @@ from api.gateway import Gateway
 from api.lines import LinesBusy
 from bot.call import Call
 from nlu.city import city_names
+from orders.errors import BadFollowUp, OrderNotFound
 from speech.errors import BadPcm
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ async def voice(socket: WebSocket) -> None:
         if not trusted and gateway.guard.admit(address):
             raise BadFrame("too_many", "too many calls from here; try again in a minute", fatal=True)
         caller = str(start["caller_number"])[:32] if trusted and start.get("caller_number") else None
+        callback = str(start["callback"])[:12] if trusted and start.get("callback") else None
     except BadFrame as error:
         await line.refuse(error)
         return
@@ -59,9 +61,11 @@ async def voice(socket: WebSocket) -> None:
         return
     try:
         async with gateway.lines.call(
-            city=city, hz=hz, caller_number=caller, event=line.event, sound=line.sound
+            city=city, hz=hz, caller_number=caller, event=line.event, sound=line.sound, callback=callback
         ) as call:
             await _until_over(line, call)
+    except (OrderNotFound, BadFollowUp) as error:
+        await line.event({"type": "error", "code": "no_callback", "message": str(error)})
     except LinesBusy as error:
         await line.event({"type": "error", "code": "busy", "message": f"{error}; try again in a few minutes"})
     except WebSocketDisconnect:

@@ -8,21 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from api.desk import words
 from api.desk.takeover import agent_of, reason_of
 from orders.conversations import needing_a_person
 from orders.joining import joined_counts
-from orders.model import CallbackTask, Order, OutboxRow, Utterance
+from orders.model import CallbackTask, FollowUp, Order, OutboxRow, Utterance
 from orders.moment import utc_now
 from orders.urging import urged_counts
 
 MOST = 200
-ALL, CALL_BACK, PARKED = "all", "call_back", "parked"
+ALL, CALL_BACK, FOLLOW_UP, PARKED = "all", "call_back", "follow_up", "parked"
 # Besides the statuses: what somebody must see to.
-FILTERS = {ALL: "全部", CALL_BACK: "待回呼", PARKED: "送达受阻", **words.STATUS}
+FILTERS = {ALL: "全部", CALL_BACK: "待回呼", FOLLOW_UP: "待回访", PARKED: "送达受阻", **words.STATUS}
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,8 @@ def read_board(session: Session, *, only: str = ALL, search: str = "", now: date
 def _filter(only: str) -> ColumnElement[bool]:
     if only == CALL_BACK:
         return CallbackTask.id.is_not(None)
+    if only == FOLLOW_UP:
+        return exists().where(FollowUp.order_id == Order.id, FollowUp.state == "open")
     if only == PARKED:
         return OutboxRow.state == "parked"
     if only in words.STATUS:
@@ -183,6 +185,11 @@ def _counts(session: Session) -> dict[str, int]:
     # Only the small ones: a count over everything that was ever filed would not stay cheap.
     drafts = select(Order.status, func.count()).where(Order.status.in_(("draft", "incomplete"))).group_by(Order.status)
     counts = {status: count for status, count in session.execute(drafts)}
-    for name, column, state in ((CALL_BACK, CallbackTask.state, "open"), (PARKED, OutboxRow.state, "parked")):
+    waits = (
+        (CALL_BACK, CallbackTask.state, "open"),
+        (FOLLOW_UP, FollowUp.state, "open"),
+        (PARKED, OutboxRow.state, "parked"),
+    )
+    for name, column, state in waits:
         counts[name] = session.scalar(select(func.count()).where(column == state)) or 0
     return {name: count for name, count in counts.items() if count}

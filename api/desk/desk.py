@@ -11,6 +11,7 @@ from api.desk.secret import desk_secret
 from api.desk.sessions import Session, Sessions
 from api.desk.throttle import Throttle
 from api.desk.watch import Watch
+from bot.conversations import Conversations
 from faq import Faq
 from nlu.city import load_city
 from orders.database import Database
@@ -31,6 +32,7 @@ class Desk:
     title: str
     sessions: Sessions
     watch: Watch
+    talks: Conversations
     throttle: Throttle = field(default_factory=Throttle)
     faqs: Mapping[str, Faq] = field(default_factory=dict)
 
@@ -44,6 +46,7 @@ class Desk:
             title=f"{load_city(settings.city).title}12345政务服务便民热线",
             sessions=Sessions(desk_secret(settings.data), database),
             watch=Watch(database),
+            talks=gateway.conversations,
             faqs=gateway.faqs,
         )
 

@@ -15,9 +15,10 @@ from orders.changes import TRANSITIONS
 from orders.doubts import doubts_of
 from orders.errors import ConversationNotFound, OrderNotFound
 from orders.fields import as_json
+from orders.followups import of_orders as followups_of
 from orders.joining import citizens_of, joined_to, leading_of
 from orders.lookup import by_id, by_number
-from orders.model import CallbackTask, Conversation, Order, OrderField, OutboxRow
+from orders.model import FINISHED, CallbackTask, Conversation, Order, OrderField, OutboxRow
 from orders.urging import urged
 
 
@@ -57,6 +58,16 @@ class Task:
 
 
 @dataclass(frozen=True)
+class FollowUp:
+    """A follow-up as read: ``said`` is what the citizen answered, ``how`` where it stands."""
+
+    done: bool
+    said: str
+    how: str
+    conversation: str | None
+
+
+@dataclass(frozen=True)
 class Dossier:
     """One order. ``warnings`` says what does not agree between it and its transcript; ``values`` holds each field as
     ``orders.fields.as_json`` gives it, for the form."""
@@ -79,6 +90,8 @@ class Dossier:
     history: tuple[Line, ...]
     task: Task | None
     warnings: tuple[str, ...]
+    follow_ups: tuple[FollowUp, ...]
+    can_call_back: bool
     leading: str | None  # the order that it was joined to
     group: tuple[str, ...]  # the orders joined to it
     citizens: int  # who have reported it, itself included
@@ -154,8 +167,21 @@ def read_dossier(session: Session, name: str) -> Dossier:
         citizens=citizens_of(session, order)[0] if group else 1,
         urged=urged(session, order.id),
         warnings=tuple(doubt.sentence for doubt in doubts_of(order)),
+        follow_ups=tuple(_follow_up(one) for one in followups_of(session, [order.id])[order.id]),
+        can_call_back=order.number is not None and order.status in FINISHED,
         values=values,
     )
+
+
+def _follow_up(one: dict[str, Any]) -> FollowUp:
+    said = (words.SOLVED.get(one["solved"] or "", ""), one["grade"] or "", one["reason"] or "")
+    state = words.FOLLOW_UP.get(one["outcome"] or "", "回访中" if one["attempts"] else "待回访")
+    when = one["done_at"] or one["next_at"] or ""
+    tries = f"第 {one['attempts']} 次" if one["attempts"] else ""
+    again = "" if one["done_at"] else "请人工联系" if one["for_a_person"] else "下次 " if one["outcome"] else ""
+    moment = words.minute(when) if when and not one["for_a_person"] and (one["done_at"] or one["outcome"]) else ""
+    how = " · ".join(part for part in (state, tries, one["note"] or "", f"{again}{moment}") if part)
+    return FollowUp(one["state"] == "done", "，".join(part for part in said if part), how, one["conversation"])
 
 
 def read_talk(session: Session, conversation_id: str) -> Talk:

@@ -39,7 +39,7 @@ def routes(desk: Desk) -> APIRouter:
         path = await asyncio.to_thread(_recording, desk, conversation)
         if path is None:
             return JSONResponse({"error": "这次会话没有录音。"}, 404)
-        if start_ms == 0 and end_ms is None:
+        if start_ms == 0 and end_ms is None and path.suffix == ".wav":
             return FileResponse(path, media_type="audio/wav", headers={"Cache-Control": "no-store"})
         try:
             part = await asyncio.to_thread(cut, path, start_ms, end_ms)

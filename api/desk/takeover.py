@@ -11,9 +11,9 @@ import re
 
 from sqlalchemy.orm import Session
 
-from orders.conversations import hand_back, hand_over, hold, raise_alarm
+from orders.conversations import hand_back, hand_over, raise_alarm
 from orders.errors import BadConversation
-from orders.history import locked, record
+from orders.history import hold, locked, record
 from orders.lookup import find
 from orders.model import OPEN_DRAFT
 

@@ -57,10 +57,26 @@ FIELD_GROUPS = {
     "来电人": ("contact_name", "phone", "enterprise", "confidential"),
     "办理": ("urgent", "urgent_reason", "department", "due_at", "related_order"),
 }
+SOLVED = {"yes": "已解决", "partly": "部分解决", "no": "未解决"}
+FOLLOW_UP = {
+    "not_reached": "未接通",
+    "later": "约定再联系",
+    "not_there": "本人不在",
+    "cut_off": "中途挂断",
+    "wrong_number": "号码有误",
+    "refused": "不愿回访",
+    "unclear": "未听明白",
+    "person": "转人工",
+    "answered": "已答复",
+    "redo": "要求重办",
+    "withdrawn": "已重新办理",
+    "given_up": "无法回访",
+}
 _METHOD = {
     "agent": "坐席录入",
     "words_of_the_caller": "市民原话",
     "as_said": "照原话记录",
+    "alarm": "险情原话",
     "address": "地址识别",
     "derived": "系统判断",
     "answer": "市民答复",
@@ -119,15 +135,18 @@ _KIND = {
 _REASON = {
     "the citizen asked for a person": "市民要求人工",
     "hung up before it was complete": "市民中途挂断",
+    "left while waiting for a person": "等待人工时离开",
     "left the chat before it was complete": "市民离开了网页对话",
     "the conversation goes on": "市民再次来电",
     "nothing was said": "没有内容",
     "back to the bot": "交还机器人",
+    "redo": "市民要求重办",
     "reopened": "市民反映新情况，重办",
 }
 
 
-_BEGINNINGS = {"with ": "随主单 ", "goes on as ": "并入原工单 "}  # then a number
+# Then a number, or what was said.
+_BEGINNINGS = {"with ": "随主单 ", "goes on as ": "并入原工单 ", "redo: ": "市民要求重办："}
 
 
 def method(name: str) -> str:
@@ -169,7 +188,7 @@ def shown(name: str, value: Any) -> str:
     if name == "occurred_at" and isinstance(value, dict):
         return _occurred(value)
     if name == "due_at" and isinstance(value, str):
-        return _minute(value)
+        return minute(value)
     if name == "urgent_reason":
         return alarm(str(value))
     if name == "status":
@@ -223,6 +242,9 @@ def event(kind: str, field: str | None, old: Any, new: Any, note: str | None) ->
         return f"确认了{'、'.join(names)}"
     if kind == "callback":
         return "需要回呼" if new == "open" else "回呼完成"
+    if kind == "follow_up":
+        told = [SOLVED.get(field or "", ""), FOLLOW_UP.get(str(new), str(new or "")), note or ""]
+        return f"回访：{'，'.join(part for part in told if part)}"
     if kind == "handover":
         if (note or "").startswith("["):  # takeover.take: the agent's name, which stands before the line already
             return "接手会话"
@@ -240,16 +262,19 @@ def event(kind: str, field: str | None, old: Any, new: Any, note: str | None) ->
         return f"市民补充：{new.get('text', '') if isinstance(new, dict) else ''}"
     if kind == "delivery":
         return f"送往承办系统{f'：{note}' if note else ''}"
+    if kind == "recording":
+        return "录音到期，已按保存期限删除"
     return " ".join(str(part) for part in (kind, field, note) if part)
 
 
 def _occurred(value: dict[str, Any]) -> str:
     said, start, end = value.get("text"), value.get("start"), value.get("end")
-    span = " 至 ".join(_minute(moment) for moment in (start, end) if moment)
+    span = " 至 ".join(minute(moment) for moment in (start, end) if moment)
     return f"{said}（{span}）" if said and span else str(said or span)
 
 
-def _minute(moment: str) -> str:
+def minute(moment: str) -> str:
+    """An ISO moment as ``2026-11-23 09:30`` (China time); what is none, as it is."""
     try:
         return f"{datetime.fromisoformat(moment).astimezone(CHINA):%Y-%m-%d %H:%M}"
     except ValueError:

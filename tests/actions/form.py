@@ -23,8 +23,15 @@ _DOMAIN: dict[str, Any] = yaml.safe_load(
 class Form:
     """One conversation in ``form``; the intent of each utterance is told by the test, as Rasa would."""
 
-    def __init__(self, database: Database, form: str = "complaint_form", channel: str = "chat") -> None:
+    def __init__(
+        self,
+        database: Database,
+        form: str = "complaint_form",
+        channel: str = "chat",
+        caller_number: str | None = None,
+    ) -> None:
         self.database = database
+        self._caller_number = caller_number
         self.slots: dict[str, Any] = dict.fromkeys(_DOMAIN["slots"])
         self.slots["requested_slot"] = None
         self._form = form
@@ -43,6 +50,7 @@ class Form:
             "intent": {"name": intent, "confidence": confidence},
             "metadata": {
                 "conversation": self.conversation, "utterance": kept, "city": "changde", "channel": self._channel,
+                "caller_number": self._caller_number,
             },
         }  # fmt: skip
         self._said: list[str] = []

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.unit
         ("要", "provide_info", "others", "join"),
         ("行，算我一个", "provide_info", "others", "join"),
         ("那就一起登记吧", "provide_info", "others", "join"),
+        ("可以，我叫高明，电话13607369955，不要保密", "provide_info", "others", "join"),
         ("不用了", "deny", "others", "own"),
         ("我要单独登记", "report_complaint", "others", "own"),
         ("不是一回事", "deny", "others", "own"),

@@ -60,3 +60,11 @@ def test_every_kind_of_emergency_has_words(domain: dict[str, Any], root: Path) -
     kinds = {rule["kind"] for rule in rules if rule["action"] == "redirect"}
     worded = {name.removeprefix("utter_emergency_") for name in domain["responses"] if "_emergency_" in name}
     assert kinds == worded
+
+
+def test_what_is_asked_again_into_silence_needs_no_values(domain: dict[str, Any]) -> None:
+    """A call says these by itself (bot/call.py), without an action that fills them in."""
+    asked = {f"utter_reask_{slot}" for form in domain["forms"].values() for slot in form["required_slots"]}
+    reasked = {name: texts for name, texts in domain["responses"].items() if name in asked}
+    assert reasked
+    assert [name for name, texts in reasked.items() if any("{" in text["text"] for text in texts)] == []

@@ -40,7 +40,7 @@ def part(order: dict[str, Any], name: str) -> Any:
 def test_talk(talk: dict[str, Any], hotline: Running, client: httpx.Client) -> None:
     sender = uuid.uuid4().hex
     for turn in talk["turns"]:
-        said = say(client, sender, str(turn["citizen"]))
+        said = say(client, sender, str(turn["citizen"]), **talk.get("metadata", {}))
         for pattern in turn["bot"]:
             assert re.search(pattern, said), f"{turn['citizen']!r} → {said!r} lacks {pattern!r}"
         for pattern in turn.get("not", []):

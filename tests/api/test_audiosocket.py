@@ -14,6 +14,7 @@ import pytest
 from api.channels.audiosocket import DTMF, ERROR, HANG_UP, ID, SLIN8, SLIN16, Frame, read_frame
 from api.telephone_line import FRAME_BYTES
 from speech.audio import pcm16, read_audio
+from tests.actions.test_callbacks import finished
 from tests.running import Running, running_hotline
 from tests.speech.callers import caller_wav
 
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.call
 
 MATTER = "武陵区朝阳路的路灯坏了好几天了，晚上很黑。"
 NUMBER = "13907365555"
+SOLVED = "是我反映的，已经解决了。"
 ANSWER_S = 60.0  # also on a machine with much else to do
 
 
@@ -77,8 +79,8 @@ class Exchange:
             await self.speak(bytes(FRAME_BYTES * 5))
         raise AssertionError(f"the bot said nothing within {ANSWER_S} s")
 
-    async def over(self) -> None:
-        await asyncio.wait_for(self._reading, ANSWER_S)
+    async def over(self, limit_s: float = ANSWER_S) -> None:
+        await asyncio.wait_for(self._reading, limit_s)
 
     def close(self) -> None:
         self._reading.cancel()
@@ -116,6 +118,7 @@ async def conversation(api: httpx.Client, line: Exchange, state: str = "ended") 
 def _rendered() -> None:
     """Rendering takes seconds, in which a line that has begun would be silent."""
     caller_wav(MATTER)
+    caller_wav(SOLVED)
 
 
 async def test_a_call_is_heard_answered_and_leaves_a_draft_with_the_number(
@@ -236,6 +239,53 @@ async def test_unknown_kinds_and_vanishing_in_mid_frame_do_no_harm(one_line: Run
     async with exchange(one_line) as again:  # the line is free again
         again.begin()
         await again.until_quiet()
+
+
+async def test_a_call_of_ours_asks_about_the_order_and_takes_keys(one_line: Running, api: httpx.Client) -> None:
+    number = await asyncio.to_thread(finished, api)
+    async with exchange(one_line) as line:
+        assert api.post(f"/api/calls/{line.id}", params={"callback": number}).status_code == 204
+        line.begin()
+        await line.until_quiet()
+        greeted = len(line.sound())
+        await line.speak(spoken(SOLVED))
+        await line.until_quiet(greeted)
+        line.send(DTMF, b"2")
+        line.send(DTMF, b"#")
+        speaking = asyncio.create_task(line.speak(bytes(FRAME_BYTES * 50 * 240)))
+        await line.over(4 * ANSWER_S)  # texts that were never rendered yet
+        speaking.cancel()
+        said = await conversation(api, line)
+    assert api.get(f"/api/calls/{line.id}/next").text == "hangup"
+    assert said["caller_number"] == "13907361234", "the phone of the order"
+    assert "回访" in said["turns"][0]["text"]
+    (asked,) = api.get(f"/api/orders/{number}").json()["follow_ups"]
+    assert (asked["state"], asked["solved"], asked["grade"]) == ("done", "yes", "满意")
+    assert asked["conversation"] == said["conversation"]
+    figures = api.get("/metrics").text
+    assert 'hotline_satisfaction_total{grade="满意"} 1.0' in figures
+    assert "hotline_redo_total 0.0" in figures
+
+
+async def test_calls_of_ours_that_reach_nobody_are_tried_again(one_line: Running, api: httpx.Client) -> None:
+    number = await asyncio.to_thread(finished, api)
+    id_ = uuid.uuid4()
+    assert api.post(f"/api/calls/{id_}", params={"callback": number}).status_code == 204
+    assert api.post(f"/api/calls/{id_}/unanswered").status_code == 204
+    async with exchange(one_line) as line:
+        api.post(f"/api/calls/{line.id}", params={"callback": number})
+        line.begin()
+        await line.until_quiet()
+        line.send(HANG_UP)
+        await conversation(api, line)
+    (asked,) = api.get(f"/api/orders/{number}").json()["follow_ups"]
+    assert (asked["state"], asked["outcome"], asked["attempts"]) == ("open", "not_reached", 2)
+    owed = {one["number"] for one in api.get("/api/callbacks").json()}
+    due = {one["number"] for one in api.get("/api/callbacks", params={"due": True}).json()}
+    assert number in owed - due, "not before its time"
+    assert api.post(f"/api/calls/{uuid.uuid4()}/unanswered").status_code == 404
+    assert api.post(f"/api/calls/{id_}", params={"callback": "000000000000"}).status_code == 404
+    assert api.post(f"/api/calls/{id_}", params={"callback": "12"}).status_code == 422
 
 
 def test_only_the_exchange_may_announce(one_line: Running, api: httpx.Client) -> None:

@@ -124,6 +124,12 @@ def test_unknown_rules_keep_their_own_name() -> None:
         (("handover", None, None, None, "[lina] the citizen asked for a person"), "接手会话"),
         (("handover", None, None, None, "back to the bot"), "交还机器人"),
         (("callback", None, "open", "done", None), "回呼完成"),
+        (("follow_up", "no", None, "不满意", "没人来"), "回访：未解决，不满意，没人来"),
+        (("follow_up", None, None, "later", "明天再打"), "回访：约定再联系，明天再打"),
+        (
+            ("status", "status", "replied", "in_progress", "redo: 没人来"),
+            "状态由“已回复”改为“办理中”（市民要求重办：没人来）",
+        ),
         (("something", None, None, None, "new"), "something new"),
     ],
 )

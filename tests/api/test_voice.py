@@ -68,6 +68,12 @@ class Caller:
         ):
             await self.send(bytes(FRAME))
 
+    async def hear_out(self) -> int:
+        """Until nothing has come for a while, a word for a slow answer included; how many bytes were heard so far."""
+        while asyncio.get_running_loop().time() < self._talk_ends + 1.5:
+            await self.send(bytes(FRAME))
+        return len(self.heard)
+
     async def say(self, text: str) -> None:
         """Speak, and listen to the answer."""
         finals = self.kinds().count("final")
@@ -167,6 +173,31 @@ async def test_keys_are_digits_and_zero_is_a_person(hotline: Running) -> None:
         await caller.wait_for("ready")
         await caller.socket.send(json.dumps({"type": "dtmf", "digit": "0"}))
         await caller.wait_for("transfer", timeout_s=15)
+
+
+async def test_more_slowly_in_the_middle_of_the_form_and_a_phone_by_keys(
+    hotline: Running, client: httpx.Client
+) -> None:
+    async with calling(hotline) as caller:
+        ready = await caller.wait_for("ready")
+        await caller.listen()
+        greeted = await caller.hear_out()
+        await caller.say("小区门口的路灯坏了，在鼎城区玉霞街道人民路")
+        asked = await caller.hear_out()
+        await caller.say("麻烦您说慢一点")
+        asked_again = await caller.hear_out()
+        question, again = caller.texts("reply")[-2:]
+        assert question == again
+        assert "称呼" in question
+        assert asked_again - asked > 1.1 * (asked - greeted)
+        await caller.say("我叫李建国")
+        replies = len(caller.texts("reply"))
+        for key in "13907365555#":
+            await caller.socket.send(json.dumps({"type": "dtmf", "digit": key}))
+        await caller.wait_for("reply", replies + 1)
+        assert "保密" in caller.texts("reply")[-1]
+    [order] = client.get("/api/orders", params={"conversation": ready["conversation"]}).json()
+    assert (order["phone"], order["contact_name"]) == ("13907365555", "李建国")
 
 
 async def test_eight_kilohertz(hotline: Running) -> None:

@@ -199,9 +199,17 @@ def main(folder: Path) -> None:
     from fastapi import FastAPI
 
     from api import desk, errors
+    from bot.conversation import Line
+    from bot.conversations import Conversations
+    from bot.rasa import Answer
+    from bot.texts import Texts
     from faq import Faq
     from faq.published import folder_of
     from tests.faq.fakes import FakeVector, write_library
+
+    class FakeRasa:
+        async def turn(self, sender: str, message: str, *_: Any) -> Answer:
+            return Answer([{"text": f"机器人对 {message} 的回答"}], None, None, None)
 
     settings = SimpleNamespace(data=folder, city="changde")
     nothing = folder / "nothing.yml"
@@ -209,7 +217,13 @@ def main(folder: Path) -> None:
         write_library(folder / "topics"), vector=FakeVector(), background=nothing, intents=nothing,
         published=folder_of(folder, "changde"),
     )  # fmt: skip
-    gateway = SimpleNamespace(settings=settings, database=Database(default_url(folder)), faqs={"changde": answers})
+    database = Database(default_url(folder))
+    line = Line(
+        cast(Any, FakeRasa()), database, Texts(Path(__file__).resolve().parents[2] / "domain.yml"), cast(Any, None)
+    )
+    gateway = SimpleNamespace(
+        settings=settings, database=database, faqs={"changde": answers}, conversations=Conversations(line)
+    )
     app = FastAPI()
     errors.install(app)
     desk.install(app, cast(Any, gateway))

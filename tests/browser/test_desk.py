@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
+from orders import followups
+from orders.changes import patch_order
 from orders.conversations import add_utterance, hand_over, open_conversation, raise_alarm
 from orders.database import Database, default_url
 from orders.drafts import draft_for, set_field
@@ -327,6 +329,36 @@ def test_a_conversation_is_followed_taken_and_given_back(agent: Page, desk: Desk
     with desk.database.reading() as session:
         kept = session.get_one(Conversation, talk)
         assert (kept.state, kept.alarm, kept.handover_reason) == ("bot", None, None)
+
+
+def test_an_order_that_is_replied_to_is_followed_up_and_the_answers_are_shown(agent: Page, desk: Desk) -> None:
+    agent.goto(f"{desk.address}/desk/order/{desk.seeded.filed}")
+    expect(agent.locator("[data-edit]")).to_be_visible()
+    assert agent.locator("[data-call-back]").count() == 0, "not finished yet"
+    with desk.database.session() as session:
+        order = patch_order(session, desk.seeded.filed, {"status": "dispatched"}, "wang")
+        number = patch_order(session, order.id, {"status": "replied"}, "wang").number
+    expect(agent.locator("[data-follow-up=open]")).to_contain_text("待回访")
+    agent.locator("[data-call-back]").click()
+    expect(agent.get_by_text("机器人对 /callback 的回答")).to_be_visible()
+    id_ = agent.url.rsplit("/", 1)[1]
+    with desk.database.session() as session:
+        said = add_utterance(session, id_, speaker="citizen", text="没有，还在吵")
+        follow_up = followups.of_conversation(session, id_)
+        assert follow_up is not None
+        answers = {"solved": "no", "grade": "不满意", "reason": "还在吵"}
+        followups.take_answers(session, follow_up, answers, said.id)
+        followups.finish(session, follow_up, "redo", "citizen")
+    agent.goto(f"{desk.address}/desk/order/{desk.seeded.filed}")
+    expect(agent.locator("[data-follow-up=done]")).to_contain_text("未解决，不满意，还在吵")
+    expect(agent.locator("[data-status]").first).to_have_text("办理中")
+    expect(agent.locator(".history")).to_contain_text("市民要求重办：还在吵")
+    with desk.database.session() as session:
+        patch_order(session, number or "", {"status": "replied"}, "wang")
+    agent.locator("[data-follow-up=open] [data-grade]").click()
+    agent.get_by_role("button", name="基本满意", exact=True).click()
+    expect(agent.locator("[data-follow-up=done]").nth(1)).to_contain_text("基本满意")
+    assert agent.locator("[data-follow-up=open]").count() == 0
 
 
 def test_markup_stays_text(agent: Page, desk: Desk) -> None:

@@ -24,7 +24,13 @@ HEAVY = ("numpy", "pydantic", "sqlalchemy", "fastapi", "httpx", "asyncio", "rasa
         "chat --city shangqiu --sender a --url http://127.0.0.1:9",
         "call one.wav two.mp3",
         "call --fast --sample-rate 8000 one.wav",
+        "callback 261125000001",
+        "callback 261125000001 one.wav --fast --url http://127.0.0.1:9",
+        "callback --due",
+        "replay 0123456789abcdef0123456789abcdef --all",
+        "replay --day yesterday",
         "transcribe one.wav two.wav",
+        "transcribe calls --out a.jsonl --orders orders --agent left --city shangqiu",
         "train",
         "train --again",
         "train-routing past.csv --what department --text-key a --label-key b --skip-bad --no-vectors",
@@ -44,6 +50,12 @@ def test_wrong_usage_is_refused(words: str, capsys: pytest.CaptureFixture[str]) 
         main(words.split())
     assert left.value.code == 2
     assert "usage: hotline" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", ["callback", "callback 261125000001 --due", "replay"])
+def test_what_is_missing_is_said(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words.split()) == 2
+    assert "Give" in capsys.readouterr().err
 
 
 def test_help_imports_nothing_heavy() -> None:

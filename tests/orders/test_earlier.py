@@ -10,7 +10,7 @@ import pytest
 from nlu.city import City, Repeats, load_city
 from nlu.vectors import shared_vectors
 from orders.database import Database
-from orders.earlier import find_earlier, meant, of_phone
+from orders.earlier import find_earlier, meant, of_caller
 from orders.model import Order
 from orders.moment import utc_now
 from orders.urging import may_reopen
@@ -27,10 +27,16 @@ def test_only_orders_of_the_phone_and_the_city_of_the_last_half_year(database: D
     reported(database, "c", "没有登记完的", LAMP, phone=PHONE, number=False)
     second = reported(database, "d", "垃圾没人收", LAMP, phone=PHONE)
     with database.reading() as session:
-        assert [order.id for order in of_phone(session, "138-0000-0001", "changde")] == [second, first]
-        assert of_phone(session, PHONE, "shangqiu") == []
-        assert of_phone(session, "", "changde") == of_phone(session, "anonymous", "changde") == []
-        assert of_phone(session, PHONE, "changde", now=utc_now() + timedelta(days=181)) == []
+
+        def ids(city: str = "changde", phone: str | None = None, talk: str | None = None, days: int = 0) -> list[int]:
+            now = utc_now() + timedelta(days=days)
+            found = of_caller(session, city, phone=phone, conversation=talk, now=now)
+            return [order.id for order in found]
+
+        assert ids(phone="138-0000-0001") == [second, first]
+        assert ids("shangqiu", phone=PHONE) == ids(phone=PHONE, days=181) == []
+        assert ids() == ids(phone="") == ids(phone="anonymous") == []
+        assert ids(talk=session.get_one(Order, first).conversation_id) == [first]
 
 
 def test_the_same_matter_of_the_same_phone_is_found_also_when_it_is_finished(database: Database) -> None:
@@ -68,7 +74,7 @@ def test_the_words_tell_which_order_is_meant(database: Database, said: str, whic
         "rubbish": reported(database, "b", "朝阳路垃圾堆成山", {"road": "朝阳路", "text": "朝阳路"}, phone=PHONE),
     }
     with database.reading() as session:
-        orders = of_phone(session, PHONE, "changde")
+        orders = of_caller(session, "changde", phone=PHONE, conversation=None)
         told = meant(orders, said, shared_vectors().of)
     assert {order.id for order in told} == {ids[name] for name in which}
 

@@ -12,12 +12,15 @@ from api.desk import words
 from api.desk.desk import SCOPE, Visit
 from api.desk.dossier import Dossier, Field, Line, read_dossier
 from api.desk.editing import change, sentences
-from api.desk.pages.frame import Part, act, follow, frame, nothing_here, read
+from api.desk.pages.frame import Part, act, follow, frame, leave, nothing_here, read
 from api.desk.pages.order_form import OrderForm
 from api.desk.pages.transcript_view import TranscriptView, play_button
 from orders.callbacks import close_callback
-from orders.errors import OrderNotFound
+from orders.errors import BadFollowUp, OrderNotFound
+from orders.followups import close_by_agent
+from orders.model import GRADES
 
+_NOBODY = words.FOLLOW_UP["given_up"]
 _PLAIN = {"cancelled": "danger", "filed": "primary"}  # how the buttons of these steps look
 
 
@@ -59,9 +62,11 @@ class OrderPage:
 
     def _show(self, dossier: Dossier) -> None:
         self._dossier = dossier
-        self._head.show((dossier.name, dossier.status, dossier.steps, dossier.urgent, dossier.confidential))
+        head = (dossier.name, dossier.status, dossier.steps, dossier.urgent, dossier.confidential)
+        self._head.show((*head, dossier.can_call_back))
         notes = (dossier.alarm, dossier.parked, dossier.task, dossier.created, dossier.filed)
-        self._notes.show((*notes, dossier.warnings, dossier.leading, dossier.group, dossier.urged))
+        more = (dossier.warnings, dossier.follow_ups, dossier.leading, dossier.group, dossier.urged)
+        self._notes.show((*notes, *more))
         for part, group in zip(self._groups, dossier.groups, strict=True):
             part.show(group)
         self._history.show(dossier.history)
@@ -80,6 +85,9 @@ class OrderPage:
         for step in dossier.steps:
             button = html.button(words.STEP[step], type="button", **{"data-step": step})
             button.classes(f"button {_PLAIN.get(step, '')}").on("click", partial(self._ask, step))
+        if dossier.can_call_back:
+            call = html.button("发起回访", type="button", **{"data-call-back": ""}).classes("button")
+            call.on("click", self._call_back)
         html.button("修改", type="button", **{"data-edit": ""}).classes("button").on("click", self._edit)
 
     def _draw_notes(self, _: object) -> None:
@@ -106,6 +114,15 @@ class OrderPage:
                 html.span(f"需要回呼 {dossier.task.phone or '（没有电话）'}：{dossier.task.reason}")
                 done = html.button("已回呼", type="button").classes("button")
                 done.on("click", partial(self._called_back, dossier.task.id))
+        for follow_up in dossier.follow_ups:
+            classes = "says" if follow_up.done else "says amber"
+            with html.p(**{"data-follow-up": "done" if follow_up.done else "open"}).classes(classes):
+                html.span("回访 · " + "　".join(part for part in (follow_up.said, follow_up.how) if part))
+                if follow_up.conversation:
+                    html.a("回访记录", href=f"/desk/conversation/{follow_up.conversation}")
+                if not follow_up.done:
+                    asked = html.button("登记结果", type="button", **{"data-grade": ""}).classes("button")
+                    asked.on("click", self._grade)
         with html.p().classes("facts-line"):
             html.span(f"{dossier.channel} · 建立于 {dossier.created}")
             if dossier.filed:
@@ -140,6 +157,38 @@ class OrderPage:
             problem = await self._change({"status": step}, seen)
             ui.notify(problem or "已保存。", type="negative" if problem else "positive")
         dialog.delete()
+
+    async def _call_back(self) -> None:
+        """Open the chat, and show it."""
+        if not await self._visit.lasts():
+            leave()
+            return
+        try:
+            conversation, _ = await self._visit.desk.talks.call_back(self._dossier.number or "")
+        except BadFollowUp:
+            ui.notify("只有已回复或已办结的工单可以回访。", type="negative")
+            return
+        ui.navigate.to(f"/conversation/{conversation.id}")
+
+    async def _grade(self) -> None:
+        """What the citizen told the agent: one of the grades, or that nobody can be asked."""
+        with self._dialogs, ui.dialog() as dialog, ui.card().classes("ask"):
+            html.p("市民对办理结果的评价：")
+            with html.div().classes("buttons"):
+                for said in (*GRADES, _NOBODY):
+                    html.button(said, type="button").classes("button").on("click", partial(dialog.submit, said))
+        said = await dialog
+        dialog.delete()
+        if said is None:
+            return
+        id_, actor, grade = self._dossier.id, self._visit.name, None if said == _NOBODY else said
+        problem = await act(
+            self._visit,
+            lambda session: close_by_agent(session, id_, grade, actor),
+            lambda _: "这份工单没有待回访的任务。",
+        )
+        ui.notify(problem or "已登记回访结果。", type="negative" if problem else "positive")
+        await self.load()
 
     async def _called_back(self, task: int) -> None:
         problem = await act(

@@ -1,0 +1,46 @@
+"""The answer to 还有其他需要帮忙的吗: no ends the talk, yes lets the citizen begin again."""
+
+from __future__ import annotations
+
+import re
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import Turn, last_response
+from nlu.not_told import not_told
+
+# Responses that end in the question.
+ASK_FOR_MORE = (
+    *("utter_filed", "utter_filed_with_limit", "utter_filed_without_phone", "utter_filed_joined"),
+    *("utter_thanks", "utter_solved", "utter_cancelled", "utter_nothing_more"),
+)
+LONGEST = 12  # characters of an answer that says no more than this
+_MORE = re.compile(
+    r"^(?:嗯|呃|哦|那|对)*[，,]?我?还?有(?:的|啊|呀|呢|一?[个件]?(?:别的|其他)?(?:事情?|事儿|问题)?(?:要(?:反映|问|说))?)?[吧啊呀，,。]*$"
+)
+_NO_MORE = re.compile(
+    r"没(?:有|别的|其他|啥|什么)?(?:了|事)|不用|没有?$|就(?:这些|这样|这个|这件)|^好(?:了|的|嘞)?[，,。谢]*|行(?:了|吧)?$|可以了|暂时没"
+)
+
+
+def after_question(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType] | None:
+    """Events after the answer; None where it was not asked, or where something else was said."""
+    if tracker.active_loop_name is not None or last_response(tracker) not in ASK_FOR_MORE:
+        return None
+    if _MORE.search(turn.text):
+        dispatcher.utter_message(response="utter_tell_more")
+        return []
+    if turn.intent == "thanks":
+        return say_goodbye(dispatcher, "utter_thanks_goodbye")
+    short = len(turn.text) <= LONGEST
+    if turn.intent == "deny" or not_told(turn.text) or (short and _NO_MORE.search(turn.text)):
+        return say_goodbye(dispatcher)
+    return None
+
+
+def say_goodbye(dispatcher: CollectingDispatcher, response: str = "utter_goodbye") -> list[EventType]:
+    """The last words; a call ends with them."""
+    dispatcher.utter_message(response=response, json_message={"goodbye": True})
+    return [SlotSet("requested_slot", None), ActiveLoop(None)]

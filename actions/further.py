@@ -1,0 +1,33 @@
+"""More of the same matter, told while something else was asked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions.filling import Fill, has_matter
+from actions.turn import Turn
+from nlu import routing
+
+SHORT = 12  # characters of a description that only announces what it is about (我要投诉快递)
+_MORE = re.compile(
+    r"^(?:哦|啊|嗯|对了?|等等|那)*[，,]?(?:我)?(?:要|再|还想?)?(?:还有|另外|补充|加一句|加上|再加|再说一句|漏了)(?:一下|一点|要补充的)?(?:[，,：:]|就是|是)*"
+)
+_ANOTHER = re.compile(r"(?:一个|一件|别的|个|件)(?:事|问题)|投诉|举报|反映")
+
+
+def further_matter(turn: Turn, known: dict[str, Any]) -> list[Fill]:
+    """The description with what was added: 还有，他们还占了盲道 at the read-back, or what happened, told to 在哪里."""
+    text, before = turn.text, str(known.get("description") or "")
+    if not before or turn.intent in ("affirm", "deny", "repeat", "chitchat", "ask_faq", "correct_slot"):
+        return []
+    words: str | None = None
+    if turn.asked == "confirmation" and (more := _MORE.match(text)) and not _ANOTHER.search(text[: more.end() + 6]):
+        words = text[more.end() :]
+    elif turn.asked == "address" and len(before) <= SHORT and routing.category(text) not in ([], [routing.OTHER]):
+        words = text
+    if words is None or not has_matter(words) or words in before:
+        return []
+    words = words.strip("，,。 ")
+    start = text.rindex(words)
+    return [Fill("description", f"{before}；{words}", start, start + len(words), "words_of_the_caller", 0.7)]

@@ -1,0 +1,184 @@
+"""Questions that come again: in other words, easier each time, with the offer of a person, and not for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orders.database import Database
+from orders.lookup import find
+from orders.view import order_view
+from tests.actions.form import Form
+
+pytestmark = pytest.mark.service
+LAMP = "鼎城区玉霞街道临江路的路灯坏了"
+NOISE = "嗡嗡嗡一二"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    made = Database(f"sqlite:///{tmp_path / 'hotline.db'}")
+    made.migrate()
+    yield made
+    made.engine.dispose()
+
+
+def order_of(form: Form) -> dict[str, Any]:
+    with form.database.reading() as session:
+        return order_view(find(session, conversation=form.conversation)[0])
+
+
+def talk(database: Database, *lines: str, channel: str = "chat", caller_number: str | None = None) -> Form:
+    form = Form(database, channel=channel, caller_number=caller_number)
+    form.say(lines[0], intent="report_complaint")
+    for line in lines[1:]:
+        form.say(line)
+    return form
+
+
+def asked_for(form: Form) -> Any:
+    return form.slots["requested_slot"]
+
+
+@pytest.mark.parametrize("lines", [(), (LAMP,), (LAMP, "我姓王")])
+def test_after_two_failures_a_person_is_offered_and_no_words_come_three_times(
+    database: Database, lines: tuple[str, ...]
+) -> None:
+    form = talk(database, *(lines or ("我要投诉",)))
+    slot, said = asked_for(form), []
+    while asked_for(form) == slot and len(said) < 6:
+        said.append(form.say(NOISE if slot != "description" else "嗯"))
+    assert any("人工" in answer for answer in said[:2])
+    for words in {line for answer in said for line in answer.split("\n")}:
+        assert sum(words in answer.split("\n") for answer in said) <= 3
+    assert asked_for(form) != slot or slot == "description"
+
+
+def test_a_phone_is_asked_in_groups_then_by_digits_then_by_keys(database: Database) -> None:
+    form = talk(database, LAMP, "我姓王", channel="voice")
+    assert "分三段" in form.say(NOISE)
+    assert "一个数字一个数字" in form.say(NOISE)
+    assert "键盘" in form.say(NOISE)
+    assert "保密" in form.say("13907365555")
+    assert order_of(form)["phone"] == "13907365555"
+
+
+def test_keys_go_into_the_open_question_also_in_portions(database: Database) -> None:
+    form = talk(database, LAMP, "我姓王", channel="voice")
+    assert "还差四位" in form.say("1390736").replace("4", "四")
+    assert "保密" in form.say("5555")
+    assert order_of(form)["phone"] == "13907365555"
+
+
+def test_the_callers_number_stands_in_where_none_is_understood(database: Database) -> None:
+    form = talk(database, LAMP, "我姓王", channel="voice", caller_number="13600007777")
+    assert "另" not in form.say("换一个号码")
+    for _ in range(4):
+        form.say(NOISE)
+    assert order_of(form)["phone"] == "13600007777"
+
+
+@pytest.mark.parametrize("words", ["可以", "对，就用这个", "就这个号码吧", "行"])
+def test_the_callers_number_is_taken_by_a_yes(database: Database, words: str) -> None:
+    form = talk(database, LAMP, "我姓王", channel="voice", caller_number="13600007777")
+    form.say(words)
+    assert order_of(form)["phone"] == "13600007777"
+
+
+def test_another_number_than_the_callers(database: Database) -> None:
+    form = talk(database, LAMP, "我姓王", channel="voice", caller_number="13600007777")
+    assert "来电的号码" not in form.say("不用这个，换一个")
+    form.say("13907365555")
+    assert order_of(form)["phone"] == "13907365555"
+
+
+def test_where_a_name_is_needed_it_is_asked_once_more_and_then_let_be(database: Database) -> None:
+    form = talk(database, LAMP)
+    assert "只说姓" in form.say("我不想说")
+    assert "电话" in form.say("不说")
+    assert "没法主动回复" in form.say("也不留")
+    assert asked_for(form) == "confirmation"
+    fields = order_of(form)
+    assert (fields["contact_name"], fields["phone"]) == (None, None)
+
+
+def test_a_report_may_be_anonymous_and_is_told_once_that_no_reply_comes(database: Database) -> None:
+    form = talk(database, "举报武陵区朝阳路有人赌博，昨天晚上开始的")
+    assert "电话" in form.say("匿名")
+    answer = form.say("不留")
+    assert "没法主动回复" in answer
+    assert asked_for(form) == "confirmation"
+
+
+@pytest.mark.parametrize("words", ["随便", "您看着办", "无所谓", "嗯不用"])
+def test_an_answer_that_leaves_it_open_means_no_secrecy(database: Database, words: str) -> None:
+    form = talk(database, LAMP, "我姓王", "13907365555")
+    form.say(words)
+    assert order_of(form)["confidential"] is False
+    assert asked_for(form) == "confirmation"
+
+
+def test_a_moment_is_given_without_a_question(database: Database) -> None:
+    form = talk(database, LAMP)
+    assert form.say("等一下，我找个笔") == "好的，不着急，您慢慢来，好了告诉我。"
+    assert "好的" in form.say("好了")
+    assert form.slots["misses"] in (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "value"),
+    [
+        ("不对，是武陵区", "address.county", "武陵区"), ("电话错了，是13800001111", "phone", "13800001111"),
+        ("我姓汪不姓王", "contact_name", "汪"), ("名字写错了，叫王小明", "contact_name", "王小明"),
+        ("更正一下，时间是昨天晚上", "occurred_at", "昨天晚上"),
+        ("哦对了，不是临江路，是洞庭大道", "address.road", "洞庭大道"),
+        ("不是路灯坏了，是井盖坏了", "description", "鼎城区玉霞街道临江路的井盖坏了"), ("要保密", "confidential", True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("at", ["phone", "confirmation"])
+def test_one_field_is_put_right_and_nothing_else(
+    database: Database, words: str, name: str, value: Any, at: str
+) -> None:
+    lines = [LAMP, "我姓王", "13907365555", "不用保密"]
+    form = talk(database, *(lines if at == "confirmation" else [f"{LAMP}，电话13907365555", "我姓王"]))
+    before = order_of(form)
+    said = form.say(words, intent="correct_slot" if "不" in words else "provide_info")
+    after = order_of(form)
+    field, *part = name.split(".")
+    if name == "occurred_at":
+        assert after["fields"]["occurred_at"]["value"]["text"] == value
+    else:
+        assert (after[field][part[0]] if part else after[field]) == value
+    derived = ("title", "category", "department", "type", "description") if field in ("description", "address") else ()
+    for other in ("description", "contact_name", "phone", "address", *(("confidential",) if at != "phone" else ())):
+        if other not in (field, *derived):
+            assert after[other] == before[other], other
+    assert at == "phone" or "登记对吗" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "slot"),
+    [("电话不对", "phone"), ("地址错了", "address"), ("名字不对", "contact_name"), ("时间记错了", "detail")],
+)
+def test_a_field_called_wrong_is_asked_again_and_read_back_in_short(database: Database, words: str, slot: str) -> None:
+    form = talk(database, f"昨天晚上{LAMP}", "我姓王", "13907365555", "不用保密")
+    assert asked_for(form) == "confirmation"
+    form.say(words, intent="correct_slot")
+    assert asked_for(form) == slot
+    answers = {"phone": "13800001111", "address": "武陵区朝阳路", "contact_name": "我叫李梅", "detail": "前天早上"}
+    said = form.say(answers[slot])
+    assert "改过来" in said
+    assert "登记对吗" in said
+    assert asked_for(form) == "confirmation"
+
+
+def test_the_read_back_is_short_and_the_record_whole(database: Database) -> None:
+    story = "鼎城区临江路的路灯坏了，" + "晚上黑得什么都看不见，老人出门摔过跤，" * 8
+    form = talk(database, story, "我姓王", "13907365555", channel="voice")
+    said = form.say("不用保密")
+    assert len(said) < 130
+    assert "等。" in said
+    assert len(order_of(form)["description"]) > 100

@@ -1,0 +1,183 @@
+"""A call's keys and wishes, with a conversation and a voice that only note what comes to them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from bot import call as module
+from bot.call import Call
+from bot.conversation import Reply, Utterance
+from bot.hearing import Heard
+from speech.recogniser import Transcript
+from speech.wav import WavWriter
+
+pytestmark = pytest.mark.unit
+
+HZ = 8000
+CLAUSE_S = 0.4
+QUESTION = "请说一下您的联系电话。"
+
+
+class Voice:
+    sample_rate = HZ
+
+    def speak(self, text: str) -> bytes:
+        return b"\x00\x10" * int(HZ * CLAUSE_S)
+
+
+class Talk:
+    """Answers everything with the same question."""
+
+    id, city, asked, said_goodbye = "talk", "changde", "phone", False
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.interrupted: list[str] = []
+        self.line = SimpleNamespace(texts=SimpleNamespace(say=lambda *_: "请稍等。", has=lambda _: False))
+
+    async def greet(self) -> list[Reply]:
+        return [Reply(QUESTION)]
+
+    async def hear(self, said: Utterance) -> list[Reply]:
+        self.said.append(said.text)
+        return [Reply(QUESTION)]
+
+    async def was_interrupted(self, heard: str) -> None:
+        self.interrupted.append(heard)
+
+    async def prompt(self, name: str) -> list[Reply]:
+        self.said.append(name)
+        return [Reply(name)]
+
+    async def end(self) -> None:
+        pass
+
+
+class Line:
+    def __init__(self) -> None:
+        self.events: list[str] = []
+        self.pieces: list[bytes] = []
+
+    async def event(self, body: dict[str, Any]) -> None:
+        self.events.append(body["type"])
+
+    async def sound(self, pcm: bytes) -> None:
+        self.pieces.append(pcm)
+
+
+@asynccontextmanager
+async def calling(tmp_path: Path) -> AsyncIterator[tuple[Call, Any, Line]]:
+    line, talk = Line(), Talk()
+    speech: Any = SimpleNamespace(
+        synthesiser=Voice(),
+        vad=SimpleNamespace(open=lambda: SimpleNamespace(probability=lambda _: 0.0)),
+        recogniser=SimpleNamespace(streaming=False),
+    )
+    conversation: Any = talk
+    made = Call(
+        conversation, speech, WavWriter(tmp_path / "call.wav", 16000), hz_in=HZ, hz_out=HZ,
+        event=line.event, sound=line.sound,
+    )  # fmt: skip
+    try:
+        yield made, talk, line
+    finally:
+        await made.hang_up()
+
+
+async def spoken(call: Call, line: Line, text: str) -> bytes:
+    """The caller says something, and hears the answer to its end."""
+
+    async def heard() -> Heard:
+        return Heard(Transcript(text, 0, 1000, 0.9), 0, 1000, 0.0)
+
+    before = len(line.pieces)
+    call._turns.put_nowait(asyncio.create_task(heard()))
+    for _ in range(100):
+        await asyncio.sleep(0.02)
+        if len(line.pieces) > before:
+            break
+    await asyncio.wait_for(call.quiet(), 5)
+    return b"".join(line.pieces[before:])
+
+
+async def keyed(call: Call, keys: str) -> None:
+    for key in keys:
+        call.digit(key)
+    await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ("13873621478#", ["13873621478"]),
+        ("0#", ["转人工"]),
+        ("0736#", ["0736"]),
+        ("139*13873621478#", ["13873621478"]),
+        ("#", []),
+        ("*#", []),
+    ],
+)
+async def test_keys_are_digits_and_zero_alone_is_a_person(tmp_path: Path, keys: str, said: list[str]) -> None:
+    async with calling(tmp_path) as (call, talk, _):
+        await keyed(call, keys)
+        assert talk.said == said
+
+
+async def test_a_pause_ends_a_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "DTMF_PAUSE_S", 0.2)
+    async with calling(tmp_path) as (call, talk, _):
+        await keyed(call, "1387362")
+        assert talk.said == []
+        await keyed(call, "1478")
+        await asyncio.sleep(0.3)
+        assert talk.said == ["13873621478"]
+
+
+async def test_a_key_stops_the_bot_and_the_record_knows(tmp_path: Path) -> None:
+    async with calling(tmp_path) as (call, talk, line):
+        await call.greet()
+        await asyncio.sleep(0.1)
+        await keyed(call, "13873621478#")
+        assert "clear" in line.events
+        assert talk.interrupted == [""]
+
+
+async def test_nobody_asks_whether_somebody_is_there_who_is_still_typing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ASK_AGAIN_S", 0.6)
+    async with calling(tmp_path) as (call, talk, _):
+        await keyed(call, "1")
+        await asyncio.sleep(1.3)
+        assert talk.said == []
+
+
+async def test_slower_louder_and_so_for_the_rest_of_the_call(tmp_path: Path) -> None:
+    async with calling(tmp_path) as (call, _, line):
+        plain = await spoken(call, line, "路灯坏了")
+        slow = await spoken(call, line, "麻烦您说慢一点")
+        assert len(slow) > 1.2 * len(plain)
+        assert len(await spoken(call, line, "我姓王")) == len(slow)
+        loud = await spoken(call, line, "听不清")
+        assert max(loud[1::2]) > 0x18 > max(slow[1::2])
+        slowest = await spoken(call, line, "再慢一点")
+        assert len(slowest) > 1.4 * len(plain)
+        assert len(await spoken(call, line, "慢一点慢一点")) == len(slowest)
+        assert max((await spoken(call, line, "武陵区"))[1::2]) == max(slowest[1::2])
+
+
+async def test_a_wish_over_the_bot_is_a_turn_and_not_a_word_of_listening(tmp_path: Path) -> None:
+    async with calling(tmp_path) as (call, talk, line):
+        await call.greet()
+        await asyncio.sleep(0.1)
+        call._speech_began()
+        await asyncio.sleep(0.05)
+        await spoken(call, line, "大声点")
+        assert talk.said == ["大声点"]

@@ -1,0 +1,49 @@
+"""Addresses in pieces and put right: only what was said changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from nlu.address_repair import joined
+from nlu.city import load_city
+
+pytestmark = pytest.mark.unit
+
+BEFORE = {
+    "county": "武陵区", "town": "丹阳街道", "road": "朝阳路", "place": None, "number": "12号",
+    "text": "武陵区丹阳街道朝阳路12号", "candidates": [],
+}  # fmt: skip
+
+
+def put(right: bool, **told: Any) -> dict[str, Any]:
+    new = {**dict.fromkeys(("county", "town", "road", "place", "number")), "text": "".join(told.values()), **told}
+    return joined(BEFORE, new, load_city("changde"), putting_right=right)
+
+
+def test_another_county_keeps_road_and_number_and_drops_a_town_that_is_not_there() -> None:
+    value = put(True, county="鼎城区")
+    assert (value["county"], value["town"], value["road"], value["number"]) == ("鼎城区", None, "朝阳路", "12号")
+    assert value["text"] == "鼎城区朝阳路12号"
+
+
+def test_another_number_changes_nothing_else() -> None:
+    value = put(True, number="21号")
+    assert value["text"] == "武陵区丹阳街道朝阳路21号"
+
+
+def test_another_road_keeps_the_county() -> None:
+    value = put(True, road="洞庭大道")
+    assert (value["county"], value["road"]) == ("武陵区", "洞庭大道")
+
+
+def test_a_whole_new_address_replaces_the_old() -> None:
+    value = put(True, county="鼎城区", road="临江路")
+    assert value["text"] == "鼎城区临江路"
+    assert (value["town"], value["number"]) == (None, None)
+
+
+def test_a_further_part_is_added() -> None:
+    value = put(False, place="阳光小区")
+    assert value["text"] == "武陵区丹阳街道朝阳路阳光小区12号"

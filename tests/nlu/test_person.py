@@ -1,0 +1,61 @@
+"""A person is wanted, in whatever words; 人工湖 is no person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from nlu.person import refuses_person, wants_person, without_wish
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "转人工", "给我转", "人工服务", "找个活人", "别跟我机器", "你们有没有真人啊", "接人工", "我要跟你们工作人员讲",
+        "跟你个机器说不清", "我不想跟AI聊", "听不懂人话，换真人", "别跟我扯了，叫个人来接", "换个人吧",
+        "鼎城区临江路的路灯坏了三天了没人管给我转人工", "我叫王五，电话就不留了，给我转人工吧",
+    ],
+)  # fmt: skip
+def test_a_person_is_wanted(text: str) -> None:
+    assert wants_person(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "人工湖的水臭了", "这个人工费怎么算", "我打10086转人工转了半小时都没人接，投诉移动公司", "投诉你们接线员态度差",
+        "医院没有人工窗口，老人不会用机器", "不用转人工，我就查个单子", "请派人来修路灯", "找人来修一下",
+        "找物业的人来",
+        "公园里的机器人餐厅食物变质", "人工智能培训班骗钱", "能不能让人给我回电话", "工地上叫了几个人来打人",
+        "我就是想找个人说说话",
+    ],
+)  # fmt: skip
+def test_no_person_is_wanted(text: str) -> None:
+    assert not wants_person(text)
+
+
+def test_a_person_is_refused() -> None:
+    assert refuses_person("不用转人工，我姓王")
+    assert not refuses_person("转人工")
+    assert not refuses_person("别跟我机器，转人工")
+
+
+def test_hardly_any_sentence_of_another_intent_is_taken_for_it(root: Path) -> None:
+    for file in sorted((root / "nlu" / "data" / "intents").glob("*.yml")):
+        blocks = yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]
+        sentences = [line[2:].strip() for block in blocks for line in block["examples"].splitlines()]
+        found = [text for text in sentences if wants_person(text)]
+        if file.stem == "handoff":
+            assert len(found) >= 0.7 * len(sentences)
+        else:
+            assert len(found) <= 1, (file.stem, found)
+
+
+def test_only_the_wish_is_blanked() -> None:
+    text = "临江路的路灯坏了三天了没人管没人问给我转人工"
+    assert without_wish(text) == "临江路的路灯坏了三天了没人管没人问，，，，，"
+    assert without_wish("路灯坏了，转人工，在临江路") == "路灯坏了，，，，，在临江路"

@@ -1,0 +1,71 @@
+"""What is put right: the field, and the words that are not meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu.repair import denied, fields_called_wrong, fields_given, is_correction, named_alone, without_denied
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不对，是鼎城区", "不是武陵区，是鼎城区", "鼎城区，不是武陵区", "错了错了，鼎城区", "我说的是鼎城区",
+        "你听错了，鼎城区",
+        "应该是鼎城区才对", "把武陵区改成鼎城区", "哎呀口误，鼎城区", "等等，地址不对", "我姓章不姓张",
+        "号码少说了一位",
+        "换个号码，一三八七三六一二三四五", "更正一下，时间是上个星期五", "是桂香，不是贵香",
+        "你记成洞庭路了，是洞庭大道",
+    ],
+)  # fmt: skip
+def test_a_correction_in_any_form(text: str) -> None:
+    assert is_correction(text, "provide_info")
+
+
+@pytest.mark.parametrize(
+    "text", ["没说错", "没有不对的地方", "是不是要登记", "不是很清楚", "和平街12号", "对，你没听错"]
+)
+def test_no_correction(text: str) -> None:
+    assert not is_correction(text, "affirm")
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("电话不对", ["phone"]), ("地址错了", ["address"]), ("名字写错了", ["contact_name"]),
+        ("时间记错了", ["occurred_at"]),
+        ("号码没错，名字错了", ["contact_name"]), ("前面都对，就是地址得改", ["address"]),
+        ("我重说一遍地址", ["address"]),
+        ("描述改一下", ["description"]), ("地点没错，电话不对", ["phone"]), ("都对", []), ("学校名字写错了", []),
+    ],
+)  # fmt: skip
+def test_the_field_that_is_wrong(text: str, fields: list[str]) -> None:
+    assert fields_called_wrong(text) == fields
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "right"),
+    [
+        ("不是路灯，是红绿灯", "路灯", "红绿灯"), ("我姓刘，不姓牛", "牛", "刘"), ("不是今天是昨晚", "今天", "昨晚"),
+        ("把虞城改成夏邑", "虞城", "夏邑"), ("是临澧，不是澧县", "澧县", "临澧"), ("你写成李了，我姓吕", "李", "吕"),
+        ("不是二栋", "二栋", None),
+    ],
+)  # fmt: skip
+def test_what_is_denied_and_what_is_meant(text: str, wrong: str, right: str | None) -> None:
+    (found,) = denied(text)
+    assert (found.wrong, found.right) == (wrong, right)
+    assert text[found.start : found.end] == wrong
+    assert right is None or text[found.right_start : found.right_end] == right
+
+
+def test_what_is_denied_is_blanked_and_nothing_moves() -> None:
+    assert without_denied("不是武陵区，是鼎城区") == "不是，，，，是鼎城区"
+
+
+def test_a_field_alone_and_a_field_with_its_value() -> None:
+    assert named_alone("地址那里") == ["address"]
+    assert named_alone("地址是朝阳路十二号") == []
+    assert fields_given("电话是13807365555") == {"phone"}
+    assert fields_given("打电话给物业没人接") == set()

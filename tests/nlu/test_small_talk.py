@@ -1,0 +1,45 @@
+"""The kinds of what is said beside the matter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from nlu.small_talk import OTHER, kinds, small_talk
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("等一下，我接个电话", "wait"), ("稍等，我问问我老公", "wait"), ("让我想想", "wait"), ("别挂啊", "wait"),
+        ("好了", "ready"), ("呃……", "filler"), ("你是机器人吗", "robot"), ("恁是人还是机器啊", "robot"),
+        ("你叫啥", "who"), ("什么破机器人", "abuse"), ("你烦不烦", "abuse"), ("外面下雪了好大", "weather"),
+        ("打错了，不好意思", "wrong_number"), ("你还在听吗", "still_there"), ("快点吧", "hurry"),
+        ("问这么多干嘛", "hurry"), ("你声音真好听", "praise_of_bot"), ("气死我了", "feelings"),
+    ],
+)  # fmt: skip
+def test_kinds(text: str, kind: str) -> None:
+    assert small_talk(text) == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我姓王", "13807361234", "武陵区朝阳路", "等下次再报吧", "我取消", "名字打错字了", "停气了", "不用保密", "对",
+        "就在人民路那个路口等红灯的地方", "有人在江边洗油罐车",
+    ],
+)  # fmt: skip
+def test_answers_are_no_small_talk(text: str) -> None:
+    assert small_talk(text) is None
+
+
+def test_every_kind_has_words(root: Path) -> None:
+    domain: dict[str, Any] = yaml.safe_load((root / "domain.yml").read_text(encoding="utf-8"))
+    worded = {name.removeprefix("utter_small_talk_") for name in domain["responses"] if "_small_talk_" in name}
+    assert worded == ({*kinds(), "thanks"} - {"filler"})
+    assert OTHER in kinds()
