@@ -9,8 +9,8 @@ from collections import Counter
 import pytest
 
 from bench.talk.chat import ChatLine
-from bench.talk.citizen import manners, own_words
 from bench.talk.lead import Line, Talk, api_client, lead
+from bench.talk.manner import manners, own_words
 from bench.talk.questions import names
 from bench.talk.script import LINES, Matter, Script, load
 from tests.running import Running
