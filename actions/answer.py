@@ -11,6 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.acceptance import refused
 from actions.context import Context
 from actions.turn import Turn
 from faq import FaqResult, Hit, Topic
@@ -83,7 +84,7 @@ class OutOfScope(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
         events = await tell_if_known(self._context, dispatcher, turn, in_form=tracker.active_loop_name is not None)
-        if events is None:
+        if events is None and not refused(self._context, dispatcher, turn, turn.text):
             dispatcher.utter_message(response="utter_out_of_scope")
         return events or []
 
@@ -105,6 +106,8 @@ async def tell(
     context: Context, dispatcher: CollectingDispatcher, turn: Turn, result: FaqResult, *, in_form: bool
 ) -> list[EventType]:
     """Say what was decided and keep the question. In a form nothing more is asked: the form asks its own question."""
+    if result.decision != "answer" and not in_form and refused(context, dispatcher, turn, turn.text):
+        return []
     row = await asyncio.to_thread(keep, context, turn, result)
     asked = Asked(turn.text, turn.utterance, row, "told", next=[hit.id for hit in result.hits])
     if result.decision == "answer":

@@ -65,6 +65,8 @@ class Ask(Action):
             return ladder[misses % len(ladder)] if ladder else ask
         if tracker.get_slot("repairing") == self._slot and f"{ask}_right" in responses:
             return f"{ask}_right"
+        if self._slot in (tracker.get_slot("offered") or ()) and f"utter_offer_{self._slot}" in responses:
+            return f"utter_offer_{self._slot}"
         if self._slot == "phone" and Turn.of(tracker).caller_number and tracker.get_slot("own_number") is None:
             return f"{ask}_of_caller"
         return f"{ask}_again" if times % 2 and f"{ask}_again" in responses else ask
@@ -101,6 +103,9 @@ class AskAddress(Ask):
         if tracker.get_slot("hush"):
             return []
         turn = Turn.of(tracker)
+        if (held := tracker.get_slot("same_place")) and not misses_of(tracker):
+            dispatcher.utter_message(response="utter_ask_address_same", address=held["text"])
+            return []
         address = await asyncio.to_thread(self._address, turn)
         meant = options(address, self._context.city(turn.city))
         part = tracker.get_slot("address_part")

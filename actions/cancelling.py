@@ -11,7 +11,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
-from actions.filing import EMPTY, cancel
+from actions.filing import give_up
 from actions.turn import Turn
 from orders import drafts
 
@@ -54,11 +54,10 @@ class Cancel(Action):
         if in_form and await asyncio.to_thread(self._has_something, turn):
             dispatcher.utter_message(response="utter_ask_cancel")
             return [SlotSet("cancelling", "asked"), SlotSet("hush", True)]
-        cancelled = await asyncio.to_thread(cancel, self._context, turn)
-        if not cancelled and not in_form and _BEGINS.search(turn.text):
+        if not in_form and _BEGINS.search(turn.text) and not await asyncio.to_thread(self._has_something, turn):
             return [FollowupAction("complaint_form")]  # 算了，我还是投诉吧
-        dispatcher.utter_message(response="utter_cancelled" if cancelled else "utter_nothing_to_cancel")
-        return [*EMPTY, SlotSet("requested_slot", None), ActiveLoop(None)]
+        ended = [SlotSet("requested_slot", None), ActiveLoop(None)]
+        return [*ended, *await give_up(self._context, dispatcher, turn)]
 
     def _has_something(self, turn: Turn) -> bool:
         with self._context.database.reading() as session:

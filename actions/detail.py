@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
 from actions.draft import write
-from actions.filling import Fill
+from actions.filling import ASIDE, Fill
 from actions.turn import Turn
 from nlu.details import MOST, Detail, table
 from nlu.not_told import not_told
@@ -27,6 +27,7 @@ _LEAD = re.compile(
     r"^(?:嗯|呃|啊|哦|那个|这个|好像|应该|大概|可能|就?是|就|叫做?|在|那边?|一家|一个|名字|名称|单位|公司名|他们|它|的|[\s，,。:：、])+"
 )
 _YES_NO = re.compile(r"有|没|是|不|在|停|找|打|说|通知|签|还|已经|伤|好")
+_ONLY_YES = re.compile(r"(?:对|是|嗯|好|行|哦|啊|的|呀|吧|[，,。\s])+")
 _TAIL = re.compile(r"(?:吧|啊|呢|呀|嘛|哦|哈|的样子|[\s，,。.！!])+$")
 
 
@@ -83,12 +84,14 @@ def take(context: Context, turn: Turn, detail: Detail, read: Understanding, new:
     """Write the answer; False where the utterance gives none (only other fields)."""
     start, end = _span(read.corrected)
     words = read.corrected[start:end]
+    if not detail.yes_no and _ONLY_YES.fullmatch(turn.text):
+        return True  # 对 tells no size; the question is not put again
     nothing = not_told(turn.text)
     if nothing and not (detail.yes_no and nothing == "none"):
         if detail.field:
             write(context, turn, [Fill(detail.field, None, 0, len(turn.text), "not_told", 0.9)], read)
         return True
-    others = {fill.name for fill in new} - {detail.field, "demand", "respondent", "occurred_at"}
+    others = {fill.name for fill in new} - {detail.field, "occurred_at"} - ASIDE
     if others and not detail.is_said(turn.text):
         return False
     if not detail.is_said(turn.text) and not (detail.yes_no and _YES_NO.match(words)):

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from actions.context import Context
-from actions.filling import REFUSED, Fill, has_matter
+from actions.filling import REFUSED, Fill
 from actions.turn import Turn
 from nlu import routing
 from nlu.intent_text import core
+from nlu.story import title_of
 from nlu.understand import Understanding
 from nlu.vectors import shared_vectors
 from orders import drafts
 from orders.details import PREFIX, matter_of
 from orders.evidence import span_as_heard
 from orders.model import Utterance
-
-_LEAD = re.compile(
-    r"^我?(?:想|要|来)?(?:反映|说|讲)(?:一下|一个|个|点)?(?:问题|情况|事情|事)?(?:啊|呀|哈)?(?:就是说?|是)?"
-)
+from orders.siblings import carry_over, filed_before
 
 
 def known_fields(context: Context, conversation: str) -> dict[str, Any]:
@@ -38,14 +35,18 @@ def known_fields(context: Context, conversation: str) -> dict[str, Any]:
 
 def write(context: Context, turn: Turn, new: Sequence[Fill], read: Understanding) -> None:
     """Write the fields with their evidence, and what follows from them; opens the draft where there is none."""
-    derived: dict[str, Any] = {}
-    if any(fill.name in ("description", "address") for fill in new):
-        told = next((fill.value for fill in new if fill.name == "description"), None)
-        told = told or known_fields(context, turn.conversation).get("description")
+    follows: dict[str, Any] = {}
+    named = {fill.name: fill.value for fill in new}
+    if "description" in named or "address" in named:
+        known = known_fields(context, turn.conversation) | named
+        fresh = "description" in named or "type" not in known
         # Judged before the session begins: the models may have to be loaded, and nobody else could write meanwhile.
-        derived = _derived(context, turn, matter_of(told), read) if told else {}
+        if known.get("description"):
+            follows = derived(context, turn, matter_of(known["description"]), known.get("address"), read, fresh=fresh)
     with context.database.session(wait_for_disk=False) as session:  # the turn's replies wait for it
         order = drafts.draft_for(session, turn.conversation, turn.city, turn.channel)
+        if not order.fields and (earlier := filed_before(session, turn.conversation)):
+            carry_over(session, order, earlier)  # 还有一个事: the caller is the same
         said = session.get_one(Utterance, turn.utterance)
         for fill in new:
             span = span_as_heard(said.text, turn.text, fill.start, fill.end)
@@ -60,7 +61,7 @@ def write(context: Context, turn: Turn, new: Sequence[Fill], read: Understanding
                 method=fill.method,
                 confidence=fill.confidence,
             )
-        for name, value in derived.items():
+        for name, value in follows.items():
             drafts.set_field(
                 session,
                 order,
@@ -74,31 +75,25 @@ def write(context: Context, turn: Turn, new: Sequence[Fill], read: Understanding
             )
 
 
-def _derived(context: Context, turn: Turn, description: str, read: Understanding) -> dict[str, Any]:
-    """Type, category, title, department and urgency, from the description as it is by now."""
+def derived(
+    context: Context, turn: Turn, description: str, address: Any, read: Understanding, *, fresh: bool
+) -> dict[str, Any]:
+    """Type, category, title, department and urgency, from the description as it is by now.
+
+    ``fresh``: the description is new; its type is judged by the turn that told it, not by the answer to 在哪里.
+    """
     vector = shared_vectors().of(core(description))  # known already where this is the turn's own text
     category = routing.category(description, vector)
-    derived: dict[str, Any] = {
-        "type": {"suggestion": "建议", "praise": "表扬"}.get(turn.intent) or routing.order_type(description, vector),
+    follows: dict[str, Any] = {
         "category": category,
-        "title": title_of(description),
+        "title": title_of(description, address if isinstance(address, dict) else None),
     }
+    if fresh:
+        kinds = {"suggestion": "建议", "praise": "表扬"}
+        follows["type"] = kinds.get(turn.intent) or routing.order_type(description, vector)
     ranked = routing.departments(description, category, context.city(turn.city), read.address, vector)
     if ranked:
-        derived["department"] = ranked[0][0]
+        follows["department"] = ranked[0][0]
     if turn.urgent:
-        derived |= {"urgent": True, "urgent_reason": turn.urgent}
-    return derived
-
-
-def title_of(description: str) -> str:
-    """The first clause of the citizen's own words, at most 30 characters."""
-    clause = next((part for part in _clauses(description) if has_matter(part)), description)
-    told = _LEAD.sub("", clause)
-    return (told if has_matter(told) else clause)[:30]
-
-
-def _clauses(text: str) -> list[str]:
-    for mark in "。！？；,.!?;":
-        text = text.replace(mark, "，")
-    return [part.strip() for part in text.split("，") if part.strip()]
+        follows |= {"urgent": True, "urgent_reason": turn.urgent}
+    return follows

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.beside import next_draft
 from actions.context import Context
 from actions.duplicate import link, settle
 from actions.filling import ASKED_IN_TURN
@@ -17,14 +19,20 @@ from actions.read_back import READ_BACK
 from actions.turn import Turn
 from nlu.city import City
 from orders import drafts, filing
+from orders.enterprise import assign_owner
 from orders.model import Order
+from orders.siblings import waiting
 
+_ALL = re.compile("都|全部|全都|所有|两件|两个")
 # What the form remembers; nothing of it may reach the next order.
 MEMORY = (
     *("misses", "number_so_far", "doubt", "open_detail", "details_asked", "address_part", "address_parts"),
     *("asked_before", "repairing", "read_back", "urged", "own_number", "cancelling", "hush", "joining", "related"),
+    *("next_matter", "same_place", "not_accepted", "offered"),
 )
 EMPTY = [SlotSet(name, None) for name in (*ASKED_IN_TURN, *MEMORY)]
+# The form ends, and nothing is filed: what was told is not ours to take.
+END_UNFILED = [SlotSet("not_accepted", True), SlotSet("requested_slot", None)]
 UTILITIES = ("供水", "供电", "供气", "供热")
 _UNITS = {"minutes": "分钟", "hours": "小时", "working_days": "个工作日"}
 
@@ -34,6 +42,7 @@ class _Filed:
     number: str
     phone: bool
     limit: str | None
+    owner: str | None
     joined: bool
 
 
@@ -49,15 +58,17 @@ class FileOrder(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
         if tracker.get_slot("cancelling") == "yes":
-            cancelled = await asyncio.to_thread(cancel, self._context, turn)
-            dispatcher.utter_message(response="utter_cancelled" if cancelled else "utter_nothing_to_cancel")
-            return list(EMPTY)
+            return await give_up(self._context, dispatcher, turn)
+        if tracker.get_slot("not_accepted"):
+            return await _go_on(self._context, dispatcher, turn)
         if (settled := await settle(self._context, dispatcher, tracker, turn)) is not None:
-            return [*EMPTY, *settled]
+            return [*await _go_on(self._context, dispatcher, turn), *settled]
         filed = await asyncio.to_thread(self._file, turn)
         if filed is None:
             dispatcher.utter_message(response="utter_nothing_to_cancel")
             return list(EMPTY)
+        if filed.owner:  # before the question whether there is anything else
+            dispatcher.utter_message(response="utter_enterprise_owner", owner=filed.owner)
         response = "utter_filed_without_phone" if not filed.phone else "utter_filed"
         if filed.phone and filed.limit:
             response = "utter_filed_with_limit"
@@ -69,28 +80,47 @@ class FileOrder(Action):
             limit=filed.limit or "",
             json_message={"order": {"number": filed.number}},
         )
-        return list(EMPTY)
+        return await _go_on(self._context, dispatcher, turn)
 
     def _file(self, turn: Turn) -> _Filed | None:
         with self._context.database.session() as session:
             order = drafts.open_draft(session, turn.conversation)
             if order is None:
                 return None
+            owner = assign_owner(session, order)
             link(session, self._context, order, turn)
             # What was read back is confirmed; type, category and department were not said to the citizen.
             drafts.confirm_fields(session, order, [name for name in READ_BACK if name in order.fields])
             limit = time_limit(order, self._context.city(turn.city))
-            return _Filed(filing.file_order(session, order.id), bool(order.phone), limit, order.joined)
+            return _Filed(filing.file_order(session, order.id), bool(order.phone), limit, owner, order.joined)
 
 
-def cancel(context: Context, turn: Turn) -> bool:
-    """Drop the open draft, which stays in the record; False when there is none."""
+async def give_up(context: Context, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    """Drop the open draft, and go on with the matter told beside it, where one was."""
+    cancelled = await asyncio.to_thread(_cancel, context, turn)
+    dispatcher.utter_message(response="utter_cancelled" if cancelled else "utter_nothing_to_cancel")
+    return await _go_on(context, dispatcher, turn, before=cancelled)
+
+
+def _cancel(context: Context, turn: Turn) -> int | None:
+    """The id of the draft that was given up, which stays in the record; of several all where all are meant."""
     with context.database.session() as session:
-        order = drafts.open_draft(session, turn.conversation)
-        if order is None:
-            return False
-        drafts.cancel_draft(session, order, "citizen cancelled")
-        return True
+        open_drafts = waiting(session, turn.conversation)
+        for order in open_drafts if _ALL.search(turn.text) else open_drafts[:1]:
+            drafts.cancel_draft(session, order, "citizen cancelled")
+        return open_drafts[0].id if open_drafts else None
+
+
+async def _go_on(
+    context: Context, dispatcher: CollectingDispatcher, turn: Turn, before: int | None = None
+) -> list[EventType]:
+    """The form begins anew with the matter that was told beside the one that is done, where one was."""
+    further = await asyncio.to_thread(next_draft, context, turn, before)
+    if further is None:
+        return list(EMPTY)
+    dispatcher.utter_message(response="utter_next_matter", words=further["words"])
+    held = SlotSet("same_place", further["same_place"])
+    return [*EMPTY, held, SlotSet("next_matter", True), FollowupAction("complaint_form")]
 
 
 def time_limit(order: Order, city: City) -> str | None:

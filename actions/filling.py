@@ -21,9 +21,11 @@ from nlu.understand import Understanding
 
 FIELDS_ASKED = ("description", "address", "contact_name", "phone", "confidential")
 ASKED_IN_TURN = (
-    *("description", "address", "join", "detail", "contact_name", "phone", "confidential", "check", "confirmation"),
+    *("description", "address", "join", "detail", "enterprise", "contact_name"),
+    *("phone", "confidential", "check", "confirmation"),
 )
-ASIDE = frozenset(("demand", "respondent"))  # taken when said; nobody asks for them, so they answer no question
+# Taken when said; nobody asks for them, so they answer no question.
+ASIDE = frozenset(("demand", "respondent", "caller", "concerned"))
 ABOUT_THE_CALLER = ("contact_name", "phone", "confidential", "check", "confirmation")
 REFUSED = "不愿透露"
 UNKNOWN = "不清楚"

@@ -19,7 +19,7 @@ def accept_or_urge(
     """``new`` as it is to be written, and slots where the question comes again: the caller's own number was turned
     down, or the refusal is not yet accepted. That no reply can come without a phone is said once."""
     asked = turn.asked
-    if asked not in ("contact_name", "phone"):
+    if asked not in ("contact_name", "phone") or asked in (tracker.get_slot("offered") or ()):
         return new, None
     fill = next((each for each in new if each.name == asked), None)
     offered = asked == "phone" and turn.caller_number is not None and tracker.get_slot("own_number") is None

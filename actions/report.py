@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.address import as_said, names_a_place, next_part
 from actions.answer import tell_if_known
+from actions.beside import open_doubted
 from actions.cancelling import answered_whether_to_cancel
 from actions.context import Context
 from actions.crosscheck import add_to_description, next_check, same_matter
@@ -22,6 +23,8 @@ from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill
 from actions.further import further_matter
 from actions.interruption import AT_ONCE, is_sure
 from actions.misses import missed, stand_ins
+from actions.needs import unasked
+from actions.opening import opening
 from actions.read_back import confirmed
 from actions.refusal import accept_or_urge
 from actions.repairing import changed_by, reopened, tell_changed
@@ -30,7 +33,7 @@ from actions.small_talk import aside_of
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from faq.signs import ASKS
 from nlu.address_candidates import settle
-from nlu.person import refuses_person
+from nlu.person import refuses_person, without_refusal
 from nlu.portions import Heard, add_up
 from nlu.repair import is_correction, without_denied
 from nlu.understand import ASKED, Understanding, understand
@@ -62,10 +65,16 @@ class ValidateComplaint(Action):
 
     async def _taken(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
         city = self._context.city(turn.city)
+        known = await asyncio.to_thread(known_fields, self._context, turn.conversation)
+        opened = await opening(self._context, dispatcher, tracker, turn, known)
+        if opened.events is not None:
+            done = opened.events + await next_join(self._context, tracker, turn, opened.events)
+            done += await next_detail(self._context, tracker, turn, done)
+            return done + await next_check(self._context, tracker, turn, done)
+        turn = opened.turn
         detail = open_detail(tracker) if turn.asked == "detail" else None
         asked = turn.asked
         read = self._read(turn, detail.field if detail else turn.asked)
-        known = await asyncio.to_thread(known_fields, self._context, turn.conversation)
         before = heard_before(tracker, "phone")
         heard = add_up(before, read.corrected, "phone", again=misses_of(tracker) > 0) if turn.asked == "phone" else None
         if detail is not None and not detail.is_said(turn.text) and names_a_place(read):
@@ -81,6 +90,7 @@ class ValidateComplaint(Action):
             city=city,
             repairing=tracker.get_slot("repairing"),
         )
+        new = opened.filled(new, read)
         if turn.asked == "address" and (settled := settle(known.get("address") or {}, read.corrected, city)):
             new = [fill for fill in new if fill.name != "address"]
             new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
@@ -120,6 +130,8 @@ class ValidateComplaint(Action):
             new += stand_ins(dispatcher, tracker, turn)
         if new or turn.asked is None:
             await asyncio.to_thread(write, self._context, turn, new, read)
+        if (kept := await opened.keep(dispatcher, new)) is not None:
+            return kept
         changed = changed_by(new, known, turn.asked, tracker.get_slot("repairing"))
         was = known
         if new or turn.asked is None:
@@ -132,6 +144,7 @@ class ValidateComplaint(Action):
         if detail is not None and not set(changed) - {detail.field}:
             await asyncio.to_thread(take, self._context, turn, detail, read, new)
         events = self._next(dispatcher, tracker, turn, new, was, known, read, changed)
+        events += unasked(tracker, known, turn.asked)
         if detail is not None and set(changed) - {detail.field}:
             return events  # the same question again
         events += await next_join(self._context, tracker, turn, events)
@@ -141,6 +154,7 @@ class ValidateComplaint(Action):
     def _read(self, turn: Turn, asked: str | None) -> Understanding:
         """The utterance without what it says is not so; positions and words stay those of the whole."""
         text = without_denied(turn.text) if turn.asked and is_correction(turn.text, turn.intent) else turn.text
+        text = without_refusal(text) if refuses_person(text) else text
         read = understand(text, self._context.city(turn.city), asked=asked if asked in ASKED else None)
         return read if text == turn.text else replace(read, text=turn.text, corrected=turn.text, plain=turn.text)
 
@@ -167,6 +181,7 @@ class ValidateComplaint(Action):
         if same:
             await asyncio.to_thread(self._add, turn, doubt)
         elif same is False:
+            await asyncio.to_thread(open_doubted, self._context, turn, doubt)
             dispatcher.utter_message(response="utter_other_matter_later", words=str(doubt.get("words") or "")[:30])
         return [SlotSet("check", "asked"), SlotSet("misses", 0)]
 

@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.acceptance import refused
 from actions.answer import tell_if_known
 from actions.anything_else import after_question, say_goodbye
 from actions.context import Context
@@ -15,6 +16,7 @@ from actions.interruption import OFFER_A_PERSON_AFTER
 from actions.small_talk import FILLER, answer
 from actions.status import UNKNOWN, lone_four
 from actions.turn import Turn, last_response, misses_of
+from nlu.callers import find_child
 from nlu.small_talk import small_talk
 from nlu.understand import understand
 
@@ -103,6 +105,11 @@ class NotUnderstood(Action):
             events = answer(dispatcher, kind)
             return events if tracker.active_loop_name is not None else []
         read = understand(turn.text, self._context.city(turn.city))
+        if tracker.active_loop_name is None and refused(self._context, dispatcher, turn, turn.text):
+            return []
+        if tracker.active_loop_name is None and find_child(turn.text):
+            dispatcher.utter_message(response="utter_child")
+            return [SlotSet("misses", 0)]
         told_again = last_response(tracker) == UNKNOWN and lone_four(turn.text) is not None
         if ("order_number" in read.found or told_again) and tracker.active_loop_name is None:
             return [FollowupAction("status_form")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
@@ -43,12 +43,16 @@ def orders(
 
 
 @router.get("/orders/{number}", dependencies=[Depends(with_token)])
-def order(request: Request, number: str) -> dict[str, Any]:
-    """One order, with its follow-ups and with what does not agree between it and what its citizen said."""
+def order(request: Request, number: str, view: Literal["whole", "handler"] = "whole") -> dict[str, Any]:
+    """One order, with its follow-ups and what does not agree between it and what its citizen said.
+
+    ``view=handler``: as the unit that handles it may see it, of a confidential order nothing that tells who called."""
     with _gateway(request).database.reading() as session:
         found = lookup.by_number(session, number)
         if found is None:
             raise OrderNotFound(f"There is no order {number}.")
+        if view == "handler":
+            return order_view(found, for_handler=True)
         asked = followups.of_orders(session, [found.id])[found.id]
         return {**order_view(found), "warnings": warnings_of(found), "follow_ups": asked}
 

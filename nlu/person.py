@@ -57,6 +57,11 @@ def refuses_person(text: str) -> bool:
     return bool(words.refuses.search(said)) and not wants_person(text)
 
 
+def without_refusal(text: str) -> str:
+    """``text`` with 不用转人工 blanked by commas, as long as before."""
+    return _words().refuses.sub(lambda match: "，" * len(match[0]), text)
+
+
 def without_wish(text: str) -> str:
     """``text`` with the clauses that ask for a person blanked by commas: as long as before, so that spans stay true."""
     words = _words()

@@ -17,7 +17,7 @@ from orders.followups import owe_follow_up, withdraw_follow_up
 from orders.history import change_status, locked
 from orders.joining import follow, joined_to
 from orders.model import STATUSES, Order
-from orders.outbox import withdraw
+from orders.outbox import conceal, withdraw
 from orders.place_names import remember
 
 # From → to. From filed to delivered is the dispatcher's step alone.
@@ -52,6 +52,8 @@ def patch_order(session: Session, number_or_id: str | int, changes: dict[str, An
         )  # fmt: skip
     if status != order.status:
         _move(session, order, status, actor)
+    if accepted.get("confidential"):
+        conceal(session, order)
     if "address" in accepted:
         remember(session, order)
     if duplicates.READ & set(accepted):

@@ -26,8 +26,24 @@ def doubts_of(order: Order) -> list[Doubt]:
         city = load_city(order.city)
     except UnknownCity:
         return [Doubt("city", f"没有“{order.city}”的城市资料，工单和对话未能核对。")]
-    fields = {name: _claim(order, name) for name in _CHECKED if name in order.fields or getattr(order, name)}
-    return check(fields, said, city) if said else []
+    here = {each.utterance for each in said}
+    fields = {name: _claim(order, name, here) for name in _CHECKED if name in order.fields or getattr(order, name)}
+    return [doubt for doubt in check(fields, said, city) if not _of_another(order, doubt)] if said else []
+
+
+def _of_another(order: Order, doubt: Doubt) -> bool:
+    """Whether the words of the doubt are the matter of another order of the same conversation."""
+    if doubt.utterance is None or doubt.start is None or doubt.end is None or order.conversation is None:
+        return False
+    for other in order.conversation.orders:
+        field = other.fields.get("description") if other.id != order.id else None
+        if field is None or field.utterance_id != doubt.utterance or field.start is None or field.end is None:
+            continue
+        text = next((each for each in order.conversation.utterances if each.id == doubt.utterance), None)
+        span = span_as_heard(text.text, text.corrected or text.text, doubt.start, doubt.end) if text else None
+        if span is not None and field.start < span[1] and span[0] < field.end:
+            return True
+    return False
 
 
 def warnings_of(order: Order) -> list[dict[str, Any]]:
@@ -52,26 +68,29 @@ def warnings_of(order: Order) -> list[dict[str, Any]]:
     return seen
 
 
-def _claim(order: Order, name: str) -> Claim:
+def _claim(order: Order, name: str, here: set[int]) -> Claim:
+    """``here``: the utterances of this order. What was carried over from an earlier one was checked there."""
     field = order.fields.get(name)
-    if field is None:
+    if field is None or field.utterance_id not in here:
         return Claim(getattr(order, name))
     return Claim(getattr(order, name), field.utterance_id, field.method)
 
 
 def _utterances(order: Order) -> list[Utterance]:
-    """What the citizen said about this order: after the orders before it were closed, until it was filed."""
+    """What the citizen said about this order: after the orders before it were closed, until it was filed; and where it
+    was told before that, beside another."""
     talk = order.conversation
     if talk is None:
         return []
     before = [closed for other in talk.orders if other.id < order.id and (closed := _closed(other))]
     since = max(before, default=None)
     until = order.filed_at
+    told = order.fields.get("description")
     return [
         each
         for each in talk.utterances
         if each.speaker == "citizen"
-        and (since is None or each.created_at > since)
+        and (since is None or each.created_at > since or (told and each.id == told.utterance_id))
         and (until is None or each.created_at <= until)
     ]
 

@@ -17,15 +17,22 @@ from orders.model import ALARM, OPEN_DRAFT, Order, OrderField
 
 
 def open_draft(session: Session, conversation_id: str) -> Order | None:
-    """The newest order of the conversation that has no number yet, also one left incomplete by a hang-up.
+    """The order that the conversation is about: the oldest without a number yet, also one left incomplete by a
+    hang-up. Further matters that were told beside it wait their turn (``orders.siblings``).
 
     Not one that holds nothing but a danger (``leaving``): another matter is another order."""
+    return next(iter(open_drafts(session, conversation_id)), None)
+
+
+def open_drafts(session: Session, conversation_id: str) -> list[Order]:
+    """All of them, in the order in which they were told."""
     alarm = exists().where(OrderField.order_id == Order.id, OrderField.method == ALARM)
-    return session.scalar(
-        select(Order)
-        .where(Order.conversation_id == conversation_id, Order.status.in_(OPEN_DRAFT), ~alarm)
-        .order_by(Order.id.desc())
-        .limit(1)
+    return list(
+        session.scalars(
+            select(Order)
+            .where(Order.conversation_id == conversation_id, Order.status.in_(OPEN_DRAFT), ~alarm)
+            .order_by(Order.id)
+        )
     )
 
 

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from orders.errors import BadField
-from orders.model import ORDER_TYPES
+from orders.model import CALLERS, ORDER_TYPES
 from orders.moment import CHINA, local_iso
 
 _PHONE = re.compile(r"\+?\d{3,15}")
 _NUMBER = re.compile(r"\d{12}")
-_PERSONAL = ("contact_name", "phone", "address", "description", "demand", "respondent", "enterprise")
+_PERSONAL = ("contact_name", "phone", "address", "description", "demand", "respondent", "enterprise", "concerned")
 ADDRESS_PARTS = ("county", "town", "road", "place", "number", "text")
 
 
@@ -82,6 +82,10 @@ def _yes_or_no(value: Any) -> Any:
 
 def _type(value: Any) -> Any:
     return value if value is None or value in ORDER_TYPES else _WRONG
+
+
+def _caller(value: Any) -> Any:
+    return value if value is None or value in CALLERS else _WRONG
 
 
 def _category(value: Any) -> Any:
@@ -179,6 +183,9 @@ _FIELDS: dict[str, Callable[[Any], Any]] = {
     "demand": _text(2_000),
     "respondent": _text(500),
     "enterprise": _text(200),
+    "caller": _caller,
+    "concerned": _text(200),
+    "owner": _text(100),
     "due_at": _moment,
     "related_order": _order_number,
 }
@@ -199,6 +206,9 @@ _TAKES = {
     "demand": "a text of at most 2,000 characters",
     "respondent": "a text of at most 500 characters",
     "enterprise": "a company's name of at most 200 characters",
+    "caller": f"one of {' '.join(CALLERS)}",
+    "concerned": "whom it is for, a text of at most 200 characters",
+    "owner": "a name of at most 100 characters",
     "due_at": "a moment in ISO 8601 (without an offset it is China time)",
     "related_order": "an order number of 12 digits",
 }

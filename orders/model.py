@@ -12,6 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, attribute_keyed_dict, mapped
 from orders.moment import UtcMoment, utc_now
 
 CHANNELS = ("chat", "voice")
+CALLERS = ("enterprise", "child", "for_another")
 SPEAKERS = ("citizen", "bot", "agent")
 ORDER_TYPES = ("咨询", "求助", "投诉", "举报", "建议", "表扬")
 STATUSES = (
@@ -109,6 +110,9 @@ class Order(Base):
     urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
     urgent_reason: Mapped[str | None] = mapped_column(Text)
     enterprise: Mapped[str | None] = mapped_column(Text)  # the calling company's name, if it is one
+    caller: Mapped[str | None] = mapped_column(String(16))  # enterprise | child | for_another; None: anybody else
+    concerned: Mapped[str | None] = mapped_column(Text)  # whom somebody calls for: 我妈
+    owner: Mapped[str | None] = mapped_column(Text)  # who follows an enterprise's order until it is answered
     respondent: Mapped[str | None] = mapped_column(Text)
     demand: Mapped[str | None] = mapped_column(Text)
     department: Mapped[str | None] = mapped_column(Text)

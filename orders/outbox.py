@@ -24,8 +24,9 @@ from orders.database import Database
 from orders.errors import TaskNotFound
 from orders.fields import storable
 from orders.history import change_status, locked, record
-from orders.model import OutboxRow
+from orders.model import Order, OutboxRow
 from orders.moment import local_iso, utc_now
+from orders.view import order_view
 
 FIRST_DELAY_S = 1.0
 LONGEST_DELAY_S = 300.0
@@ -189,6 +190,14 @@ def withdraw(session: Session, order_id: int) -> None:
     row = session.scalar(select(OutboxRow).where(OutboxRow.order_id == order_id).with_for_update())
     if row is not None and row.state in ("waiting", "parked"):
         row.state = "withdrawn"
+        session.flush()
+
+
+def conceal(session: Session, order: Order) -> None:
+    """What has not left yet leaves without the caller's identity, now that it is wanted so."""
+    row = session.scalar(select(OutboxRow).where(OutboxRow.order_id == order.id).with_for_update())
+    if row is not None and row.state in ("waiting", "parked"):
+        row.payload = order_view(order, for_handler=True)
         session.flush()
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from orders.identity import Identity, texts_in
 from orders.model import Order, OrderEvent, OrderField
 from orders.moment import local_iso
 
-IDENTITY = ("contact_name", "phone", "enterprise")  # enterprise: the company that calls
-MASK = "***"
+IDENTITY = ("contact_name", "phone", "enterprise", "concerned")  # enterprise: the company that calls
 
 
 def order_view(order: Order, for_handler: bool = False) -> dict[str, Any]:
@@ -20,7 +19,7 @@ def order_view(order: Order, for_handler: bool = False) -> dict[str, Any]:
 
     ``for_handler=True`` is what the handling unit may see: of a confidential order neither name nor phone nor the
     calling company, nor their evidence and history, nor the conversation, whose recording tells who called; and
-    where one of them occurs in another text it is masked.
+    where one of them, or another name or number by which the caller was told, occurs in another text it is masked.
     """
     seen: dict[str, Any] = {
         "number": order.number,
@@ -37,6 +36,9 @@ def order_view(order: Order, for_handler: bool = False) -> dict[str, Any]:
         "urgent": order.urgent,
         "urgent_reason": order.urgent_reason,
         "enterprise": order.enterprise,
+        "caller": order.caller,
+        "concerned": order.concerned,
+        "owner": order.owner,
         "respondent": order.respondent,
         "demand": order.demand,
         "department": order.department,
@@ -48,9 +50,14 @@ def order_view(order: Order, for_handler: bool = False) -> dict[str, Any]:
         "fields": {name: _field(field) for name, field in sorted(order.fields.items())},
         "history": [_event(event) for event in order.events],
     }
-    if not (for_handler and order.confidential):
+    if not (for_handler and is_confidential(order)):
         return seen
     return _without_identity(seen, order.conversation.caller_number if order.conversation else None)
+
+
+def is_confidential(order: Order) -> bool:
+    """Whether the handling unit must not learn who called: asked for, or a 举报 whose caller was not asked yet."""
+    return order.confidential or (order.type == "举报" and "confidential" not in order.fields)
 
 
 def _field(field: OrderField) -> dict[str, Any]:
@@ -87,25 +94,12 @@ def _without_identity(seen: dict[str, Any], caller_number: str | None) -> dict[s
     for event in seen["history"]:
         if event["field"] in IDENTITY:
             told |= {event["old"], event["new"]}
-    words = sorted((_pattern(word) for word in told if word and len(word) > 1), key=len, reverse=True)
     seen = {
         **seen,
         **dict.fromkeys((*IDENTITY, "conversation")),
+        "confidential": True,
         "fields": {name: field for name, field in seen["fields"].items() if name not in IDENTITY},
         "history": [event for event in seen["history"] if event["field"] not in IDENTITY],
     }
-    return _masked(seen, re.compile("|".join(words))) if words else seen
-
-
-def _pattern(word: str) -> str:
-    return r"[\s\-]*".join(map(re.escape, word)) if word.isdigit() else re.escape(word)
-
-
-def _masked(value: Any, identity: re.Pattern[str]) -> Any:
-    if isinstance(value, str):
-        return identity.sub(MASK, value)
-    if isinstance(value, dict):
-        return {key: _masked(item, identity) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_masked(item, identity) for item in value]
-    return value
+    masked: dict[str, Any] = Identity([word for word in told if word], texts_in(seen)).masked(seen)
+    return masked

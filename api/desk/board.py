@@ -20,9 +20,12 @@ from orders.moment import utc_now
 from orders.urging import urged_counts
 
 MOST = 200
-ALL, CALL_BACK, FOLLOW_UP, PARKED = "all", "call_back", "follow_up", "parked"
+ALL, CALL_BACK, FOLLOW_UP, PARKED, ENTERPRISE = "all", "call_back", "follow_up", "parked", "enterprise"
 # Besides the statuses: what somebody must see to.
-FILTERS = {ALL: "全部", CALL_BACK: "待回呼", FOLLOW_UP: "待回访", PARKED: "送达受阻", **words.STATUS}
+FILTERS = {
+    **{ALL: "全部", CALL_BACK: "待回呼", FOLLOW_UP: "待回访", PARKED: "送达受阻", ENTERPRISE: "企业绿色通道"},
+    **words.STATUS,
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Row:
     channel: str
     urgent: bool
     confidential: bool
+    enterprise: bool
+    child: bool
     call_back: bool
     parked: bool
     joined: int = 0  # orders joined to this one
@@ -109,6 +114,8 @@ def _filter(only: str) -> ColumnElement[bool]:
         return exists().where(FollowUp.order_id == Order.id, FollowUp.state == "open")
     if only == PARKED:
         return OutboxRow.state == "parked"
+    if only == ENTERPRISE:
+        return or_(Order.caller == "enterprise", Order.enterprise.is_not(None))
     if only in words.STATUS:
         return Order.status == only
     return or_(Order.number.is_not(None), Order.status != "cancelled")  # drafts that came to nothing are left out
@@ -124,7 +131,10 @@ def _search(text: str) -> ColumnElement[bool]:
 
 
 def _in_text(word: str) -> ColumnElement[bool]:
-    columns = (Order.title, Order.description, Order.contact_name, Order.department, Order.respondent, Order.demand)
+    columns = (
+        *(Order.title, Order.description, Order.contact_name, Order.department, Order.respondent, Order.demand),
+        *(Order.enterprise, Order.owner, Order.concerned),
+    )
     places = [Order.address[part].as_string() for part in ("text", "county", "town", "road", "place")]
     return or_(*(column.contains(word, autoescape=True) for column in (*columns, *places)))
 
@@ -144,6 +154,8 @@ def _row(order: Order, call_back: bool, parked: bool, now: datetime) -> Row:
         channel=words.CHANNEL.get(order.channel, order.channel),
         urgent=order.urgent,
         confidential=order.confidential,
+        enterprise=order.caller == "enterprise" or bool(order.enterprise),
+        child=order.caller == "child",
         call_back=call_back,
         parked=parked,
     )

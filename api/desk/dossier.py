@@ -81,6 +81,7 @@ class Dossier:
     filed: str
     urgent: bool
     confidential: bool
+    enterprise: bool
     parked: str
     steps: tuple[str, ...]
     conversation: str | None
@@ -144,6 +145,7 @@ def read_dossier(session: Session, name: str) -> Dossier:
         filed=words.second(order.filed_at) if order.filed_at else "",
         urgent=order.urgent,
         confidential=order.confidential,
+        enterprise=order.caller == "enterprise" or bool(order.enterprise),
         parked=(outbox.last_error or "") if outbox is not None and outbox.state == "parked" else "",
         steps=TRANSITIONS[order.status],
         conversation=order.conversation_id,

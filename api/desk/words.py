@@ -18,6 +18,7 @@ STATUS = {
     "closed": "已办结",
     "cancelled": "已撤销",
 }
+CALLER = {"enterprise": "企业", "child": "未满十四岁", "for_another": "代人反映"}
 # What the button says that takes an order to this status.
 STEP = {
     "filed": "受理并编号",
@@ -44,6 +45,9 @@ FIELD = {
     "contact_name": "联系人",
     "phone": "联系电话",
     "enterprise": "来电企业",
+    "caller": "来电人身份",
+    "concerned": "代谁反映",
+    "owner": "专属跟进",
     "confidential": "是否保密",
     "urgent": "是否紧急",
     "urgent_reason": "紧急原因",
@@ -54,8 +58,8 @@ FIELD = {
 FIELD_GROUPS = {
     "诉求": ("title", "type", "category", "description", "demand", "respondent"),
     "时间地点": ("occurred_at", "address"),
-    "来电人": ("contact_name", "phone", "enterprise", "confidential"),
-    "办理": ("urgent", "urgent_reason", "department", "due_at", "related_order"),
+    "来电人": ("contact_name", "phone", "confidential", "caller", "concerned", "enterprise"),
+    "办理": ("urgent", "urgent_reason", "department", "owner", "due_at", "related_order"),
 }
 SOLVED = {"yes": "已解决", "partly": "部分解决", "no": "未解决"}
 FOLLOW_UP = {
@@ -95,6 +99,11 @@ _METHOD = {
     "resolved": "换算为时间",
     "words": "时间词",
     "pattern": "句式识别",
+    "says_age": "自述年龄",
+    "child": "未成年人保护",
+    "calls_for": "自述代人反映",
+    "says_company": "自报企业",
+    "speaks_for_company": "自述代表企业",
     "joined": "市民同意一并登记",
     "phone_and_matter": "同一电话、同一事项",
     "order_number": "市民报的编号",
@@ -140,6 +149,7 @@ _REASON = {
     "the conversation goes on": "市民再次来电",
     "nothing was said": "没有内容",
     "back to the bot": "交还机器人",
+    "it is another city's": "属于外地事项",
     "redo": "市民要求重办",
     "reopened": "市民反映新情况，重办",
 }
@@ -191,6 +201,8 @@ def shown(name: str, value: Any) -> str:
         return minute(value)
     if name == "urgent_reason":
         return alarm(str(value))
+    if name == "caller":
+        return CALLER.get(str(value), str(value))
     if name == "status":
         return STATUS.get(str(value), str(value))
     if isinstance(value, list):

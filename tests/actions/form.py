@@ -54,17 +54,26 @@ class Form:
             },
         }  # fmt: skip
         self._said: list[str] = []
+        self._followed: str | None = None
+        self._ended = False
         if not self._run(f"validate_{self._form}"):
             return ""
+        self._go_on()
+        return "\n".join(self._said)
+
+    def _go_on(self) -> None:
+        """Ask for what is missing, or do what the form is for; and begin anew where that is wanted."""
         for slot in _DOMAIN["forms"][self._form]["required_slots"]:
-            if self.slots[slot] is None:
+            if self.slots[slot] is None and not self._ended:
                 self.slots["requested_slot"] = slot
                 self._run(f"action_ask_{self._form}_{slot}")
-                break
-        else:
-            self.slots["requested_slot"] = None
-            self._run({"complaint_form": "action_file_order", "status_form": "action_tell_status"}[self._form])
-        return "\n".join(self._said)
+                return
+        self.slots["requested_slot"] = None
+        self._run({"complaint_form": "action_file_order", "status_form": "action_tell_status"}[self._form])
+        if self._followed == self._form:
+            self._followed, self._ended = None, False
+            self._run(f"validate_{self._form}")
+            self._go_on()
 
     def _run(self, name: str) -> bool:
         dispatcher = CollectingDispatcher()
@@ -75,6 +84,9 @@ class Form:
         for event in events:
             if event["event"] == "slot":
                 self.slots[event["name"]] = event["value"]
+                self._ended = self._ended or (event["name"] == "requested_slot" and event["value"] is None)
+            elif event["event"] == "followup":
+                self._followed = event["name"]
         return all(event["event"] != "action_execution_rejected" for event in events)
 
     def _worded(self, message: dict[str, Any]) -> str:

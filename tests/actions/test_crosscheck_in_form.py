@@ -64,12 +64,13 @@ def test_another_matter_is_left_to_later_and_to_the_agent(database: Database) ->
     answer = form.say("不是，那是另外一件事", intent="deny")
     assert "登记完这件再帮您记" in answer
     assert "核对" in answer
-    assert "工单编号" in form.say("对", intent="affirm")
-    fields, warnings = order_of(form)
-    assert fields["description"] == "鼎城区玉霞街道临江路的路灯坏了"
-    (place,) = [warning for warning in warnings if warning["kind"] == "place"]
-    assert (place["start"], place["end"]) == (6, 9)
-    assert "朝阳路" in place["sentence"]
+    filed = form.say("对", intent="affirm")
+    assert "工单编号" in filed
+    assert "另一件事：朝阳路的井盖松了" in filed
+    assert order_of(form)[0]["description"] == "朝阳路的井盖松了"
+    with form.database.reading() as session:
+        first = find(session, conversation=form.conversation)[1]
+        assert (first.description, warnings_of(first)) == ("鼎城区玉霞街道临江路的路灯坏了", [])
 
 
 def test_an_unclear_answer_is_asked_once_more_and_then_left(database: Database) -> None:

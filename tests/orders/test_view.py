@@ -20,7 +20,8 @@ pytestmark = pytest.mark.service
 
 KEYS = [
     "number", "status", "type", "category", "title", "description", "occurred_at", "address", "contact_name", "phone",
-    "confidential", "urgent", "urgent_reason", "enterprise", "respondent", "demand", "department", "due_at", "channel",
+    "confidential", "urgent", "urgent_reason", "enterprise", "caller", "concerned", "owner",
+    "respondent", "demand", "department", "due_at", "channel",
     "conversation", "related_order", "created_at", "fields", "history",
 ]  # fmt: skip
 NOWHERE: dict[str, Any] = {"utterance_id": None, "start": None, "end": None, "method": "derived", "confidence": 0.5}

@@ -62,6 +62,10 @@ class OrderForm:
         self._text("contact_name")
         self._text("phone")
         self._text("enterprise")
+        kinds = {"": "", **words.CALLER}
+        self._field("caller", [ui.select(kinds, label=FIELD["caller"], value=values["caller"] or "")], _or_none)
+        self._text("concerned")
+        self._text("owner")
         self._field("confidential", [ui.switch(FIELD["confidential"], value=values["confidential"])], bool)
         self._field("urgent", [ui.switch(FIELD["urgent"], value=values["urgent"])], bool)
         self._text("related_order")

@@ -62,8 +62,8 @@ class OrderPage:
 
     def _show(self, dossier: Dossier) -> None:
         self._dossier = dossier
-        head = (dossier.name, dossier.status, dossier.steps, dossier.urgent, dossier.confidential)
-        self._head.show((*head, dossier.can_call_back))
+        flags = (dossier.urgent, dossier.confidential, dossier.enterprise)
+        self._head.show((dossier.name, dossier.status, dossier.steps, *flags, dossier.can_call_back))
         notes = (dossier.alarm, dossier.parked, dossier.task, dossier.created, dossier.filed)
         more = (dossier.warnings, dossier.follow_ups, dossier.leading, dossier.group, dossier.urged)
         self._notes.show((*notes, *more))
@@ -81,6 +81,8 @@ class OrderPage:
             html.b("急").classes("flag red")
         if dossier.confidential:
             html.b("保密").classes("flag")
+        if dossier.enterprise:
+            html.b("企业绿色通道").classes("flag")
         ui.space()
         for step in dossier.steps:
             button = html.button(words.STEP[step], type="button", **{"data-step": step})

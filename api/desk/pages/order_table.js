@@ -11,6 +11,8 @@ export default {
             <a :href="'/desk/order/' + row.id">{{ row.number }}</a>
             <b v-if="row.urgent" class="flag red">急</b>
             <b v-if="row.confidential" class="flag">密</b>
+            <b v-if="row.enterprise" class="flag">企</b>
+            <b v-if="row.child" class="flag amber">童</b>
           </td>
           <td>{{ row.time }}</td>
           <td>{{ row.type }}</td>

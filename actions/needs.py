@@ -1,0 +1,62 @@
+"""What is asked of whom: praise and suggestions need little, a child gives no personal data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+from actions.answer_reply import NO_PLACE
+from nlu.yaml_file import read
+
+SKIP, OFFER = "skip", "offer"
+NOT_ASKED = "not asked"  # what a slot of the form holds where nothing is asked
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, dict[str, dict[str, str]]]:
+    file = read(Path(__file__).with_name("needs.yml"))
+    return {
+        kind: {name: file.child(kind).child(name).texts_by_key() for name in file.child(kind).data}
+        for kind in ("types", "callers")
+    } | {"words": {"": file.child("words").texts_by_key()}}
+
+
+def needs(known: Mapping[str, Any]) -> dict[str, str]:
+    """Field → ``skip`` or ``offer`` for a draft that holds ``known``; fields that are not named are asked."""
+    table = _table()
+    kind = str(known.get("type") or "")
+    # 咨询 is also guessed of what is a complaint in the form of a question; only one that was registered as a
+    # question knows that it has no place.
+    place = known.get("address")
+    is_question = isinstance(place, dict) and place.get("place") == NO_PLACE
+    words = table["words"][""].get(kind)
+    told = words is None or bool(re.search(words, str(known.get("description") or "")))
+    plan = dict(table["types"].get(kind, {})) if told and (kind != "咨询" or is_question) else {}
+    return plan | table["callers"].get(str(known.get("caller") or ""), {})
+
+
+def unasked(tracker: Tracker, known: Mapping[str, Any], asked: str | None) -> list[EventType]:
+    """Slots that need no question, or none any more after ``asked`` was, set to ``NOT_ASKED``.
+
+    Name and phone are offered in one question.
+    """
+    plan = needs(known)
+    slots = {name: NOT_ASKED for name, how in plan.items() if how == SKIP}
+    if asked is not None and plan.get(asked) == OFFER:
+        slots[asked] = NOT_ASKED
+        if asked == "contact_name" and plan.get("phone") == OFFER:
+            slots["phone"] = NOT_ASKED
+    if known.get("caller") != "enterprise":
+        slots["enterprise"] = NOT_ASKED
+    if known.get("enterprise") is not None:
+        slots["enterprise"] = NOT_ASKED
+    offered = sorted(name for name, how in plan.items() if how == OFFER)
+    events = [SlotSet("offered", offered)] if offered != (tracker.get_slot("offered") or []) else []
+    events += [SlotSet(name, value) for name, value in slots.items() if tracker.get_slot(name) is None]
+    return [*events, SlotSet("misses", 0)] if asked in slots else events

@@ -1,0 +1,87 @@
+"""What a turn of the complaint form is about, before and after its fields are read.
+
+Before: the matter that waited its turn, a place of another city, what is not ours to take, another matter told
+beside. After: who calls, a story in short, and the drafts of what was told beside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.acceptance import elsewhere
+from actions.beside import Told, is_same_place, only_first, open_beside, take_up, taken_apart
+from actions.callers import callers, in_short
+from actions.context import Context
+from actions.filing import END_UNFILED
+from actions.filling import Fill, fills, is_yes
+from actions.turn import Turn
+from nlu.callers import CHILD
+from nlu.understand import Understanding, understand
+from orders import drafts
+
+
+@dataclass(frozen=True)
+class Opening:
+    """``turn`` is what of the ``whole`` utterance is for the draft at hand; ``known`` what that held before.
+
+    ``events``: the turn is done with them.
+    """
+
+    context: Context
+    whole: Turn
+    turn: Turn
+    known: dict[str, Any]
+    told: Told = Told("")
+    events: list[EventType] | None = None
+
+    def filled(self, new: list[Fill], read: Understanding) -> list[Fill]:
+        """``new`` with who calls, and the description in short."""
+        if self.turn.text != self.whole.text and "description" not in self.known:
+            whole = understand(self.whole.text, self.context.city(self.turn.city))
+            new = only_first(fills(whole, asked=None, intent=self.turn.intent, known=self.known), new)
+        return callers(in_short(new, read), read, self.turn, self.known)
+
+    async def keep(self, dispatcher: CollectingDispatcher, new: list[Fill]) -> list[EventType] | None:
+        """Open drafts for what was told beside, when the fields ``new`` have been written. Events where there is
+        nothing more in this turn: the form asks its open question again."""
+        if any(fill.name == "caller" and fill.value == CHILD for fill in new):
+            dispatcher.utter_message(response="utter_child")
+        if not self.told.further:
+            return None
+        words = await asyncio.to_thread(open_beside, self.context, self.whole, self.told.further)
+        at_once = self.turn.asked == "confirmation" and is_yes(self.turn.text, self.turn.intent)
+        if not at_once:
+            dispatcher.utter_message(response="utter_further_matter", words=words)
+        return [] if self.told.is_empty else None
+
+
+async def opening(
+    context: Context, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, known: dict[str, Any]
+) -> Opening:
+    """See the module."""
+    begun = Opening(context, turn, turn, known)
+    if tracker.get_slot("next_matter"):
+        return replace(begun, events=await asyncio.to_thread(take_up, context, tracker, turn))
+    if turn.asked == "address" and "address" not in known and elsewhere(context, dispatcher, turn):
+        await asyncio.to_thread(_give_up, context, turn)
+        return replace(begun, events=list(END_UNFILED))
+    if await asyncio.to_thread(is_same_place, context, tracker, turn):
+        events = [SlotSet("address", True), SlotSet("same_place", None), SlotSet("misses", 0)]
+        return replace(begun, events=events)
+    told = await asyncio.to_thread(taken_apart, context, dispatcher, turn, known)
+    if told.is_empty and not told.further and "description" not in known:
+        return replace(begun, events=list(END_UNFILED))
+    return replace(begun, turn=replace(turn, text=told.text), told=told)
+
+
+def _give_up(context: Context, turn: Turn) -> None:
+    with context.database.session() as session:
+        order = drafts.open_draft(session, turn.conversation)
+        if order is not None:
+            drafts.cancel_draft(session, order, "it is another city's", actor="bot")

@@ -1,0 +1,126 @@
+"""Who calls, by words alone: a child, somebody who calls for another, an enterprise. A voice is never judged."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from nlu.digits import read_count
+from nlu.found import Found
+from nlu.yaml_file import read
+
+CHILD, FOR_ANOTHER, ENTERPRISE = "child", "for_another", "enterprise"
+UNNAMED = ""  # the value of an enterprise that did not say its name
+
+
+@dataclass(frozen=True)
+class _Words:
+    child: tuple[re.Pattern[str], ...]
+    not_child: re.Pattern[str]
+    under: int
+    concerned: tuple[re.Pattern[str], ...]
+    named: tuple[re.Pattern[str], ...]
+    speaks: tuple[re.Pattern[str], ...]
+    against: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    file = read(Path(__file__).with_name("callers.yml"))
+    relation = "|".join(sorted(file.texts("relations"), key=len, reverse=True))
+    verb = "|".join(sorted(file.texts("others_verbs"), key=len, reverse=True))
+    firm = file.child("enterprise")
+    kind = "|".join(sorted(firm.texts("kinds"), key=len, reverse=True))
+    name = (
+        r"(?P<name>(?!这|那|一家|一个|你|他|们|的|个|家|某|哪|什么|有)"
+        rf"(?:(?!的|了|在|是|和|跟|，|我)[一-鿿A-Za-z0-9（）()·]){{2,24}}?(?:{kind}))"
+        r"(?!的?(?:用户|业主|客户|顾客|会员|租户|租客|住户|邻居|附近|门口|对面|旁边|家属|家长|客人|顾客|学生))"
+    )
+    who = (
+        r"(?:我们|我|咱们?|俺们?|这里|这边|本|(?:我|本|敝)司)(?:这里|这边)?"
+        r"(?:公司|企业|单位|厂|工厂|厂子|合作社)?(?:的?(?:全称|名称|名字))?"
+    )
+    return _Words(
+        child=tuple(map(re.compile, file.texts("child"))),
+        not_child=re.compile("|".join(map(re.escape, file.texts("not_child")))),
+        under=int(file.number("under")),
+        concerned=(
+            re.compile(
+                rf"(?:帮|替|代表?|给|为|帮着|代替)(?P<who>(?:我|俺|咱)?(?:们|家)?(?:村|小区|楼|厂)?的?(?:一个|个|一位|一些)?(?:{relation})(?:们)?)[^，。！？]{{0,6}}?(?:{verb})"
+            ),
+            re.compile(
+                rf"(?:是|来|我)?(?:帮|替|代)(?P<who>(?:我|俺|咱)(?:们|家)?的?(?:一个|个)?(?:{relation})(?:们)?)"
+            ),
+            re.compile(
+                rf"(?P<who>(?:我|俺)(?:们|家)?的?(?:{relation}))(?:不会|不方便|听不见|说不清|耳朵|让我|叫我|托我|喊我|要我)[^，。！？]{{0,10}}"
+                r"(?:打电话|打这个|打|说|反映|问|投诉|普通话|背|聋)"
+            ),
+        ),
+        named=(
+            re.compile(rf"{who}(?:是|叫|为)[，,\s]*{name}(?=[，,。！？\s]|的|在|，|$|位于|想|要|电话|联系)"),
+            re.compile(
+                rf"(?:我|俺)(?:是|代表)[，,\s]*{name}(?:的)?(?:法人|法定代表人|负责人|老板|总?经理|厂长|会计|财务|办公室|行政|人事|员工|职工|工作人员|姓|小|老)?"
+            ),
+            re.compile(rf"(?:这里|这边)是[，,\s]*{name}"),
+        ),
+        speaks=tuple(map(re.compile, firm.texts("speaks_for_itself"))),
+        against=re.compile("|".join(map(re.escape, firm.texts("against_employer")))),
+    )
+
+
+def find_child(text: str) -> Found | None:
+    """Somebody who says that he is under fourteen: ``Found("caller", "child", …)``."""
+    words = _words()
+    for pattern in words.child:
+        for match in pattern.finditer(text):
+            if words.not_child.match(text, match.end()) or re.search(
+                "从|当年$", text[max(0, match.start() - 2) : match.start()]
+            ):
+                continue
+            age = match.groupdict().get("age")
+            if age is not None:
+                value = int(age) if age.isdigit() else read_count(age)
+                if value is None or not 3 <= value < words.under:
+                    continue
+            return Found("caller", CHILD, match.start(), match.end(), "says_age", 0.8)
+    return None
+
+
+def find_concerned(text: str) -> Found | None:
+    """Whom somebody calls for: 我帮我妈问一下 → ``Found("concerned", "我妈", …)``."""
+    for pattern in _words().concerned:
+        if match := pattern.search(text):
+            return Found("concerned", match["who"], match.start("who"), match.end("who"), "calls_for", 0.75)
+    return None
+
+
+def find_enterprise(text: str) -> Found | None:
+    """The company that calls: ``Found("enterprise", name, …)``, its value ``UNNAMED`` where it only says 我们公司.
+
+    None for an employee who complains of the employer: that company is whom it is about.
+    """
+    words = _words()
+    if words.against.search(text):
+        return None
+    for pattern in words.named:
+        if match := pattern.search(text):
+            return Found("enterprise", match["name"], match.start("name"), match.end("name"), "says_company", 0.8)
+    for pattern in words.speaks:
+        if match := pattern.search(text):
+            return Found("enterprise", UNNAMED, match.start(), match.end(), "speaks_for_company", 0.6)
+    return None
+
+
+def company_name(text: str) -> Found | None:
+    """The name that answers 请问贵公司的全称是什么; None when there is none in it."""
+    told = find_enterprise(text)
+    if told is not None and told.value:
+        return told
+    bare = re.sub(r"^(?:嗯|呃|啊|哦|就是|是|叫|我们是|我们叫|全称是|名称是|名字是|公司|叫做|[，,\s])+", "", text)
+    bare_end = re.sub(r"(?:的|啊|呀|吧|呢|[。，,.!！\s])+$", "", bare)
+    if not 2 <= len(bare_end) <= 40 or re.search(r"不方便|不想|不知道|不用|算了|保密|[，,？?]", bare_end):
+        return None
+    start = len(text) - len(bare)
+    return Found("enterprise", bare_end, start, start + len(bare_end), "bare", 0.6)

@@ -1,0 +1,180 @@
+"""One telling, one or several matters: 路灯坏了，还有门口垃圾没人收 is two, a site's noise and dust is one.
+
+Only what is sure is told apart here; what is open is asked about before the read-back (``nlu.crosscheck``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from nlu import routing
+from nlu.routing_words import Leaf, tree, words_in
+from nlu.story import weight
+from nlu.yaml_file import read
+
+# After a mark, or after 了, for those who speak without a pause.
+_BEGINS = r"(?:^|(?<=[，,。！？!?；;、\s了]))(?:对了|哦|啊|嗯|那个|呃|然后)?[，,\s]*"
+_END_MARKS = "，,、；;。.!！?？：: \n"
+_LEAST = 3.0  # the weight (nlu.story) from which words tell that something is wrong
+
+
+@dataclass(frozen=True)
+class Matter:
+    """The characters ``start``–``end`` of the telling that are about one thing, the words that only join left out."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class _Words:
+    sure: re.Pattern[str]
+    open: re.Pattern[str]
+    announced: re.Pattern[str]
+    listed: re.Pattern[str]
+    sources: re.Pattern[str]
+    effects: frozenset[str]
+    effect: re.Pattern[str]
+    consequence: re.Pattern[str]
+    somewhere: re.Pattern[str]
+    same_place: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    file = read(Path(__file__).with_name("matters.yml"))
+
+    def any_of(key: str) -> re.Pattern[str]:
+        return re.compile(_BEGINS + "(?:" + "|".join(f"(?:{one})" for one in file.texts(key)) + r")[\s，,、:：]*")
+
+    longest_first = sorted(file.texts("effects"), key=len, reverse=True)
+    return _Words(
+        any_of("sure"),
+        any_of("open"),
+        re.compile(file.text("announced")),
+        any_of("listed"),
+        re.compile("|".join(sorted(file.texts("sources"), key=len, reverse=True))),
+        frozenset(longest_first),
+        re.compile("|".join(longest_first)),
+        re.compile(file.text("consequence")),
+        re.compile("|".join(file.texts("somewhere"))),
+        re.compile(file.text("same_place")),
+    )
+
+
+def matters(text: str) -> list[Matter]:
+    """The matters of one telling in the order in which they are told: at least one, [the whole] where nothing says
+    for sure that there are more."""
+    words, cuts = _words(), _cuts(text)
+    found = [Matter(*_trimmed(text, 0, cuts[0][0] if cuts else len(text)))]
+    for number, (_, begin, sure) in enumerate(cuts):
+        until = cuts[number + 1][0] if number + 1 < len(cuts) else len(text)
+        before, here = text[found[-1].start : found[-1].end], text[begin:until]
+        if _is_another(before, here, sure):
+            found.append(Matter(*_trimmed(text, begin, until)))
+        elif words.announced.search(before) and len(before) <= 14:  # 我要反映两件事，一个是…
+            found[-1] = Matter(*_trimmed(text, begin, until))
+        else:  # it goes on with the same
+            found[-1] = Matter(found[-1].start, _trimmed(text, found[-1].start, until)[1])
+    return [each for each in found if each.start < each.end] or [Matter(0, len(text))]
+
+
+def another(known: str, text: str) -> Matter | None:
+    """A further matter in ``text``, said after ``known`` had been taken; None where it is open or the same."""
+    for _, begin, sure in _cuts(text):
+        if _is_another(known, text[begin:], sure):
+            return Matter(*_trimmed(text, begin, len(text)))
+    return None
+
+
+def pieces(text: str) -> list[Matter]:
+    """``text`` cut wherever words join something on (还有, 另外), whether or not that is another matter."""
+    cuts = _cuts(text)
+    starts = [0, *(begin for _, begin, _ in cuts)]
+    ends = [*(cut for cut, _, _ in cuts), len(text)]
+    spans = [_trimmed(text, start, end) for start, end in zip(starts, ends, strict=True) if start < end]
+    return [Matter(*span) for span in spans if span[0] < span[1]]
+
+
+def tells(text: str) -> bool:
+    """Whether ``text`` tells a matter at all."""
+    return weight(text) >= _LEAST
+
+
+def names_somewhere(text: str) -> bool:
+    """Whether ``text`` means a place, if only as 我们小区门口."""
+    return bool(_words().somewhere.search(text))
+
+
+def means_same_place(text: str) -> bool:
+    """Whether ``text`` says that it is where the matter before it was."""
+    return bool(_words().same_place.search(text))
+
+
+def joint_at(text: str, matter: Matter) -> int:
+    """Where the words begin that lead to ``matter`` (还有一个事，…): what is before answers something else."""
+    starts = [cut for cut, begin, _ in _cuts(text) if begin <= matter.start]
+    return max(starts, default=matter.start)
+
+
+def _cuts(text: str) -> list[tuple[int, int, bool]]:
+    """(where the joining words begin, where what they join begins, whether they tell of another matter)."""
+    words = _words()
+    found: list[tuple[int, int, bool]] = [(m.start(), m.end(), True) for m in words.sure.finditer(text)]
+    if words.announced.search(text):
+        found += [(m.start(), m.end(), True) for m in words.listed.finditer(text)]
+    for match in words.open.finditer(text):
+        if not any(start <= match.start() < end or match.start() <= start < match.end() for start, end, _ in found):
+            found.append((match.start(), match.end(), False))
+    cuts: list[tuple[int, int, bool]] = []
+    for cut in sorted(found, key=lambda each: (each[0], -each[1])):
+        if not cuts or cut[0] >= cuts[-1][1]:
+            cuts.append(cut)
+    return cuts
+
+
+def _is_another(before: str, here: str, sure: bool) -> bool:
+    words = _words()
+    least = _LEAST - 1.0 if sure else _LEAST
+    if words.consequence.search(here) or weight(here) < least or weight(before) < least:
+        return False
+    things, known = _things(here), _things(before)
+    mine, theirs = _leaves(things), _leaves(known)
+    source, other = words.sources.search(before), words.sources.search(here)
+    if sure:
+        # Another matter is announced: it only must not be the same thing once more.
+        if mine:
+            return not (mine & theirs and set(things) & set(known))
+        return routing.category(here)[:1] not in ([], [routing.OTHER], routing.category(before)[:1])
+    if not things or not known or mine & theirs:
+        return False
+    if source is not None and (other is None or other.group() == source.group()):
+        return False  # 物业不管，电梯坏了，还有垃圾没人收: all of it is about the one who is responsible
+    return routing.category(here) != routing.category(before)
+
+
+def _things(text: str) -> list[str]:
+    """The words of the category tree that are things of their own, not what comes of one."""
+    known = tree()
+    effects = _words().effects
+    return [
+        word
+        for word in words_in(text, known.leaves, known.longest)
+        if word not in effects and any(weight_ >= 3.0 for _, weight_ in known.leaves[word])
+    ]
+
+
+def _leaves(things: Sequence[str]) -> set[Leaf]:
+    """The branches that the things point to most of all."""
+    known = tree().leaves
+    return {leaf for thing in things for leaf, weight_ in known[thing] if weight_ >= 3.0}
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    part = text[start:end]
+    lead = len(part) - len(part.lstrip(_END_MARKS))
+    return start + lead, max(start + lead, end - (len(part) - len(part.rstrip(_END_MARKS))))

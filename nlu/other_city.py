@@ -1,0 +1,105 @@
+"""A matter that happened in another city: its own 12345 takes it, under the area code.
+
+Only where the words say that the matter is there, and nothing of ours is named: 从长沙发的货, 在长沙打工, 长沙路 and
+上海大众 are no matter of Changsha's or Shanghai's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from nlu.address import Address
+from nlu.china import Region, regions
+from nlu.city import City
+from nlu.yaml_file import read
+
+# What the other place is to the matter, when it is not where it happened.
+_ASIDE_BEFORE = re.compile(
+    r"(?:从|到|去|往|飞|回|跟|和|与|像|比|学|学习|不如|发往|寄到|寄往|开往|前往|来自|老家|老家是|老家在|籍贯|户口在|户籍在|娘家在|嫁到|搬到|转到"
+    r"|总部|总公司)(?:了)?$"
+)
+_ASIDE_AFTER = re.compile(
+    r"^(?:市|省|那边|这边|那里|方面)?(?:的)?(?:路|街|巷|大道|大街|花园|新村|小镇|银行|大众|牌|车牌|牌照|号牌|户口|户籍|籍|人(?![行家])|话|菜|米粉|牛肉|烩面|总部|总公司"
+    r"|公司|一家|有家|商家|卖家|厂家|老板|客服|发货|发来|发的|寄|来的|回来|过来|调过来|转过来|转回|开来|打工|上班|工作|上学|读书|上大学|念书|出差|旅游"
+    r"|当兵|看病|住院|做手术|买的|参保|交的|缴的|交了|缴了|医保|社保|公积金|号码|的号|的电话|医院)"
+)
+_HERE_BEFORE = re.compile(
+    r"(?:在|住|住在|家住|家在|人在|位于|就在|这里是|这边是|我是|我们|地点是?|地址是?|[，。,.\s])$"
+)
+_HERE_AFTER = re.compile(
+    r"^(?:市|省)?(?:这边|这里|那边|那里|的|市|区|县|[一-鿿]{1,4}(?:区|县|市|镇|乡|街道|路|街|大道|小区|广场|这边|这里)|[，,。]|$)"
+)
+_WHOLE = re.compile(r"[市州盟区县旗]$|地区$|省$")
+# Names of counties that are ordinary words as well.
+_ORDINARY = re.compile(r"^(?:新建|市中?|城中?|郊|城关|新城|高新|开发|东|西|南|北|矿|新|老城)区$")
+
+
+@dataclass(frozen=True)
+class OtherCity:
+    """The city (or province) that the matter is in, its area code where we know it, and the words that say so."""
+
+    name: str
+    area_code: str | None
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, str]:
+    return read(Path(__file__).with_name("area_codes.yml")).child("codes").texts_by_key()
+
+
+@lru_cache(maxsize=1)
+def _names() -> re.Pattern[str]:
+    known = sorted((name for name in regions() if len(name) > 1), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, known)))
+
+
+def other_city(text: str, city: City, address: Address | None = None) -> OtherCity | None:
+    """The other city that the matter of ``text`` is in; None where it is here, unclear, or in two places.
+
+    ``address``: what was read of the text; a place in a division of ours settles it.
+    """
+    if _names_ours(text, city) or (address is not None and address.county and city.county(address.county)):
+        return None
+    found: tuple[Region, re.Match[str]] | None = None
+    for match in _names().finditer(text):
+        before, after = text[: match.start()], text[match.end() :]
+        region = _region(match.group(), text, city)
+        if region is None or _ASIDE_BEFORE.search(before) or _ASIDE_AFTER.match(after):
+            continue
+        whole = bool(_WHOLE.search(match.group())) and len(match.group()) > 2
+        led = not before or _HERE_BEFORE.search(before) or before.endswith((region.province, region.province[:-1]))
+        if _ORDINARY.match(match.group()) or not (whole or (led and _HERE_AFTER.match(after))):
+            continue
+        if found is None or region.lies_in(found[0]):
+            found = region, match
+    if found is None:
+        return None
+    region, match = found
+    name = region.city if region.level == "county" and region.city else region.name
+    return OtherCity(name, _codes().get(name), match.start(), match.end())
+
+
+def _names_ours(text: str, city: City) -> bool:
+    ours = {city.title, city.title.removesuffix("市"), *(county.name for county in city.counties)}
+    ours |= {county.short for county in city.counties} | {other for county in city.counties for other in county.also}
+    ours |= {town.name for town in city.towns} | {road for road in city.roads} | {place.name for place in city.places}
+    return any(len(name) > 1 and name in text for name in ours)
+
+
+def _region(name: str, text: str, city: City) -> Region | None:
+    """The one division called so that is not ours; of several the one whose city or province is named too."""
+    all_called = [region for region, _ in regions().get(name, ())]
+    others = [each for each in all_called if city.title not in (each.name, each.city)]
+    others = [each for each in others if each.name != city.province]
+    if len(others) < len(all_called) and not any(each.city and each.city[:2] in text for each in others):
+        return None  # one of ours is called so as well
+    if len(others) > 1:
+        named = [each for each in others if (each.city or each.province)[:2] in text.replace(name, "", 1)]
+        larger = [each for each in others if each.level == "city"]
+        others = named or larger
+    return others[0] if len(others) == 1 else None

@@ -1,0 +1,97 @@
+"""Children, callers for another, and enterprises, by their words."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu.callers import UNNAMED, company_name, find_child, find_concerned, find_enterprise
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我今年十岁，学校门口的路灯坏了",
+        "叔叔，我是小学生，同学老欺负我",
+        "我12岁",
+        "我才八岁，我妈妈不让我上学",
+        "我在读五年级",
+        "我今年13岁了，读初一",
+    ],
+)
+def test_a_child(text: str) -> None:
+    assert find_child(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我今年十四岁",
+        "我女儿今年十岁，学校食堂不卫生",
+        "我六岁的女儿",
+        "我十岁的时候就住在这里",
+        "我从十岁开始就在这里",
+        "我今年六十岁了",
+        "我七十二岁",
+        "我是小学生家长",
+        "我上小学那会这条河还清",
+        "我爸今年五十岁",
+    ],
+)
+def test_no_child(text: str) -> None:
+    assert find_child(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("帮我妈问一下养老金怎么还没发", "我妈"),
+        ("我替邻居反映一下，他家漏水", "邻居"),
+        ("我是帮我爷爷打的电话，他耳朵不好", "我爷爷"),
+        ("我妈不会说普通话，让我打电话来的", "我妈"),
+        ("我想替我奶奶问下高龄补贴", "我奶奶"),
+        ("帮我查一下工单", None),
+        ("请帮我反映一下", None),
+        ("邻居家漏水", None),
+        ("我老婆生孩子的补贴", None),
+    ],
+)
+def test_for_whom_somebody_calls(text: str, who: str | None) -> None:
+    found = find_concerned(text)
+    assert (found.value if found else None) == who
+    if found:
+        assert text[found.start : found.end] == who
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("我们公司是常德市恒丰机械有限公司，门口的路坏了货车进不来", "常德市恒丰机械有限公司"),
+        ("我是恒丰机械厂的，园区停电没有通知", "恒丰机械厂"),
+        ("我代表湖南金健米业股份有限公司，想问一下补贴", "湖南金健米业股份有限公司"),
+        ("这里是桃源县鑫隆合作社", "桃源县鑫隆合作社"),
+        ("您好，我是湖南鑫达建材有限公司的负责人，我们想申请惠企补贴", "湖南鑫达建材有限公司"),
+        ("我们公司门口的路灯坏了", UNNAMED),
+        ("我公司车间停电", UNNAMED),
+        ("我是企业法人，税务申报不了", UNNAMED),
+        ("我是恒丰机械厂的员工，三个月没发工资", None),
+        ("我们公司把我辞退了", None),
+        ("投诉常德市恒丰有限公司不退款", None),
+        ("我是天然气公司的用户", None),
+        ("我是恒大地产公司的业主", None),
+        ("我家楼下有个公司晚上很吵", None),
+        ("我们单位停水", None),
+    ],
+)
+def test_an_enterprise(text: str, name: str | None) -> None:
+    found = find_enterprise(text)
+    assert (found.value if found else None) == name
+
+
+def test_the_name_that_was_asked_for() -> None:
+    found = company_name("叫常德市恒丰机械有限公司。")
+    assert found is not None
+    assert found.value == "常德市恒丰机械有限公司"
+    assert company_name("不方便说") is None
+    assert company_name("恒丰机械") is not None

@@ -1,0 +1,84 @@
+"""Two matters are told apart, one matter with several symptoms stays one."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu.matters import another, joint_at, matters
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("路灯坏了，还有小区门口垃圾没人收", "路灯坏了", "小区门口垃圾没人收"),
+        (
+            "我要反映两个问题，一个是武陵区朝阳路井盖没了，另一个是我们单元电梯坏了",
+            "武陵区朝阳路井盖没了",
+            "我们单元电梯坏了",
+        ),
+        ("小区停水三天了，还有一个事，门口的流动摊贩占道经营", "小区停水三天了", "门口的流动摊贩占道经营"),
+        ("鼎城区临江路路灯不亮，另外我们村的低保评得不公", "鼎城区临江路路灯不亮", "我们村的低保评得不公"),
+        ("我妈的养老金没发，还有我家门口的下水道堵了", "我妈的养老金没发", "我家门口的下水道堵了"),
+        ("路面塌了个坑。另外还要反映一下小区停电", "路面塌了个坑", "小区停电"),
+        (
+            "我要投诉楼下烧烤店油烟大，另外再投诉一下小区物业，电梯坏了不修",
+            "我要投诉楼下烧烤店油烟大",
+            "小区物业，电梯坏了不修",
+        ),
+        ("路灯坏了还有小区门口垃圾没人收", "路灯坏了", "小区门口垃圾没人收"),
+        ("停电两天了没人管，还有，路边那棵大树要倒了", "停电两天了没人管", "路边那棵大树要倒了"),
+    ],
+)
+def test_two_matters(text: str, first: str, second: str) -> None:
+    assert [text[each.start : each.end] for each in matters(text)] == [first, second]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "工地半夜施工，还有灰尘大，渣土车乱跑",
+        "楼上漏水，还有墙皮掉了，地板也泡了",
+        "物业不管事，电梯坏了，还有垃圾没人收",
+        "下水道堵了，还有臭味很大",
+        "垃圾没人收，还有苍蝇蚊子多",
+        "饭店油烟大，还有噪音，污水也往外流",
+        "路面破损，还有积水",
+        "老板拖欠工资，还有加班费也没给",
+        "临江路的路灯坏了，还有朝阳路的路灯也坏了",
+        "路灯坏了一个星期了，另外希望快点修",
+        "邻居半夜唱歌，还有他家狗天天叫",
+        "井盖松了，还有车压上去哐当响，吵得睡不着",
+        "路灯坏了，还有我姓王，电话13907361234",
+        "公交车等了一个小时，还有司机骂人",
+        "还有没有人管了，路灯坏了这么久",
+        "工地半夜施工吵死了还有灰尘大",
+        "修路挖断了水管，还有现在没水用",
+        "养鸡场太臭，还有苍蝇飞到家里",
+    ],
+)
+def test_one_matter_with_several_symptoms(text: str) -> None:
+    assert len(matters(text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "further"),
+    [
+        ("我姓王，还有一个事，小区门口垃圾没人收", "我姓王，", "小区门口垃圾没人收"),
+        ("对的，对了还有一件事，我们单元停电了", "对的，", "我们单元停电了"),
+        ("还有一个事，那边的路灯也坏了", None, None),
+        ("还有一个问题，你们什么时候来修", None, None),
+        ("还有朝阳路的井盖松了", None, None),
+    ],
+)
+def test_another_matter_later(text: str, before: str | None, further: str | None) -> None:
+    found = another("路灯坏了", text)
+    assert (text[found.start : found.end] if found else None) == further
+    if found:
+        assert text[: joint_at(text, found)] == before
+
+
+def test_a_text_without_words_is_one_matter() -> None:
+    assert len(matters("")) == 1
+    assert len(matters("，，，")) == 1

@@ -1,0 +1,66 @@
+"""Matters of another city, and other cities that are only mentioned."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu.address import find_address
+from nlu.city import load_city
+from nlu.other_city import other_city
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "code"),
+    [
+        ("长沙市岳麓区麓山南路的路灯坏了", "长沙市", "0731"),
+        ("我在长沙，小区停水三天了", "长沙市", "0731"),
+        ("岳阳这边的公交车乱停", "岳阳市", "0730"),
+        ("我是张家界永定区的，垃圾没人收", "张家界市", "0744"),
+        ("浏阳市的工厂排污", "长沙市", "0731"),
+        ("北京朝阳区三里屯", "北京市", "010"),
+        ("这里是湖南益阳桃江县的", "益阳市", "0737"),
+        ("我是广东东莞这边的，厂里欠薪", "东莞市", "0769"),
+    ],
+)
+def test_a_matter_elsewhere(text: str, name: str, code: str) -> None:
+    city = load_city("changde")
+    found = other_city(text, city, find_address(text, city))
+    assert found is not None
+    assert (found.name, found.area_code) == (name, code)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "北京路的井盖没了",
+        "我从长沙买的车，4S店不给退",
+        "我在深圳打工，老家武陵区的房子漏水",
+        "上海大众4S店不退定金",
+        "长沙牌照的车堵在消防通道",
+        "常德到长沙的高铁班次太少",
+        "我是长沙人，住在鼎城区，小区停电",
+        "武陵区南京路路灯坏了",
+        "社保从广州转回来，一直没办好",
+        "希望学习长沙的做法，多修公园",
+        "桃源县漳江街道积水",
+        "快递从杭州寄来丢了",
+        "我儿子在北京上大学，助学金没发",
+        "新建区间车站没人管",
+        "市区的公园太少",
+        "小区停水了",
+        "我老家在怀化，现在住武陵区，小区停水",
+    ],
+)
+def test_a_mention_is_no_matter_elsewhere(text: str) -> None:
+    city = load_city("changde")
+    assert other_city(text, city, find_address(text, city)) is None
+
+
+def test_what_is_elsewhere_depends_on_the_city() -> None:
+    shangqiu = load_city("shangqiu")
+    found = other_city("常德市武陵区的路灯坏了", shangqiu)
+    assert found is not None
+    assert found.name == "常德市"
+    assert other_city("梁园区停水", shangqiu) is None
