@@ -16,7 +16,7 @@ _QUESTION = re.compile(
     r"[？?]|核对(?:一下|的)|请(?:您|再|先|从头|慢慢)?(?:说|问|告诉|留|接着|把|从|选|检查|分|在电话|一|您)|还差|接着说|说说|只说姓|一个数字一个数字"
 )
 # What can be said at any time and is no question: 要人工请说“转人工”.
-_OFFER = re.compile(r"请说“?转人工|也可以(?:说“)?转人工|不用再说|就说“")
+_OFFER = re.compile(r"请说“?转人工|也可以(?:说“)?转人工|不用再说")
 _ASKS = re.compile(r"[？?]|有?别的事")
 _QUOTED = re.compile(r"“[^”]*”")
 ALARM = re.compile("马上拨打|立刻拨打|情况紧急")
