@@ -1,6 +1,6 @@
 # `make run` and `make test` do all the set-up that a new machine needs; `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: run test lint bench bench-understanding bench-faq bench-voice lock clean help
+.PHONY: run test lint bench bench-understanding bench-faq bench-talk bench-voice lock clean help
 
 # Tools that look for Python must not find this shell's, and bytecode is written (10 s at every start otherwise).
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH VIRTUAL_ENV
@@ -42,6 +42,10 @@ bench-faq: ## measure the answers on held-back questions, beside BM25; draws doc
 bench-voice: ## measure calls, 1 to 20 at once, beside a plain pipeline (40 minutes); draws docs/images/calls-curve.svg
 	$(SETUP) dev
 	@$(BIN)/python -m bench.calls --picture docs/images/calls-curve.svg $(ARGS)
+
+bench-talk: ## simulated citizens talk with the assistant, by chat and by telephone; the report goes to var/bench/talk.md
+	$(SETUP) dev
+	@$(BIN)/python -m bench.talk
 
 lock: ## compile the requirement files again, from pyproject.toml and requirements/*.in
 	@$(PYTHON) -m hotline.locks
