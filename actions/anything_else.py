@@ -16,6 +16,7 @@ ASK_FOR_MORE = (
     *("utter_filed", "utter_filed_with_limit", "utter_filed_without_phone", "utter_filed_joined"),
     *("utter_thanks", "utter_solved", "utter_cancelled", "utter_nothing_more"),
 )
+NOT_OURS = ("utter_not_accepted", "utter_out_of_scope")  # so do those whose names begin so
 LONGEST = 12  # characters of an answer that says no more than this
 _MORE = re.compile(
     r"^(?:嗯|呃|哦|那|对)*[，,]?我?还?有(?:的|啊|呀|呢|一?[个件]?(?:别的|其他)?(?:事情?|事儿|问题)?(?:要(?:反映|问|说))?)?[吧啊呀，,。]*$"
@@ -27,7 +28,8 @@ _NO_MORE = re.compile(
 
 def after_question(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType] | None:
     """Events after the answer; None where it was not asked, or where something else was said."""
-    if tracker.active_loop_name is not None or last_response(tracker) not in ASK_FOR_MORE:
+    last = last_response(tracker) or ""
+    if tracker.active_loop_name is not None or not (last in ASK_FOR_MORE or last.startswith(NOT_OURS)):
         return None
     if _MORE.search(turn.text):
         dispatcher.utter_message(response="utter_tell_more")
