@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.address import as_said, names_a_place, next_part
 from actions.answer import tell_if_known
+from actions.anything_else import has_enough, say_goodbye
 from actions.beside import open_doubted
 from actions.cancelling import answered_whether_to_cancel
 from actions.context import Context
@@ -19,6 +20,7 @@ from actions.crosscheck import add_to_description, next_check, same_matter
 from actions.detail import late_detail, next_detail, open_detail, take
 from actions.draft import known_fields, write
 from actions.duplicate import answered, answers, next_join
+from actions.filing import END_UNFILED
 from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill, fills, is_yes
 from actions.further import further_matter
 from actions.interruption import AT_ONCE, is_sure
@@ -64,6 +66,9 @@ class ValidateComplaint(Action):
         return cleared + await self._taken(dispatcher, tracker, turn)
 
     async def _taken(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+        if not turn.asked and has_enough(tracker, turn):
+            say_goodbye(dispatcher)
+            return list(END_UNFILED)
         city = self._context.city(turn.city)
         known = await asyncio.to_thread(known_fields, self._context, turn.conversation)
         opened = await opening(self._context, dispatcher, tracker, turn, known)
