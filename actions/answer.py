@@ -142,6 +142,9 @@ async def tell(
     if result.decision == "answer":
         topic = context.faq(turn.city).topic(result.hits[0].id)
         give(dispatcher, asked, result.hits[0], topic, in_form=in_form)
+    elif result.decision == "ask_back" and in_form and result.hits[0].score >= LIKELY:
+        # The form asks its own question in the same breath: two at once are none.
+        give(dispatcher, asked, result.hits[0], context.faq(turn.city).topic(result.hits[0].id), in_form=True)
     elif result.decision == "ask_back":
         ask_which(dispatcher, asked, list(result.hits), in_form=in_form)
     elif result.elsewhere is not None:
