@@ -121,6 +121,12 @@ def answers_to(context: Context, turn: Turn) -> FaqResult:
     return replace(result, decision="abstain", hits=())
 
 
+def is_planned_question(context: Context, turn: Turn) -> bool:
+    """Whether nothing but a question about what is planned for one place was said."""
+    question = routing.order_type(turn.text) == "咨询" and not is_complaint(turn.text)
+    return question and asks_what_is_planned(turn.text, context.city(turn.city))
+
+
 def asks_what_is_planned(text: str, city: City) -> bool:
     """Whether it is asked when or whether something is to be built at one place: 平岗镇什么时候通天然气."""
     if not _PLANNED.search(text):
