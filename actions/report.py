@@ -112,6 +112,10 @@ class ValidateComplaint(Action):
         if turn.asked and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if turn.asked and not new and heard is None and (kind := aside_of(turn)):
+            if kind == "secrecy":  # the checked answer says more
+                told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
+                if told is not None:
+                    return told
             return answer_aside(dispatcher, kind)
         if turn.asked == "join":  # no answer; asked once more
             await asyncio.to_thread(write, self._context, turn, new, read)
