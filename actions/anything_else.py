@@ -16,7 +16,7 @@ ASK_FOR_MORE = (
     *("utter_filed", "utter_filed_with_limit", "utter_filed_without_phone", "utter_filed_joined"),
     *("utter_thanks", "utter_solved", "utter_cancelled", "utter_nothing_more"),
 )
-NOT_OURS = ("utter_not_accepted", "utter_out_of_scope")  # so do those whose names begin so
+NOT_OURS = re.compile("utter_(?:not_accepted_|out_of_scope)")  # responses after which nothing is open
 LONGEST = 12  # characters of an answer that says no more than this
 # To what is not ours: 不是本地的，那我知道了，谢谢
 _CLOSES = re.compile(
@@ -35,7 +35,7 @@ _NO_MORE = re.compile(
 def after_question(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType] | None:
     """Events after the answer; None where it was not asked, or where something else was said."""
     last = last_response(tracker) or ""
-    if tracker.active_loop_name is not None or not (last in ASK_FOR_MORE or last.startswith(NOT_OURS)):
+    if tracker.active_loop_name is not None or not (last in ASK_FOR_MORE or NOT_OURS.match(last)):
         return None
     if _MORE.search(turn.text):
         dispatcher.utter_message(response="utter_tell_more")
@@ -52,8 +52,8 @@ def after_question(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Tur
 
 def has_enough(tracker: Tracker, turn: Turn) -> bool:
     """Whether the citizen takes leave after having been told whose the matter is; Rasa may take it for one."""
-    told = (last_response(tracker) or "").startswith(NOT_OURS)
-    return told and bool(_CLOSES.fullmatch(turn.text))
+    told = NOT_OURS.match(last_response(tracker) or "")
+    return told is not None and _CLOSES.fullmatch(turn.text) is not None
 
 
 def say_goodbye(dispatcher: CollectingDispatcher, response: str = "utter_goodbye") -> list[EventType]:
