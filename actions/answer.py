@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict, dataclass, field
+import re
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,20 @@ from faq import FaqResult, Hit, Topic
 from faq.masking import masked
 from faq.signs import ASKS, UNDONE, WISH
 from nlu import routing
+from nlu.address import find_address
+from nlu.city import City
 from nlu.replies import read_option
 from orders.questions import keep_question
 
 SLOT = "answer"
+# 平岗镇什么时候通天然气: what is planned for one place, which no answer for everybody can know
+_PLANNED = re.compile(
+    r"(?:什么时候|啥时候|么时候|几时|何时|哪一?[年天]|多久(?:才)?|有没有(?:计划|打算|规划)|(?:有|没)计划|打算|规划)(?:能|会|才|可以|要|开始|给|把|去)*"
+    r"[^，。]{0,4}?(?:通|修|建|盖|开工|动工|完工|竣工|装|拆|改造|铺|接(?:上|通|入)|开业|开园|整治|安装|覆盖|搬)"
+)
+_OUR_PLACE = re.compile(
+    r"(?:我|俺|咱)(?:们)?(?:那|这)?(?:个)?(?:村|小区|镇|乡|街|县|城|组|湾|庄|里|边|儿|块|片|院)|(?:这|那)(?:条|个|一?片|座)"
+)
 LIKELY = 0.5  # Hit.score from which a sentence that Rasa takes for something else is still asked back
 
 
@@ -65,7 +76,7 @@ class Answer(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
-        result = await asyncio.to_thread(self._context.faq(turn.city).ask, turn.text)
+        result = await asyncio.to_thread(answers_to, self._context, turn)
         in_form = tracker.active_loop_name is not None
         if result.decision != "answer" and not in_form and is_complaint(turn.text, result.decision):
             return [FollowupAction("complaint_form")]
@@ -93,13 +104,37 @@ async def tell_if_known(
     context: Context, dispatcher: CollectingDispatcher, turn: Turn, *, in_form: bool
 ) -> list[EventType] | None:
     """Answer what sounds like a question and has a likely answer, whatever Rasa took it for; None where it does not."""
-    result = await asyncio.to_thread(context.faq(turn.city).ask, turn.text)
+    result = await asyncio.to_thread(answers_to, context, turn)
     likely = (
         result.decision == "answer"
         or result.elsewhere is not None
         or (result.decision == "ask_back" and bool(ASKS.search(turn.text)) and result.hits[0].score >= LIKELY)
     )
     return await tell(context, dispatcher, turn, result, in_form=in_form) if likely else None
+
+
+def answers_to(context: Context, turn: Turn) -> FaqResult:
+    """What the answers decide; they abstain where the question is what is planned for one place."""
+    result = context.faq(turn.city).ask(turn.text)
+    if result.elsewhere is not None or not asks_what_is_planned(turn.text, context.city(turn.city)):
+        return result
+    return replace(result, decision="abstain", hits=())
+
+
+def is_planned_question(context: Context, turn: Turn) -> bool:
+    """Whether nothing but a question about what is planned for one place was said."""
+    question = routing.order_type(turn.text) == "咨询" and not is_complaint(turn.text)
+    return question and asks_what_is_planned(turn.text, context.city(turn.city))
+
+
+def asks_what_is_planned(text: str, city: City) -> bool:
+    """Whether it is asked when or whether something is to be built at one place: 平岗镇什么时候通天然气."""
+    if not _PLANNED.search(text):
+        return False
+    if _OUR_PLACE.search(text):
+        return True
+    place = find_address(text, city)
+    return place is not None and place.confidence >= 0.3 and bool(place.town or place.road or place.place)
 
 
 async def tell(
@@ -113,6 +148,9 @@ async def tell(
     if result.decision == "answer":
         topic = context.faq(turn.city).topic(result.hits[0].id)
         give(dispatcher, asked, result.hits[0], topic, in_form=in_form)
+    elif result.decision == "ask_back" and in_form and result.hits[0].score >= LIKELY:
+        # The form asks its own question in the same breath: two at once are none.
+        give(dispatcher, asked, result.hits[0], context.faq(turn.city).topic(result.hits[0].id), in_form=True)
     elif result.decision == "ask_back":
         ask_which(dispatcher, asked, list(result.hits), in_form=in_form)
     elif result.elsewhere is not None:

@@ -19,6 +19,8 @@ from actions.context import Context
 from actions.turn import Turn
 from faq import Faq, Hit
 from nlu import routing
+from nlu.address import find_address
+from nlu.city import City
 from orders import drafts
 from orders.evidence import span_as_heard
 from orders.model import Utterance
@@ -142,7 +144,7 @@ class AnswerReply(Action):
             span = span_as_heard(said.text, asked.question, 0, len(asked.question))
             fields: dict[str, Any] = {
                 "description": asked.question, "type": "咨询", "category": category, "title": asked.question[:30],
-                "address": {"text": NO_PLACE, "place": NO_PLACE},
+                "address": _where(asked.question, self._context.city(turn.city)),
             }  # fmt: skip
             if department:
                 fields["department"] = department
@@ -159,3 +161,11 @@ class AnswerReply(Action):
                     method="words_of_the_caller" if name == "description" else "derived",
                     confidence=0.8 if name == "description" else 0.6,
                 )
+
+
+def _where(question: str, city: City) -> dict[str, Any]:
+    """The county and town that the question names; an enquiry needs no more."""
+    found = find_address(question, city)
+    named = {} if found is None or found.confidence < 0.3 else found.as_dict()
+    where = {part: named[part] for part in ("county", "town") if named.get(part)}
+    return {**where, "text": "".join(where.values()) or NO_PLACE, "place": NO_PLACE}

@@ -16,7 +16,14 @@ ASK_FOR_MORE = (
     *("utter_filed", "utter_filed_with_limit", "utter_filed_without_phone", "utter_filed_joined"),
     *("utter_thanks", "utter_solved", "utter_cancelled", "utter_nothing_more"),
 )
+NOT_OURS = re.compile("utter_(?:not_accepted_|out_of_scope)")  # responses after which nothing is open
 LONGEST = 12  # characters of an answer that says no more than this
+# To what is not ours: 不是本地的，那我知道了，谢谢
+_CLOSES = re.compile(
+    r"(?:[，,。！!\s]|哦|嗯|那|好(?:吧|的)?|行|中|我|俺|就|这样|不是(?:你们)?(?:本地|这里|这边|这儿|当地)的?|(?:知道|晓得|明白|清楚)(?:了|啦|哒)?"
+    r"|多?谢谢?(?:你们?|您)?(?:了|啊|啦)?|没(?:有)?(?:别的)?(?:事|了)+|再见|拜拜|打扰(?:了|你们|您)*"
+    r"|(?:再|就|去)*(?:打|问|找)(?:那边|他们|当地|别处|别人)[^，。]{0,8})+"
+)
 _MORE = re.compile(
     r"^(?:嗯|呃|哦|那|对)*[，,]?我?还?有(?:的|啊|呀|呢|一?[个件]?(?:别的|其他)?(?:事情?|事儿|问题)?(?:要(?:反映|问|说))?)?[吧啊呀，,。]*$"
 )
@@ -27,17 +34,26 @@ _NO_MORE = re.compile(
 
 def after_question(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType] | None:
     """Events after the answer; None where it was not asked, or where something else was said."""
-    if tracker.active_loop_name is not None or last_response(tracker) not in ASK_FOR_MORE:
+    last = last_response(tracker) or ""
+    if tracker.active_loop_name is not None or not (last in ASK_FOR_MORE or NOT_OURS.match(last)):
         return None
     if _MORE.search(turn.text):
         dispatcher.utter_message(response="utter_tell_more")
         return []
     if turn.intent == "thanks":
         return say_goodbye(dispatcher, "utter_thanks_goodbye")
+    if has_enough(tracker, turn):
+        return say_goodbye(dispatcher)
     short = len(turn.text) <= LONGEST
     if turn.intent == "deny" or not_told(turn.text) or (short and _NO_MORE.search(turn.text)):
         return say_goodbye(dispatcher)
     return None
+
+
+def has_enough(tracker: Tracker, turn: Turn) -> bool:
+    """Whether the citizen takes leave after having been told whose the matter is; Rasa may take it for one."""
+    told = NOT_OURS.match(last_response(tracker) or "")
+    return told is not None and _CLOSES.fullmatch(turn.text) is not None
 
 
 def say_goodbye(dispatcher: CollectingDispatcher, response: str = "utter_goodbye") -> list[EventType]:

@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from actions.context import Context
 from actions.filling import FIELDS_ASKED
 from actions.turn import Turn
+from faq.masking import masked
 from orders import drafts
 from orders.doubts import doubts_of
 from orders.model import Order, Utterance
+from orders.questions import questions_of
 
 _TWO = re.compile("两(?:件|个|码|回|桩)|另|分开|不同|不一样|不是|没关系|无关|别的|不(?:搭界|相干)")
 _SAME = re.compile("同一|一回事|一件事|一起|一块|一个(?:事|问题)|都是|也是|就是|一样|(?:^|，)(?:是|对|嗯|没错)")
@@ -44,8 +46,14 @@ async def next_check(context: Context, tracker: Tracker, turn: Turn, events: lis
 def _askable(context: Context, conversation: str) -> dict[str, Any] | None:
     with context.database.reading() as session:
         order = drafts.open_draft(session, conversation)
-        found = next((doubt for doubt in doubts_of(order) if doubt.askable), None) if order else None
-        if found is None:
+        if order is None:
+            return None
+        answered = questions_of(session, conversation)  # 对了，老年证怎么办 was no matter
+        for found in doubts_of(order):
+            said = session.get(Utterance, found.utterance or 0)
+            if found.askable and (said is None or masked(said.corrected or said.text) not in answered):
+                break
+        else:
             return None
         kept = {"kind": found.kind, "words": found.words, "utterance": found.utterance}
         return {**kept, "start": found.start, "end": found.end}

@@ -32,6 +32,8 @@ class HandOver(Action):
         turn = Turn.of(tracker)
         if refuses_person(turn.text):
             dispatcher.utter_message(response="utter_tell_more")
+            if tracker.active_loop_name == "status_form":  # without the number there is nothing more to ask
+                return [SlotSet("misses", None), SlotSet("requested_slot", None), ActiveLoop(None)]
             return []
         await asyncio.to_thread(self._hand_over, turn)
         dispatcher.utter_message(response="utter_handed_over", json_message={"handover": True})

@@ -11,7 +11,8 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.address import as_said, names_a_place, next_part
-from actions.answer import tell_if_known
+from actions.answer import answers_to, is_planned_question, tell, tell_if_known
+from actions.anything_else import has_enough, say_goodbye
 from actions.beside import open_doubted
 from actions.cancelling import answered_whether_to_cancel
 from actions.context import Context
@@ -19,6 +20,7 @@ from actions.crosscheck import add_to_description, next_check, same_matter
 from actions.detail import late_detail, next_detail, open_detail, take
 from actions.draft import known_fields, write
 from actions.duplicate import answered, answers, next_join
+from actions.filing import END_UNFILED
 from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill, fills, is_yes
 from actions.further import further_matter
 from actions.interruption import AT_ONCE, is_sure
@@ -64,6 +66,12 @@ class ValidateComplaint(Action):
         return cleared + await self._taken(dispatcher, tracker, turn)
 
     async def _taken(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
+        if not turn.asked and has_enough(tracker, turn):
+            say_goodbye(dispatcher)
+            return list(END_UNFILED)
+        if not turn.asked and is_planned_question(self._context, turn):  # Rasa may take it for a matter
+            result = await asyncio.to_thread(answers_to, self._context, turn)
+            return [*await tell(self._context, dispatcher, turn, result, in_form=False), *END_UNFILED]
         city = self._context.city(turn.city)
         known = await asyncio.to_thread(known_fields, self._context, turn.conversation)
         opened = await opening(self._context, dispatcher, tracker, turn, known)
@@ -104,6 +112,10 @@ class ValidateComplaint(Action):
         if turn.asked and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if turn.asked and not new and heard is None and (kind := aside_of(turn)):
+            if kind == "secrecy":  # the checked answer says more
+                told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
+                if told is not None:
+                    return told
             return answer_aside(dispatcher, kind)
         if turn.asked == "join":  # no answer; asked once more
             await asyncio.to_thread(write, self._context, turn, new, read)

@@ -14,7 +14,7 @@ from nlu.small_talk import OTHER, small_talk
 
 # Kinds that are told apart from an answer even where any words could be one.
 FILLER = "filler"  # 呃，那个: the question stands again, without a word about it
-NEVER_AN_ANSWER = ("wait", "robot", "who", "abuse", "still_there", "hurry", "wrong_number")
+NEVER_AN_ANSWER = ("wait", "robot", "who", "abuse", "still_there", "hurry", "wrong_number", "secrecy")
 
 
 def aside_of(turn: Turn) -> str | None:
@@ -25,7 +25,7 @@ def aside_of(turn: Turn) -> str | None:
     if kind == "hurry" and turn.asked == "detail":
         return kind
     if kind is None or turn.intent in ("affirm", "deny", "cancel", "correct_slot", "ask_faq", "order_status"):
-        return kind if kind == "wait" and turn.intent not in ("cancel", "correct_slot") else None
+        return kind if kind in ("wait", "secrecy") and turn.intent not in ("cancel", "correct_slot") else None
     if kind in NEVER_AN_ANSWER or turn.intent == "chitchat":
         return kind
     return kind if turn.asked not in ("description", "detail", "address") else None

@@ -11,7 +11,9 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, FollowupAction, 
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions.acceptance import refused
 from actions.context import Context
+from actions.filing import END_UNFILED
 from actions.filling import is_yes
 from actions.guesses import IN_A_CONVERSATION, Guesses
 from actions.interruption import INTERRUPTS, OFFER_A_PERSON_AFTER
@@ -32,8 +34,12 @@ from orders.moment import utc_now
 FORM = "status_form"
 NUMBERS = ("order_number", "last_four")
 ASKED = ("which", *NUMBERS)
+_NO_NUMBER = re.compile(
+    "(?:编号|单号|号码|工单号|那个号)[^，。]{0,6}(?:忘|丢|不记得|记不|不知道|不晓得|找不|没(?:有)?(?:记|存|留)|不见|删)|(?:没有?|没记|忘了?|不记得|记不得|记不住|不知道)(?:工单)?(?:编号|单号)"
+)
 _LAST_FOUR = re.compile("后四位|末四位|最后四位|尾号|后4位|末4位|尾数")
 UNKNOWN = "utter_status_unknown"
+PERSON = "person"  # in the slots: nothing can be found, a person goes on
 NONE_OF_THEM = "none"  # in the slot ``which``: the order is asked for by its number
 MOST_NAMED = 3
 _EMPTY = [SlotSet(name, None) for name in (*ASKED, "earlier", "wish", "misses", "number_so_far")]
@@ -57,6 +63,8 @@ class ValidateStatus(Action):
         read = understand(turn.text, city, asked=asked if asked in NUMBERS else None)
         found = _found(read) | _pair(turn.text)
         if asked is None:
+            if not found and refused(self._context, dispatcher, turn, turn.text):  # it is with somebody else
+                return list(END_UNFILED)
             return await self._begun(tracker, turn, found)
         if asked in NUMBERS and asked not in found:
             before = heard_before(tracker, asked)
@@ -96,7 +104,10 @@ class ValidateStatus(Action):
             return [*events, *_whole(earlier[0]["number"])]
         if wish and (told := tracker.get_slot(TOLD)):
             return [*events, *_whole(str(told))]
-        return [*events, SlotSet("earlier", earlier), *([] if earlier else [SlotSet("which", NONE_OF_THEM)])]
+        if earlier:
+            return [*events, SlotSet("earlier", earlier)]
+        forgot = "order_number" not in found and bool(_NO_NUMBER.search(turn.text))  # then it is not asked plainly
+        return [*events, SlotSet("which", NONE_OF_THEM), *([SlotSet("misses", 1)] if forgot else [])]
 
     def _is_mine(self, turn: Turn, number: str) -> bool:
         with self._context.database.reading() as session:
@@ -140,11 +151,13 @@ class ValidateStatus(Action):
     def _missed(
         dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, asked: str, found: dict[str, str]
     ) -> list[EventType]:
+        if asked == "order_number" and misses_of(tracker) and is_yes(turn.text, turn.intent):
+            return [SlotSet(name, PERSON) for name in ASKED]
         known = turn.intent in INTERRUPTS or turn.intent in ("report_complaint", "suggestion", "praise")
         if known and turn.intent != "order_status" and turn.confidence >= INTERRUPTS.get(turn.intent, 0.75):
             return [ActionExecutionRejected(FORM)]
         misses = misses_of(tracker) + 1
-        if misses >= OFFER_A_PERSON_AFTER:
+        if misses >= OFFER_A_PERSON_AFTER and asked != "order_number":  # whose question offers one itself
             dispatcher.utter_message(response="utter_offer_person")
         given_up = [SlotSet("which", NONE_OF_THEM)] if asked == "which" and misses >= OFFER_A_PERSON_AFTER else []
         return [*(SlotSet(name, value) for name, value in found.items()), *given_up, SlotSet("misses", misses)]
@@ -181,6 +194,10 @@ class TellStatus(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
+        if tracker.get_slot("not_accepted"):
+            return [*_EMPTY, SlotSet("not_accepted", None)]
+        if tracker.get_slot("which") == PERSON:
+            return [*_EMPTY, FollowupAction("action_hand_over")]
         told = await asyncio.to_thread(self._look_up, tracker, turn)
         back = await asyncio.to_thread(self._to_the_draft, turn)
         if told is None:

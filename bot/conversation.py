@@ -18,7 +18,7 @@ from nlu.correction import correct
 from nlu.emergency import Emergency, is_over
 from nlu.intent_text import core
 from nlu.manner import wishes
-from nlu.order_replies import read_order_reply
+from nlu.order_replies import is_about_earlier, read_order_reply
 from nlu.person import wants_person
 from nlu.replies import STAGES, read_reply
 from nlu.replies import Reply as AnswerReply
@@ -153,6 +153,8 @@ class Conversation:
         reply = AnswerReply("person") if person else read_reply(text, awaits) if awaits else None
         if reply is not None:
             return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
+        if not self.asked and is_about_earlier(text):  # a matter in other words would be taken once more
+            return await self._answered("/order_status", utterance, {**_as_metadata(danger), "said": text})
         if self._said and self.channel == "voice" and wishes(said.text):
             return await self._said_again()
         return await self._answered(text, utterance, _as_metadata(danger), vector)

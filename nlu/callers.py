@@ -23,6 +23,8 @@ class _Words:
     concerned: tuple[re.Pattern[str], ...]
     named: tuple[re.Pattern[str], ...]
     speaks: tuple[re.Pattern[str], ...]
+    alone: re.Pattern[str]
+    anybody: re.Pattern[str]
     against: re.Pattern[str]
 
 
@@ -66,7 +68,9 @@ def _words() -> _Words:
             re.compile(rf"(?:这里|这边)是[，,\s]*{name}"),
         ),
         speaks=tuple(map(re.compile, firm.texts("speaks_for_itself"))),
-        against=re.compile("|".join(map(re.escape, firm.texts("against_employer")))),
+        alone=re.compile(rf"(?:^|[，,。！!？?\s]|名称是|全称是|叫做?|名叫){name}(?=[，,。！!？?\s]|$)"),
+        anybody=re.compile(firm.text("anybody")),
+        against=re.compile("|".join(firm.texts("against_employer"))),
     )
 
 
@@ -105,10 +109,12 @@ def find_enterprise(text: str) -> Found | None:
     if words.against.search(text):
         return None
     for pattern in words.named:
-        if match := pattern.search(text):
+        if (match := pattern.search(text)) and not words.anybody.fullmatch(match["name"]):
             return Found("enterprise", match["name"], match.start("name"), match.end("name"), "says_company", 0.8)
     for pattern in words.speaks:
         if match := pattern.search(text):
+            if name := words.alone.search(text):  # 我这边是企业，商丘宏达纺织有限公司，…
+                return Found("enterprise", name["name"], name.start("name"), name.end("name"), "says_company", 0.8)
             return Found("enterprise", UNNAMED, match.start(), match.end(), "speaks_for_company", 0.6)
     return None
 

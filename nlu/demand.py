@@ -11,11 +11,20 @@ _ACT = (
     "|答复|回复|加装|增设|治理|清运|关停|搬"
 )
 _DEMAND = re.compile(
-    r"(?:(?<![不没])希望(?!小学|工程|路|村|中学|小区)|(?:强烈|坚决)?要求(?!很|高|严|不|比)"
+    r"(?:(?<![不没])希望(?!小学|工程|路|村|中学|小区)|(?:强烈|坚决)?要求(?!很|高|严|不|比|就?(?:是|有)?[一两二三四几](?:个|点|条|件))"
     r"|恳请|恳求|请求|盼望|呼吁)[^，。！？!?；;]{2,60}"
     rf"|(?<!邀)请(?:求|你们|您们|政府|有关|相关|上级|领导|部门|尽快|马上|帮|派|给|为|务必)[^，。！？!?；;]{{0,40}}(?:{_ACT})[^，。！？!?；;]{{0,30}}"
     rf"|(?:赶紧|尽快|抓紧|赶快|快点|早点|早日|马上|立刻|立即)(?:让|叫|给|把|派|安排|找)?[^，。！？!?；;]{{0,8}}(?:{_ACT})[^，。！？!?；;]{{0,30}}"
     rf"|(?:能不能|能否|可不可以|可否|麻烦)(?:你们|您|帮忙|帮|让|叫|给|把|派|安排)?[^，。！？!?；;]{{0,12}}(?:{_ACT})[^，。！？!?；;]{{0,30}}"
+)
+# 我的要求就两个，第一个，…，第二个，…
+_COUNTED = re.compile(
+    r"(?:要求|诉求|愿望|请求|希望)(?:就)?(?:是|有|只有)?(?:这)?[一两二三四几](?:个|点|条|件|项)(?!.{0,3}[红绿])(?:要求|事)?(?=[，,：:。；;、\s]|就?是|第)"
+    r"|[一两二三四几](?:个|点|条|项)(?:要求|诉求|愿望|请求)"
+)
+_ITEM = re.compile(
+    r"(?:^|[，,。；;：:、\s])(?:第[一二三四](?:个|点|条|件|项)?|[一二三四1-4](?=[是、.，,])|首先|其次|再一个|另一个|还有一个|一个)(?:呢|就?是|要求|[，,、：:.\s])*"
+    r"(?P<item>[^。！？!?；;，,、：:\s][^。！？!?；;]{1,60}?)(?=[，,、]?(?:第[一二三四]|[二三四2-4][是、.]|其次|再一个|另一个|还有一个|一个是)|[。！？!?；;]|$)"
 )
 # What is asked of the assistant, not of the government.
 _OF_THE_CALL = re.compile(
@@ -49,20 +58,34 @@ _ANYBODY = frozenset(
 _RESPONDENT = re.compile(
     rf"(?:投诉|举报|控告|状告|告)(?:一下|下)?(?:一家|一个|我们|那个|这个|的是)*(?P<name>(?:(?!关于|问题)[^，。,！？!?\s\d]){{0,16}}?(?:{_PARTY}))"
 )
+# 请了一家叫美居乐的装饰公司来装修
+_CALLED = re.compile(
+    rf"(?:一家|有家|[那这]家|一个|有个|家)(?:就?是)?(?:名叫|名字叫|叫做|叫作|叫)(?P<name>(?:(?!朋友|亲戚|同事|老乡|邻居|开了|来了|[我他她你了去到])[^，。,！？!?\s\d的]){{2,12}}(?:的|这家|这个)?(?:(?![我他她你了去到])[^，。,！？!?\s\d的]){{0,6}}?(?:{_PARTY}))"
+)
 
 
 def find_demands(text: str) -> list[Found]:
     """What is to be done, as ``Found("demand", words, …)``: "希望尽快来修", "要求退还押金"."""
-    found = []
+    found = _counted(text)
     for match in _DEMAND.finditer(text):
-        if not _OF_THE_CALL.search(match.group()):
+        listed = any(each.start < match.end() and match.start() < each.end for each in found)
+        if not listed and not _OF_THE_CALL.search(match.group()):
             found.append(Found("demand", match.group(), match.start(), match.end(), "words_of_the_caller", 0.7))
     return found
 
 
+def _counted(text: str) -> list[Found]:
+    """The demands that somebody counts."""
+    head = _COUNTED.search(text)
+    if head is None:
+        return []
+    items = [(match.start("item"), match.end("item")) for match in _ITEM.finditer(text, head.end())]
+    return [Found("demand", text[start:end], start, end, "words_of_the_caller", 0.75) for start, end in items]
+
+
 def find_respondent(text: str) -> Found | None:
     """Whom it is about, as ``Found("respondent", …)``: 投诉阳光花园物业 → "阳光花园物业"; None when nobody is named."""
-    match = _RESPONDENT.search(text)
+    match = _RESPONDENT.search(text) or _CALLED.search(text)
     if not match or len(match["name"]) < 2 or re.sub("^(?:我们?|他们|俺们?|那个|的)+", "", match["name"]) in _ANYBODY:
         return None
     return Found("respondent", match["name"], match.start("name"), match.end("name"), "named", 0.7)

@@ -19,6 +19,7 @@ from nlu.yaml_file import read
 # After a mark, or after 了, for those who speak without a pause.
 _BEGINS = r"(?:^|(?<=[，,。！？!?；;、\s了]))(?:对了|哦|啊|嗯|那个|呃|然后)?[，,\s]*"
 _END_MARKS = "，,、；;。.!！?？：: \n"
+_ROAD = re.compile(r"[一-鿿]{2}(?:路|街(?!道)|大道|巷|小区|花园|村|广场|市场|公园|大桥)")
 _LEAST = 3.0  # the weight (nlu.story) from which words tell that something is wrong
 
 
@@ -149,12 +150,23 @@ def _is_another(before: str, here: str, sure: bool) -> bool:
         # Another matter is announced: it only must not be the same thing once more.
         if mine:
             return not (mine & theirs and set(things) & set(known))
-        return routing.category(here)[:1] not in ([], [routing.OTHER], routing.category(before)[:1])
-    if not things or not known or mine & theirs:
+        branch = routing.category(here)[:1]
+        elsewhere = _elsewhere(before, here) and weight(here) >= _LEAST
+        return elsewhere or branch not in ([], [routing.OTHER], routing.category(before)[:1])
+    if not things or not known:
         return False
+    if mine & theirs:
+        # 永安路的下水道堵了，还有丹阳路的井盖也没了
+        return _elsewhere(before, here) and not set(things) & set(known)
     if source is not None and (other is None or other.group() == source.group()):
         return False  # 物业不管，电梯坏了，还有垃圾没人收: all of it is about the one who is responsible
     return routing.category(here) != routing.category(before)
+
+
+def _elsewhere(before: str, here: str) -> bool:
+    """Whether both name a road or an estate, and not the same one."""
+    there, mine = _ROAD.findall(before), _ROAD.findall(here)
+    return bool(there and mine) and not any(name in before for name in mine)
 
 
 def _things(text: str) -> list[str]:

@@ -27,6 +27,25 @@ _FINE = re.compile(
     "^(?:嗯+|好|行|可以|中|管|要得|知道|晓得|明白|清楚|解决|没事|没有|没|不用|不催|别催|不要|不必|谢谢?|多谢|感谢|麻烦|辛苦|那)"
     "(?:的|了|哒|啦|呀|啊|嘞|吧|呢|您|你|们|谢谢?|解决|清楚|明白|知道|催|就行|就好|等|再|[，,。！! ])*$"
 )
+_AGO = (
+    "刚才?|刚刚|上(?:一)?[次回]|上个?(?:月|周|星期|礼拜)|昨[天晚]|前天|前(?:几|两|些)[天日]|之前|以前|早上|上午|中午|下午|今[天早]"
+    "|那天|[0-9一二三四五六七八九十几]+天前"
+)
+# 我刚才反映的蒿子港垃圾的事, 上次我反映的水管
+_OF_MINE = re.compile(
+    rf"(?:(?:我|俺|咱)(?:们)?(?:是|在|就是)?(?:{_AGO})|(?:{_AGO})(?:我|俺|咱)(?:们)?)"
+    r"(?:早上|上午|中午|下午|晚上|已经|就|在|打|来|跟|和|给|向|找|过|你们?|您|恁|这里|这边|这儿|热线|电话|12345)*"
+    r"(?:反映|反应|投诉|登记|举报|提|说|报修|报|打)(?:上去)?(?:过|了)?(?:的|(?=[^，。]{1,24}(?:的|那个|这个)事))"
+)
+_ADD_LATER = re.compile(
+    "(?:[，,。；;：:！!\\s]|事儿?|情况|问题)(?:我|俺)?(?:现在|今天)?(?:还|再|想|要|来|得|有|帮我|麻烦|给)*"
+    "(?:补充(?!道)|加(?:上)?(?=一[条点句]))(?:一下|一[条点句]|个|几句|点)?(?:新)?(?:的)?(?:情况|信息|内容|说明)?"
+    "(?:的|了|吧|是)?[，,：:。！!\\s]*"
+)
+_PROGRESS = re.compile(
+    "进度|进展|办得|办到|办好|办了|处理得|处理到|处理好|[怎咋]么?样(?:了|啦|[，。？?]|$)|哪一?步"
+    "|(?:有(?:没有)?|没有?)(?:个)?(?:结果|消息|回音|下文|答复|回复)|(?:修|弄|解决|处理|清|搞|来)(?:好|人)?了(?:没|吗|不)"
+)
 _GIVEN_UP = re.compile("^(?:算|不用|没有|没|不补充|不说|没什么|取消)(?:[了的吧啊。，,！! ]|补充|不说|说)*$")
 _LONGEST = {"urge": 40, "fine": 16}
 
@@ -56,9 +75,23 @@ def read_order_reply(text: str, awaits: Mapping[str, Any]) -> OrderReply | None:
     return read_wish(text) or (OrderReply("fine") if len(text) <= _LONGEST["fine"] and _FINE.match(text) else None)
 
 
+def is_about_earlier(text: str) -> bool:
+    """Whether somebody speaks of what they have reported before and wants something of it.
+
+    我刚才反映的垃圾的事，补充一下; 我昨天反映的路灯怎么样了.
+    """
+    mine = _OF_MINE.search(text)
+    if mine is None or _PERSON.search(text):
+        return False
+    rest = text[mine.end() :]
+    return bool(_ADD_LATER.search(rest) or _PROGRESS.search(rest) or (_URGE.search(rest) and not _NO_URGE.search(rest)))
+
+
 def read_wish(text: str) -> OrderReply | None:
     """What somebody wants done with an order that was filed, whatever was said before it; None where nothing."""
     if added := _ADD.match(text):
+        return OrderReply("add", added.end())
+    if (mine := _OF_MINE.search(text)) and (added := _ADD_LATER.search(text, mine.end())):
         return OrderReply("add", added.end())
     if _UNSOLVED.search(text):
         return OrderReply("unsolved")

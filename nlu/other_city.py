@@ -1,7 +1,7 @@
 """A matter that happened in another city: its own 12345 takes it, under the area code.
 
 Only where the words say that the matter is there, and nothing of ours is named: 从长沙发的货, 在长沙打工, 长沙路 and
-上海大众 are no matter of Changsha's or Shanghai's.
+上海大众 are no matter of Changsha's or Shanghai's; but wages owed in 长沙 are.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from nlu import routing
 from nlu.address import Address
 from nlu.china import Region, regions
 from nlu.city import City
 from nlu.yaml_file import read
 
+_LABOUR = "劳动和社会保障"
 # What the other place is to the matter, when it is not where it happened.
 _ASIDE_BEFORE = re.compile(
     r"(?:从|到|去|往|飞|回|跟|和|与|像|比|学|学习|不如|发往|寄到|寄往|开往|前往|来自|老家|老家是|老家在|籍贯|户口在|户籍在|娘家在|嫁到|搬到|转到"
@@ -26,6 +28,10 @@ _ASIDE_AFTER = re.compile(
     r"|公司|一家|有家|商家|卖家|厂家|老板|客服|发货|发来|发的|寄|来的|回来|过来|调过来|转过来|转回|开来|打工|上班|工作|上学|读书|上大学|念书|出差|旅游"
     r"|当兵|看病|住院|做手术|买的|参保|交的|缴的|交了|缴了|医保|社保|公积金|号码|的号|的电话|医院)"
 )
+# 我在深圳龙岗打工，厂里三个月没发工资: where somebody works is where that matter is.
+_WORKS = re.compile(r"^(?:市|省)?[一-鿿]{0,4}?(?:打工|上班|工作|务工|做工|干活|做事|厂里|工地|公司)")
+_OWED = re.compile("工资|工钱|薪|老板|辞退|开除|加班|劳动合同|社保没|没交社保|不交社保|工伤")
+_AT_HOME = re.compile("老家|家里|我们(?:村|镇|县|乡|小区)|(?:回|到|返)(?:来|家|乡|老家)|本地")
 _HERE_BEFORE = re.compile(
     r"(?:在|住|住在|家住|家在|人在|位于|就在|这里是|这边是|我是|我们|地点是?|地址是?|[，。,.\s])$"
 )
@@ -66,14 +72,16 @@ def other_city(text: str, city: City, address: Address | None = None) -> OtherCi
     if _names_ours(text, city) or (address is not None and address.county and city.county(address.county)):
         return None
     found: tuple[Region, re.Match[str]] | None = None
+    of_work = routing.category(text)[:1] == [_LABOUR] and bool(_OWED.search(text)) and not _AT_HOME.search(text)
     for match in _names().finditer(text):
         before, after = text[: match.start()], text[match.end() :]
         region = _region(match.group(), text, city)
-        if region is None or _ASIDE_BEFORE.search(before) or _ASIDE_AFTER.match(after):
+        works = of_work and before.endswith("在") and bool(_WORKS.match(after))
+        if region is None or _ASIDE_BEFORE.search(before) or (_ASIDE_AFTER.match(after) and not works):
             continue
         whole = bool(_WHOLE.search(match.group())) and len(match.group()) > 2
         led = not before or _HERE_BEFORE.search(before) or before.endswith((region.province, region.province[:-1]))
-        if _ORDINARY.match(match.group()) or not (whole or (led and _HERE_AFTER.match(after))):
+        if _ORDINARY.match(match.group()) or not (whole or works or (led and _HERE_AFTER.match(after))):
             continue
         if found is None or region.lies_in(found[0]):
             found = region, match

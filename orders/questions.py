@@ -41,6 +41,12 @@ def keep_question(
     return asked.id
 
 
+def questions_of(session: Session, conversation_id: str) -> set[str]:
+    """The words of the questions that a conversation put, masked as they are kept."""
+    query = select(AskedQuestion.text).where(AskedQuestion.conversation_id == conversation_id)
+    return set(session.scalars(query))
+
+
 def set_outcome(session: Session, question: int, outcome: str) -> None:
     """What came of a question: one of OUTCOMES. Later words count."""
     session.execute(update(AskedQuestion).where(AskedQuestion.id == question).values(outcome=outcome))

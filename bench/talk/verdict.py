@@ -162,7 +162,9 @@ def _found(name: str, order: Mapping[str, Any]) -> Any:
         asked = order.get("follow_ups") or [{}]
         return asked[-1].get(name)
     if name == "anything":  # wherever an operator may have put it
-        return "\n".join(str(order.get(key)) for key in ("description", "demand", "respondent", "title", "occurred_at"))
+        added = [each["new"] for each in order.get("history") or () if each.get("kind") == "added"]
+        told = [order.get(key) for key in ("description", "demand", "respondent", "title", "occurred_at")]
+        return "\n".join(map(str, told + added))
     column = {"name": "contact_name", "related": "related_order", "company": "enterprise"}.get(name, name)
     return order.get(column)
 

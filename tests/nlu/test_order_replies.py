@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.order_replies import read_order_reply, read_wish
+from nlu.order_replies import is_about_earlier, read_order_reply, read_wish
 
 pytestmark = pytest.mark.unit
 
@@ -66,3 +66,34 @@ def test_what_was_asked_for_is_taken_whole(said: str, kind: str) -> None:
 
 def test_a_person_is_never_taken_for_a_fact() -> None:
     assert read_order_reply("我不说了给我转人工", {"stage": "order_fact"}) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "added"),
+    [
+        ("我刚才反映的垃圾的事，补充一下，里面还有死猪", "里面还有死猪"),
+        ("我前天打电话说的电梯的事，还要补充一点，今天关了人", "今天关了人"),
+        ("我之前登记的那个垃圾站的事再补充一下：晚上还烧", "晚上还烧"),
+    ],
+)
+def test_what_is_added_to_an_earlier_order_is_read_from_the_first_sentence(said: str, added: str) -> None:
+    wish = read_wish(said)
+    assert is_about_earlier(said)
+    assert wish is not None
+    assert (wish.kind, said[wish.start :]) == ("add", added)
+
+
+@pytest.mark.parametrize(
+    ("said", "earlier"),
+    [
+        ("我昨天反映的路灯的事怎么样了", True),
+        ("上次我反映的水管漏水修好了没有", True),
+        ("我上次投诉的那个工地，给我催一下", True),
+        ("我昨天反映的路灯坏了，今天又坏了一盏", False),
+        ("我刚才说的水泥路裂了也登记一下", False),
+        ("我昨天在楼下摔了一跤", False),
+        ("我上次投诉的事，给我转人工", False),
+    ],
+)
+def test_speaking_of_an_earlier_order(said: str, earlier: bool) -> None:
+    assert is_about_earlier(said) is earlier

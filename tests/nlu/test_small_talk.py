@@ -21,6 +21,7 @@ pytestmark = pytest.mark.unit
         ("你叫啥", "who"), ("什么破机器人", "abuse"), ("你烦不烦", "abuse"), ("外面下雪了好大", "weather"),
         ("打错了，不好意思", "wrong_number"), ("你还在听吗", "still_there"), ("快点吧", "hurry"),
         ("问这么多干嘛", "hurry"), ("你声音真好听", "praise_of_bot"), ("气死我了", "feelings"),
+        ("你们不会把我卖了吧", "secrecy"), ("老板会不会知道是我", "secrecy"), ("我怕他们报复", "secrecy"),
     ],
 )  # fmt: skip
 def test_kinds(text: str, kind: str) -> None:
@@ -31,7 +32,7 @@ def test_kinds(text: str, kind: str) -> None:
     "text",
     [
         "我姓王", "13807361234", "武陵区朝阳路", "等下次再报吧", "我取消", "名字打错字了", "停气了", "不用保密", "对",
-        "就在人民路那个路口等红灯的地方", "有人在江边洗油罐车",
+        "保密", "就在人民路那个路口等红灯的地方", "有人在江边洗油罐车",
     ],
 )  # fmt: skip
 def test_answers_are_no_small_talk(text: str) -> None:

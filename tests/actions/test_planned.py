@@ -1,0 +1,28 @@
+"""Questions about what is planned for one place, which no answer for everybody can know."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.answer import asks_what_is_planned
+from nlu.city import load_city
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("text", "planned"),
+    [
+        ("我想问一下睢县平岗镇什么时候通天然气", True),
+        ("我们村什么时候修路", True),
+        ("我们小区有没有计划加装电梯", True),
+        ("高铁站什么时候通车", True),
+        ("老旧小区加装电梯怎么申请", False),
+        ("身份证什么时候能办好", False),
+        ("养老金什么时候发", False),
+        ("公租房什么时候可以申请", False),
+        ("装宽带要多久", False),
+    ],
+)
+def test_what_is_planned_for_a_place(text: str, planned: bool) -> None:
+    assert asks_what_is_planned(text, load_city("shangqiu")) is planned
