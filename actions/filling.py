@@ -11,7 +11,9 @@ from nlu.address_repair import joined
 from nlu.city import City
 from nlu.demand import find_demands, find_respondent
 from nlu.digit_edits import edited, retold_tail
-from nlu.names import find_name
+from nlu.found import Found
+from nlu.matters import tells
+from nlu.names import find_name, name_as_said
 from nlu.not_told import not_told
 from nlu.numbers import any_phone
 from nlu.portions import Heard
@@ -43,6 +45,9 @@ _WRONG = re.compile(r"不对|不是|错了|(?<!没)有问题|不行|不要|别|�
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
 _YES = re.compile(r"^(?:需要|要|要的|是|是的|对|嗯+|好|好的|行|中|管|需要的|可以)[吧啊呀的了。，,！!]*$")
 _OF_THE_TALK = re.compile("刚才|刚刚|刚|现在|等一?下|马上|待会儿?")  # 就刚才那个 is no time of the matter
+_TO_REACH = re.compile(
+    "(?:打(?!架|牌|麻将|骂|人|砸|铁|砂|孔|钻|桩|球|鼓)|接(?!送|水|到|管)|联系|找)(?:给我|我|得?通|都|也|就|过来|来|电话|吧|$|[，,。])|回电|回话|有人接|方便接|在家|有空|得空|有时间|没时间|不忙"
+)
 _GREETING = re.compile(r"^(?:喂|[你您]好(?!像)|嗯|呃|啊|哎|那个|同志|师傅|请问(?=我)|[，,。！!\s])+")
 _NO = re.compile(
     r"^(?:嗯|呃|哦|啊|那|就)*[，,]?(?:不|不用|不需要|不要|不用了|没关系|没事|算了|无所谓|随便)[吧啊呀的了。，,！!]*$"
@@ -138,12 +143,7 @@ def fills(
             found.append(Fill("address", value, address.start, address.end, method, address.confidence))
     for name in ("phone", "contact_name", "occurred_at"):
         finding = read.found.get(name)
-        if (
-            name == "occurred_at"
-            and finding
-            and asked in ABOUT_THE_CALLER
-            and _OF_THE_TALK.fullmatch(text[finding.start : finding.end])
-        ):
+        if name == "occurred_at" and finding and not _of_the_matter(read, finding, asked):
             continue
         if finding and finding.method == "local" and not (asked == "phone" and asked_again):
             continue
@@ -165,6 +165,20 @@ def fills(
     if changing and asked is not None:
         found += _put_right(read, known, {fill.name for fill in found})
     return found
+
+
+def _of_the_matter(read: Understanding, when: Found, asked: str | None) -> bool:
+    """Whether a time is that of the matter: not when the caller can be reached (白天打都有人接), and beside a name or
+    a phone only in a clause that tells what happened."""
+    text = read.corrected
+    clause = next(c[0] for c in _CLAUSE.finditer(text) if c.start() <= when.start < c.end())
+    if asked in ABOUT_THE_CALLER and _OF_THE_TALK.fullmatch(text[when.start : when.end]):
+        return False
+    if asked not in ("occurred_at", "confirmation") and "phone" not in read.found and asked not in ABOUT_THE_CALLER:
+        return True
+    if _TO_REACH.search(clause):
+        return False
+    return asked not in ("contact_name", "phone", "confidential") or tells(clause)
 
 
 def refuses(text: str, intent: str, asked: str) -> bool:
