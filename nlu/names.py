@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nlu.found import Found
+from nlu.sounds import syllables
 from nlu.yaml_file import read
 
 _SPELLED = re.compile(
@@ -21,6 +22,8 @@ _LEAD = re.compile(
     r"(?:嗯|呃|啊|哦|那个|好的?|行|可以|你?就?[写记填]|就|我是|我叫|我姓|叫我?|我|是|姓|名字(?:叫|是)?|[\s，,。:：])+"
 )
 _TAIL = re.compile(r"(?:就?行了?|就?可以了?|就?好了?|吧|啊|呢|哈|呀|嘛|哦|了|的|[\s，,。.！!])+$")
+_CLAUSE = re.compile(r"[^，,。！!；;\s]+")
+_EXPLAINED = re.compile("(?P<word>[一-鿿]{2,4})的(?P<sign>[一-鿿])(?![一-鿿])")  # 彩虹的虹
 # Endings of words for a role or a place (常德人, 施工方), not of given names.
 _ROLES = "人员方队区县市镇村局厅院店户"
 # 我姓王，全名不方便说 withholds less than 不方便说; and a no to secrecy (王建国，不用保密) withholds nothing.
@@ -122,6 +125,32 @@ def name_as_said(text: str) -> Found | None:
         if not _is_word(match[group], words):
             return Found("contact_name", match[group], match.start(group), match.end(group), "as_said", 0.6)
     return None
+
+
+def put_right_by_words(text: str, known: str) -> Found | None:
+    """The name ``known`` as it is after 名字不对，是彩虹的虹，张虹 or 是彩虹的虹: the name that is said in a clause of its
+    own where it sounds like the known one, else the character that sounds like the one that a word explains."""
+    words = _words()
+    for clause in reversed(list(_CLAUSE.finditer(text))):
+        match = words.bare.fullmatch(clause[0])
+        if (
+            match
+            and match["name"] != known
+            and len(match["name"]) == len(known)
+            and _sounds_alike(match["name"], known)
+        ):
+            return Found("contact_name", match["name"], clause.start(), clause.end(), "put_right", 0.75)
+    for match in _EXPLAINED.finditer(text):
+        at = [at for at, sign in enumerate(known) if _sounds_alike(sign, match["sign"]) and sign != match["sign"]]
+        if at and match["sign"] in match["word"]:
+            name = known[: at[-1]] + match["sign"] + known[at[-1] + 1 :]
+            return Found("contact_name", name, match.start("sign"), match.end("sign"), "put_right", 0.75)
+    return None
+
+
+def _sounds_alike(one: str, other: str) -> bool:
+    said = zip(syllables(one), syllables(other), strict=True)
+    return all(set(here) & set(there) for here, there in said)
 
 
 def _put_right(text: str, found: Found, words: _Words) -> Found:
