@@ -145,10 +145,10 @@ def fills(
             continue
         if finding and finding.method != "partial" and open_for(name):
             found.append(Fill(name, finding.value, finding.start, finding.end, finding.method, finding.confidence))
-    if "contact_name" not in {fill.name for fill in found} and (
-        name_told := _name_as_said(text, asked, asked_again, given)
-    ):
-        found.append(name_told)
+    named = {fill.name for fill in found}
+    anew = asked_again if asked == "contact_name" else asked == "confirmation" and "contact_name" in given
+    if anew and "contact_name" not in named and (told := name_as_said(text)):  # a surname that nobody knows
+        found.append(Fill(told.name, told.value, told.start, told.end, told.method, told.confidence))
     if phone := _phone_over_turns(text, asked, known, heard, {fill.name for fill in found}):
         found.append(phone)
     named = {fill.name for fill in found}
@@ -165,14 +165,6 @@ def fills(
     if changing and asked is not None:
         found += _put_right(read, known, {fill.name for fill in found})
     return found
-
-
-def _name_as_said(text: str, asked: str | None, asked_again: bool, given: set[str]) -> Fill | None:
-    """我叫司桂芝 where the surname is not known to be one: taken as said when it was asked again or put right."""
-    if not (asked == "contact_name" and asked_again or asked == "confirmation" and "contact_name" in given):
-        return None
-    name = name_as_said(text)
-    return name and Fill("contact_name", name.value, name.start, name.end, name.method, name.confidence)
 
 
 def refuses(text: str, intent: str, asked: str) -> bool:
@@ -216,8 +208,9 @@ def _put_right(read: Understanding, known: Mapping[str, Any], named: set[str]) -
             right = value.replace(each.wrong, each.right, 1)
             found.append(Fill(name, right, each.right_start, each.right_end, "put_right", 0.75))
             named.add(name)
-    if not named and isinstance(name := known.get("contact_name"), str) and name != REFUSED:
-        if by_words := put_right_by_words(read.corrected, name):
+    was = known.get("contact_name")
+    if not named and isinstance(was, str) and was != REFUSED:
+        if by_words := put_right_by_words(read.corrected, was):
             return [Fill("contact_name", by_words.value, by_words.start, by_words.end, "put_right", 0.75)]
         said = _AFTER_NO.sub(lambda match: "，" * len(match[0]), read.corrected)
         name_found = find_name(said.strip("，"), asked=True)

@@ -128,8 +128,8 @@ def name_as_said(text: str) -> Found | None:
 
 
 def put_right_by_words(text: str, known: str) -> Found | None:
-    """The name ``known`` as it is after 名字不对，是彩虹的虹，张虹 or 是彩虹的虹: the name that is said in a clause of its
-    own where it sounds like the known one, else the character that sounds like the one that a word explains."""
+    """The name ``known`` as it is after 名字不对，是彩虹的虹，张虹 or 是彩虹的虹: the name that is said in a clause of
+    its own where it sounds like the known one, else the character that sounds like the one that a word explains."""
     words = _words()
     for clause in reversed(list(_CLAUSE.finditer(text))):
         match = words.bare.fullmatch(clause[0])
