@@ -139,7 +139,12 @@ def _road(reading: Reading, left: int, start: int, end: int) -> Part | None:
     before = reading.before(start - len(stem))
     if stem in _SIDES and before and before.kind in ("county", "town"):
         return Part("road", name, start - len(stem), end, 0.75)  # 慈圣镇东街
-    if len(stem) < 2 or name in words.not_names["road"] or words.verb_road.search(name) or _NO_ROAD_STEM.search(stem):
+    if (
+        len(stem) < 2
+        or {name, name[1:]} & words.not_names["road"] - {text[start:end]}
+        or words.verb_road.search(name)
+        or _NO_ROAD_STEM.search(stem)
+    ):
         return None
     if re.search("[0-9一二三四五六七八九十]$", stem) and re.match("公交|公共汽车|车|巴士", text[end:]):
         return None  # a bus line

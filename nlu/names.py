@@ -66,7 +66,7 @@ def _words() -> _Words:
     )
     says_surname = (
         rf"(?:我|俺|本人|免贵|敝|小|我就|{begins})姓(?P<name>{surname})"
-        rf"(?:[，,\s]*(?:名字?|大名|全名)?(?:名|叫|是|叫做)[，,\s]*(?:(?P=name))?(?P<given>{given}{{1,2}}){after})?"
+        rf"(?:[，,\s]*(?:名字?|大名|全名)?(?:名|叫做?)[，,\s]*(?:(?P=name))?(?P<given>{given}{{1,2}}){after})?"
     )
     says_who = rf"(?:我|俺|这边|这里)就?是(?P<name>{titled}|{full})(?={mark}|{titles})"
     titled_alone = rf"{begins}(?P<name>{titled})(?=[\s，,。]*(?:$|电话|手机|联系电话|\d{{3}}|幺|一[三五七八九]))"
