@@ -21,7 +21,9 @@ _SPELLED = re.compile(
 _LEAD = re.compile(
     r"(?:嗯|呃|啊|哦|那个|好的?|行|可以|你?就?[写记填]|就|我是|我叫|我姓|叫我?|我|是|姓|名字(?:叫|是)?|[\s，,。:：])+"
 )
-_TAIL = re.compile(r"(?:就?行了?|就?可以了?|就?好了?|吧|啊|呢|哈|呀|嘛|哦|了|的|[\s，,。.！!])+$")
+_TAIL = re.compile(
+    r"(?:就?行了?|就?可以了?|就?好了?|吧|啊|呢|哈|呀|嘛|哦|了|的|噻|呗|嘞|咧|咯|唦|哒|哟|啦|[\s，,。.！!])+$"
+)
 _CLAUSE = re.compile(r"[^，,。！!；;\s]+")
 _EXPLAINED = re.compile("(?P<word>[一-鿿]{2,4})的(?P<sign>[一-鿿])(?![一-鿿])")  # 彩虹的虹
 # Endings of words for a role or a place (常德人, 施工方), not of given names.
