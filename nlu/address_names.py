@@ -141,7 +141,7 @@ def _road(reading: Reading, left: int, start: int, end: int) -> Part | None:
         return Part("road", name, start - len(stem), end, 0.75)  # 慈圣镇东街
     if (
         len(stem) < 2
-        or {name, name[1:]} & words.not_names["road"] - {text[start:end]}
+        or {name, name[1:] if len(name) > 3 else name} & words.not_names["road"]
         or words.verb_road.search(name)
         or _NO_ROAD_STEM.search(stem)
     ):

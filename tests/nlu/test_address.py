@@ -333,6 +333,8 @@ def test_flat_as_roads_and_places_grow() -> None:
         ),
         ("常德华瑞食品有限公司门口的路灯坏了", {"place": "常德华瑞食品有限公司门口"}),
         ("渣土车半夜乱倒在金色家园", {"place": "金色家园"}),
+        ("汉寿县龙阳街道银水路的路灯不亮", {"county": "汉寿县", "town": "龙阳街道", "road": "银水路"}),
+        ("桃源县说要修水泥路一直没修", {"county": "桃源县"}),
     ],
 )
 def test_what_happened_and_who_calls_are_no_place(text: str, expected: dict[str, str]) -> None:
