@@ -17,7 +17,8 @@ ASK_FOR_MORE = (
     *("utter_thanks", "utter_solved", "utter_cancelled", "utter_nothing_more"),
     *("utter_filed_number", "utter_how_long", "utter_how_long_not_known", "utter_put_right", "utter_danger_over"),
 )
-_ALSO = ("utter_not_accepted", "utter_emergency")  # beginnings of those after which somebody may be done, too
+# Nor after these anything more may be to be said.
+_ALSO = re.compile("utter_(?:not_accepted|emergency)")
 # Done, in so many words: understood whatever was said before, outside a form.
 _DONE = re.compile(
     r"^(?:嗯|哦|啊|好的?|行|中|那|就|暂时|目前|我|都|也|，|,)*"
@@ -41,7 +42,7 @@ def after_question(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Tur
     last = last_response(tracker)
     if _DONE.match(turn.text) and last is not None:
         return say_goodbye(dispatcher, "utter_thanks_goodbye" if turn.intent == "thanks" else "utter_goodbye")
-    if last not in ASK_FOR_MORE and not (last or "").startswith(_ALSO):
+    if last not in ASK_FOR_MORE and not _ALSO.match(last or ""):
         return None
     if _MORE.search(turn.text):
         dispatcher.utter_message(response="utter_tell_more")
