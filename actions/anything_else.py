@@ -15,6 +15,16 @@ from nlu.not_told import not_told
 ASK_FOR_MORE = (
     *("utter_filed", "utter_filed_with_limit", "utter_filed_without_phone", "utter_filed_joined"),
     *("utter_thanks", "utter_solved", "utter_cancelled", "utter_nothing_more"),
+    *("utter_filed_number", "utter_how_long", "utter_how_long_not_known", "utter_put_right", "utter_danger_over"),
+)
+# Nor after these anything more may be to be said.
+_ALSO = re.compile("utter_emergency")
+# Done, in so many words: understood whatever was said before, outside a form.
+_DONE = re.compile(
+    r"^(?:嗯|哦|啊|好的?|行|中|那|就|暂时|目前|我|都|也|，|,)*"
+    r"(?:[没冇](?:有|得)?(?:别的|其他的?|其它的?|啥|什么|么子)*(?:事情?|事儿|问题)?(?:了|啦|哒|嘞)|[没冇](?:有|得)?(?:别的|其他|其它|啥|什么)+(?:事情?|事儿|问题)?"
+    r"|不用了?(?=[，,]?(?:谢|多谢|感谢))|就这(?:些|样|个)(?:事)?(?:了|吧)?)"
+    r"(?:[，,。！!\s]*(?:谢谢|多谢|感谢|麻烦|辛苦|再见|拜拜|挂了)(?:你们?|您|恁们?|了|啦|啊|哈|嘞)*)*[吧啊呀哈，,。！!\s]*$"
 )
 NOT_OURS = re.compile("utter_(?:not_accepted_|out_of_scope)")  # responses after which nothing is open
 LONGEST = 12  # characters of an answer that says no more than this
@@ -34,8 +44,12 @@ _NO_MORE = re.compile(
 
 def after_question(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType] | None:
     """Events after the answer; None where it was not asked, or where something else was said."""
+    if tracker.active_loop_name is not None:
+        return None
     last = last_response(tracker) or ""
-    if tracker.active_loop_name is not None or not (last in ASK_FOR_MORE or NOT_OURS.match(last)):
+    if _DONE.match(turn.text) and last:
+        return say_goodbye(dispatcher, "utter_thanks_goodbye" if turn.intent == "thanks" else "utter_goodbye")
+    if not (last in ASK_FOR_MORE or NOT_OURS.match(last) or _ALSO.match(last)):
         return None
     if _MORE.search(turn.text):
         dispatcher.utter_message(response="utter_tell_more")

@@ -16,11 +16,10 @@ from actions.context import Context
 from actions.duplicate import link, settle
 from actions.filling import ASKED_IN_TURN
 from actions.read_back import READ_BACK
+from actions.time_limit import time_limit
 from actions.turn import Turn
-from nlu.city import City
 from orders import drafts, filing
 from orders.enterprise import assign_owner
-from orders.model import Order
 from orders.siblings import waiting
 
 _ALL = re.compile("都|全部|全都|所有|两件|两个")
@@ -33,8 +32,6 @@ MEMORY = (
 EMPTY = [SlotSet(name, None) for name in (*ASKED_IN_TURN, *MEMORY)]
 # The form ends, and nothing is filed: what was told is not ours to take.
 END_UNFILED = [SlotSet("not_accepted", True), SlotSet("requested_slot", None)]
-UTILITIES = ("供水", "供电", "供气", "供热")
-_UNITS = {"minutes": "分钟", "hours": "小时", "working_days": "个工作日"}
 
 
 @dataclass(frozen=True)
@@ -78,9 +75,9 @@ class FileOrder(Action):
             response=response,
             number=filed.number,
             limit=filed.limit or "",
-            json_message={"order": {"number": filed.number}},
+            json_message={"order": {"number": filed.number}, "awaits": {"stage": "filed"}},
         )
-        return await _go_on(self._context, dispatcher, turn)
+        return [*await _go_on(self._context, dispatcher, turn), SlotSet("order_told", filed.number)]
 
     def _file(self, turn: Turn) -> _Filed | None:
         with self._context.database.session() as session:
@@ -121,14 +118,3 @@ async def _go_on(
     dispatcher.utter_message(response="utter_next_matter", words=further["words"])
     held = SlotSet("same_place", further["same_place"])
     return [*EMPTY, held, SlotSet("next_matter", True), FollowupAction("complaint_form")]
-
-
-def time_limit(order: Order, city: City) -> str | None:
-    """How long it may take, in words (5个工作日); None where the city has not confirmed a figure for it."""
-    matter = (
-        "life_or_property" if order.urgent
-        else "utilities" if set(UTILITIES) & set(order.category or ())
-        else "ordinary"
-    )  # fmt: skip
-    limit = next((each for each in city.time_limits if each.matter == matter and not each.placeholder), None)
-    return f"{limit.amount:g}{_UNITS[limit.unit]}" if limit else None

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from actions.time_told import is_of_the_matter
 from nlu.address_repair import joined
 from nlu.city import City
 from nlu.demand import find_demands, find_respondent
 from nlu.digit_edits import edited, retold_tail
-from nlu.names import find_name
+from nlu.names import find_name, name_as_said, put_right_by_words
 from nlu.not_told import not_told
 from nlu.numbers import any_phone
 from nlu.portions import Heard
@@ -42,10 +43,9 @@ _COURTESY = re.compile(r"(?:谢谢|多谢|感谢|麻烦|辛苦|再见|拜拜)(?:
 _WRONG = re.compile(r"不对|不是|错了|(?<!没)有问题|不行|不要|别|改")
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
 _YES = re.compile(r"^(?:需要|要|要的|是|是的|对|嗯+|好|好的|行|中|管|需要的|可以)[吧啊呀的了。，,！!]*$")
-_OF_THE_TALK = re.compile("刚才|刚刚|刚|现在|等一?下|马上|待会儿?")  # 就刚才那个 is no time of the matter
 _GREETING = re.compile(r"^(?:喂|[你您]好(?!像)|嗯|呃|啊|哎|那个|同志|师傅|请问(?=我)|[，,。！!\s])+")
 _NO = re.compile(
-    r"^(?:嗯|呃|哦|啊|那|就)*[，,]?(?:不|不用|不需要|不要|不用了|没关系|没事|算了|无所谓|随便)[吧啊呀的了。，,！!]*$"
+    r"^(?:嗯|呃|哦|啊|那|就)*[，,]?(?:不|不用得?|不需要|不要|不必|不消|用不着|[没冇](?:得|有)?必要|没关系|没事|算了|无所谓|随便)[吧啊呀的了得。，,！!]*$"
 )
 _REFUSAL = re.compile(
     r"不方便|不想(?:说|留|讲|透露)|不(?:愿意?|肯)(?:说|留|讲|透露)|(?<!差)不(?:说|留|讲)(?:名|姓|电话|号码)?(?:了|行不行|可以吗)?$|匿名|保密吧?$|没有(?:电话|手机)(?!号码牌)|不(?:用|要|必)(?:留|写|说)(?:名|姓|电话|我)?"
@@ -121,7 +121,8 @@ def fills(
 
     found: list[Fill] = []
     description_open = "description" not in known or repairing == "description" == asked
-    if asked in (None, "description") and description_open and has_matter(_beside_the_place(read)):
+    beside = read.corrected if asked_again and asked == "description" else _beside_the_place(read)
+    if asked in (None, "description") and description_open and has_matter(beside):
         start, end = _matter(read)
         words = re.sub("，{2,}", "，", text[start:end])
         found.append(Fill("description", words, start, end, "words_of_the_caller", 0.8))
@@ -138,17 +139,16 @@ def fills(
             found.append(Fill("address", value, address.start, address.end, method, address.confidence))
     for name in ("phone", "contact_name", "occurred_at"):
         finding = read.found.get(name)
-        if (
-            name == "occurred_at"
-            and finding
-            and asked in ABOUT_THE_CALLER
-            and _OF_THE_TALK.fullmatch(text[finding.start : finding.end])
-        ):
+        if name == "occurred_at" and finding and not is_of_the_matter(read, finding, asked):
             continue
         if finding and finding.method == "local" and not (asked == "phone" and asked_again):
             continue
         if finding and finding.method != "partial" and open_for(name):
             found.append(Fill(name, finding.value, finding.start, finding.end, finding.method, finding.confidence))
+    named = {fill.name for fill in found}
+    anew = asked_again if asked == "contact_name" else asked == "confirmation" and "contact_name" in given
+    if anew and "contact_name" not in named and (told := name_as_said(text)):  # a surname that nobody knows
+        found.append(Fill(told.name, told.value, told.start, told.end, told.method, told.confidence))
     if phone := _phone_over_turns(text, asked, known, heard, {fill.name for fill in found}):
         found.append(phone)
     named = {fill.name for fill in found}
@@ -208,7 +208,10 @@ def _put_right(read: Understanding, known: Mapping[str, Any], named: set[str]) -
             right = value.replace(each.wrong, each.right, 1)
             found.append(Fill(name, right, each.right_start, each.right_end, "put_right", 0.75))
             named.add(name)
-    if not named and known.get("contact_name") not in (None, REFUSED):
+    was = known.get("contact_name")
+    if not named and isinstance(was, str) and was != REFUSED:
+        if by_words := put_right_by_words(read.corrected, was):
+            return [Fill("contact_name", by_words.value, by_words.start, by_words.end, "put_right", 0.75)]
         said = _AFTER_NO.sub(lambda match: "，" * len(match[0]), read.corrected)
         name_found = find_name(said.strip("，"), asked=True)
         at = said.find(name_found.value) if name_found else -1

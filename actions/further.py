@@ -11,7 +11,12 @@ from nlu import routing
 
 SHORT = 12  # characters of a description that only announces what it is about (我要投诉快递)
 _MORE = re.compile(
-    r"^(?:哦|啊|嗯|对了?|等等|那)*[，,]?(?:我)?(?:要|再|还想?)?(?:还有|另外|补充|加一句|加上|再加|再说一句|漏了)(?:一下|一点|要补充的)?(?:[，,：:]|就是|是)*"
+    r"^(?:哦|啊|嗯|对了?|等等|那)*[，,]?(?:我)?(?:要|再|还想?)?(?:还有|另外|补充|加一[句点条]|加上|再?加|再说一句|漏了|还差|忘了?说)(?:一?[下点个]|一句|要补充的)?(?:[，,：:]|就是|是)*"
+)
+_OTHER = ("affirm", "deny", "repeat", "chitchat", "ask_faq", "correct_slot")
+# It says itself that something is added, whatever a classifier takes it for.
+_ADDS = re.compile(
+    "^(?:哦|啊|嗯|对了?|等等|等一下|那|我|，|,)*(?:要|再|还想?|想)?(?:补充|加一[句点条]|再?加上|再?加(?:一)?[下点个]|漏了|还差|忘了?说)"
 )
 _ANOTHER = re.compile(r"(?:一个|一件|别的|个|件)(?:事|问题)|投诉|举报|反映")
 
@@ -19,7 +24,8 @@ _ANOTHER = re.compile(r"(?:一个|一件|别的|个|件)(?:事|问题)|投诉|�
 def further_matter(turn: Turn, known: dict[str, Any]) -> list[Fill]:
     """The description with what was added: 还有，他们还占了盲道 at the read-back, or what happened, told to 在哪里."""
     text, before = turn.text, str(known.get("description") or "")
-    if not before or turn.intent in ("affirm", "deny", "repeat", "chitchat", "ask_faq", "correct_slot"):
+    announced = turn.asked == "confirmation" and _ADDS.match(text)
+    if not before or (not announced and turn.intent in _OTHER):
         return []
     words: str | None = None
     if turn.asked == "confirmation" and (more := _MORE.match(text)) and not _ANOTHER.search(text[: more.end() + 6]):

@@ -109,6 +109,9 @@ class ValidateComplaint(Action):
         hurried = detail is not None and not new and aside_of(turn) == "hurry"
         if hurried and turn.intent not in AT_ONCE:  # no more questions than the order must have
             return [SlotSet("detail", "hurried")]
+        if turn.asked and not new and heard is None and refuses_person(turn.text):
+            dispatcher.utter_message(response="utter_no_person")
+            return [SlotSet("misses", 0)]  # the form asks its open question again
         if turn.asked and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if turn.asked and not new and heard is None and (kind := aside_of(turn)):

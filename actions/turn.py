@@ -74,10 +74,16 @@ def misses_of(tracker: Tracker) -> int:
 
 
 def last_response(tracker: Tracker) -> str | None:
-    """The name of the last response that the bot gave before the citizen's last words; None for composed text."""
+    """The name of the last response that the bot gave before the citizen's last words, also where it was said again
+    word for word; None for composed text."""
+    said: str | None = None
     for event in reversed(tracker.events):
-        if event.get("event") == "bot":
-            return (event.get("metadata") or {}).get("utter_action")
+        if event.get("event") != "bot" or (said is not None and event.get("text") != said):
+            continue
+        name = (event.get("metadata") or {}).get("utter_action")
+        if name or not event.get("text"):
+            return name
+        said = event["text"]
     return None
 
 

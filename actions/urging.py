@@ -11,6 +11,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions.after_filing import KINDS, of_the_filed
 from actions.context import Context
 from actions.order_words import FINISHED, told_of
 from actions.turn import Turn
@@ -46,6 +47,10 @@ class OrderReply(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn, number = Turn.of(tracker), tracker.get_slot(TOLD)
         reply = (tracker.latest_message.get("metadata") or {}).get("reply") or {}
+        if reply.get("kind") in KINDS:
+            told = await of_the_filed(self._context, dispatcher, tracker, str(reply["kind"]))
+            if told is not None:
+                return told
         if not number or reply.get("kind") not in ("urge", "add", "unsolved", "fact"):
             dispatcher.utter_message(response="utter_nothing_more")
             return []

@@ -145,7 +145,7 @@ class Conversation:
             return await self._answered("/emergency", utterance, {"emergency": {"action": "over"}})
         of_order = read_order_reply(text, self.awaits) if self.awaits else None
         if of_order is not None:
-            return await self._answered("/order_reply", utterance, {"reply": of_order.as_dict()})
+            return await self._answered("/order_reply", utterance, {"reply": of_order.as_dict(), "said": text})
         awaits = self.awaits if self.awaits and self.awaits.get("stage") in STAGES else None
         person = wants_person(text)
         if person and not awaits:  # whatever Rasa would take it for

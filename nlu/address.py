@@ -19,6 +19,9 @@ from nlu.address_sounds import Heard, put_right
 from nlu.city import City, Division, Level
 
 Method = Literal["name", "short", "sound", "grammar"]
+_OWN_VILLAGE = re.compile(
+    "(?:[我俺咱]们?(?:这个?|那个?)?(?:村|家|这里|这边|就|都)*(?:名字|的名字)?(?:叫做?|名叫|是|住在?|在)|村(?:名|子)?(?:叫|是))$"
+)
 _LEVELS: tuple[Level, ...] = ("county", "town", "village")
 
 
@@ -100,6 +103,10 @@ def _address(text: str, chain: Chain, chains: list[Chain], city: City, elsewhere
     said: dict[Level, Part | None] = {level: next(iter(chain.of(level)), None) for level in _LEVELS}
     for level in ("county", "town"):  # "我是石门县的，…皂市镇…": told elsewhere in the text
         said[level] = said[level] or next((part for part in others if part.kind == level), None)
+    if not chain.of("road") and not chain.of("place"):  # 我是胡襄镇的，…俺村叫赵楼村
+        told = [part for other in chains if other is not chain for part in other.of("village")]
+        own = (part for part in told if _OWN_VILLAGE.search(text, 0, part.start))
+        said["village"] = said["village"] or next(own, None)
     divisions, misfits = _place_in_city([part for part in said.values() if part])
     candidates = tuple(division.path for division in divisions) if len(divisions) > 1 else ()
     names: dict[Level, str | None] = {}

@@ -36,6 +36,16 @@ _CALLED = re.compile(
     r"(?=[，。,\s]|$|的|(?<=[一-鿿]{2})[0-9]+[栋号])"
 )
 _BUILDING = re.compile(f"第?{COUNT}(?:号楼|栋|幢|座|期)")
+# Who speaks, not where it is: 我们是…公司, 我们公司叫….
+_OWN_FIRM = re.compile(
+    "(?:我|我们|俺|俺们|咱们|本公司|公司|单位|企业|厂|这边|这里|我方)(?:的?(?:公司|单位|企业|厂|店|名字|名称))*"
+    "(?:就?是|叫做?|名叫|名称是|名为|来自)(?:一家|一个|个)?(?:企业|公司|单位|厂)?[，,\\s]*$|(?:做企业的|是企业|企业的|企业)[，,\\s]*$"
+)
+_FIRM = re.compile("(?:公司|集团|合作社|事务所)$")
+_AT_FIRM = re.compile("的?(?:门口|门前|大门|旁|对面|附近|楼下|后面|前面|隔壁|里|内|院)")
+# 桥南市场, 渠东小区 behind a road: the side belongs to the name that follows, not to the road.
+_SIDE_OF = re.compile("[东西南北][一-鿿]{0,3}")
+_ROAD_ON = re.compile("[东西南北中]?(?:路|大道|大街|街|巷)(?![边口旁段])")
 _LARGER = re.compile("[区县市镇乡村](?!前|中|口)")
 _SIDES = ("东", "西", "南", "北", "中", "正", "老", "新", "后", "前")
 _NO_ROAD_STEM = re.compile("[0-9一二三四五六七八九十百千几]多?米|公交[0-9一二三四五六七八九十]+$")
@@ -66,7 +76,8 @@ def landmarks(reading: Reading) -> None:
                 reading.add(Part("place", text[at:end], at, end, 0.9))
                 break
     for match in _CALLED.finditer(text):
-        if not reading.covered(*match.span("name")):
+        firm = _FIRM.search(match["name"]) and not _AT_FIRM.match(text, match.end("name"))
+        if not firm and not reading.covered(*match.span("name")):
             reading.add(Part("place", match["name"], match.start("name"), match.end("name"), 0.75))
 
 
@@ -110,6 +121,8 @@ def _road(reading: Reading, left: int, start: int, end: int) -> Part | None:
     if words.after_road.match(text, end):
         return None
     before = reading.before(start)
+    if before is None and text[start - 1 : start] in tuple("东西南北中") and end - start == 1:
+        before = reading.before(start - 1)  # 人民公园 + 东路
     if before and before.kind == "place" and text[end : end + 1] not in ("边", "口", "旁") and end - start == 1:
         reading.parts.remove(before)  # 人民公园 + 路
         left = before.start
@@ -126,7 +139,12 @@ def _road(reading: Reading, left: int, start: int, end: int) -> Part | None:
     before = reading.before(start - len(stem))
     if stem in _SIDES and before and before.kind in ("county", "town"):
         return Part("road", name, start - len(stem), end, 0.75)  # 慈圣镇东街
-    if len(stem) < 2 or name in words.not_names["road"] or words.verb_road.search(name) or _NO_ROAD_STEM.search(stem):
+    if (
+        len(stem) < 2
+        or {name, name[1:] if len(name) > 3 else name} & words.not_names["road"]
+        or words.verb_road.search(name)
+        or _NO_ROAD_STEM.search(stem)
+    ):
         return None
     if re.search("[0-9一二三四五六七八九十]$", stem) and re.match("公交|公共汽车|车|巴士", text[end:]):
         return None  # a bus line
@@ -140,12 +158,19 @@ def _road(reading: Reading, left: int, start: int, end: int) -> Part | None:
 
 def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Part | None:
     text, words = reading.text, reading.words
+    if kind == "place":
+        road = _ROAD_ON.match(text, end) if start > left else None
+        if road and not words.after_road.match(text, road.end()):
+            return None  # 临江东路 is a road
+        left = _behind_what_happens(reading, left, start)
     name, stem, ending = text[left:end], text[left:start], text[start:end]
     if kind == "place" and len(stem) < 2:
         before = reading.before(left)
         if before and before.kind == "place" and not before.needs and not stem and ending not in words.short_endings:
             reading.parts.remove(before)  # 法院 + 宿舍
             return replace(before, name=before.name + ending, end=end)
+        if not stem and before and before.kind == "road" and _begins_another(reading, end):
+            return None
         if ending in words.kinds and before and before.kind in ("road", "village") and not stem:
             return Part("place", text[before.start : end], start, end, 0.75)
         if ending in words.kinds and len(ending) > 1 and (not stem or words.plain.fullmatch(stem)):
@@ -163,6 +188,8 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
                 return None
         elif ending in words.short_endings and not _SURE_END.match(text, end):
             return None
+        if _FIRM.search(name) and _OWN_FIRM.search(text, 0, left) and not _AT_FIRM.match(text, end):
+            return None
         return Part("place", name[-14:], max(left, end - 14), end, 0.8 if len(stem) <= 8 else 0.6)
     if (kind == "village" and ending == "村" and _NO_VILLAGE_AFTER.match(text, end)) or len(stem) > 6:
         return None
@@ -170,6 +197,21 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
         return None
     known = () if reading.elsewhere else known_divisions(reading.city, kind, stem, name)
     return Part(kind, name, left, end, 0.85 if known else 0.6, known)
+
+
+def _behind_what_happens(reading: Reading, left: int, start: int) -> int:
+    """Where the name begins in a long stem that holds a verb: 渣土车乱倒在幸福小区."""
+    if start - left <= 6:
+        return left
+    verbs = [at for at in range(left, start) if reading.text[at] in reading.words.not_in_rest]
+    return verbs[-1] + 1 if verbs else left
+
+
+def _begins_another(reading: Reading, end: int) -> bool:
+    """Whether an ending straight behind a road is the beginning of another name: 善卷路 + 桥南市场."""
+    side = _SIDE_OF.match(reading.text, end)
+    later = range(end + 1, side.end() + 1) if side else ()
+    return any(reading.words.endings.match(reading.text, at) for at in later)
 
 
 def hamlets(reading: Reading) -> None:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nlu.found import Found
+from nlu.sounds import syllables
 from nlu.yaml_file import read
 
 _SPELLED = re.compile(
@@ -20,9 +21,16 @@ _SPELLED = re.compile(
 _LEAD = re.compile(
     r"(?:嗯|呃|啊|哦|那个|好的?|行|可以|你?就?[写记填]|就|我是|我叫|我姓|叫我?|我|是|姓|名字(?:叫|是)?|[\s，,。:：])+"
 )
-_TAIL = re.compile(r"(?:就?行了?|就?可以了?|就?好了?|吧|啊|呢|哈|呀|嘛|哦|了|的|[\s，,。.！!])+$")
+_TAIL = re.compile(
+    r"(?:就?行了?|就?可以了?|就?好了?|吧|啊|呢|哈|呀|嘛|哦|了|的|噻|呗|嘞|咧|咯|唦|哒|哟|啦|[\s，,。.！!])+$"
+)
+_CLAUSE = re.compile(r"[^，,。！!；;\s]+")
+_EXPLAINED = re.compile("(?P<word>[一-鿿]{2,4})的(?P<sign>[一-鿿])(?![一-鿿])")  # 彩虹的虹
 # Endings of words for a role or a place (常德人, 施工方), not of given names.
 _ROLES = "人员方队区县市镇村局厅院店户"
+# 我姓王，全名不方便说 withholds less than 不方便说; and a no to secrecy (王建国，不用保密) withholds nothing.
+_SAID_ALL_THE_SAME = ("says_name", "says_surname")
+_ABOUT_SECRECY = re.compile(r"[^，,。；;\s]*不[^，,。；;\s]*保密[^，,。；;\s]*")
 # One-character answers that are a yes sooner than a surname.
 _YES = "成安明行"
 
@@ -36,6 +44,7 @@ class _Words:
     head: re.Pattern[str]
     not_names: frozenset[str]
     refusals: re.Pattern[str]
+    as_said: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -43,12 +52,15 @@ def _words() -> _Words:
     file = read(Path(__file__).with_name("names.yml"))
     double, single = "|".join(file.texts("double_surnames")), "".join(file.texts("surnames"))
     titles = "|".join(file.texts("titles"))
-    given = rf"(?:(?!{'|'.join(file.texts('not_in_given_names'))}|{titles})[一-鿿])"
+    particles = "|".join(file.texts("particles"))
+    given = rf"(?:(?!{'|'.join(file.texts('not_in_given_names'))}|{titles}|{particles})[一-鿿])"
     surname = f"(?:{double}|[{single}])"
     full = f"(?:(?:{double})(?:{given}){{1,2}}|[{single}]{given}{{1,2}})"
     titled = f"(?:{surname}{given}{{0,2}}(?:{titles})|[小老]{surname})"
     mark = r"$|[\s，,。.！!？?；;、:：…（(]|电话|手机"
-    after = f"(?={mark}|联系|号码|住|家|我|今年|来自|反映|投诉|打|啊|呢|吧|哈|呀|嘛|哦|了|是|就|请|的|想|在|{titles})"
+    goes_on = "联系|号码|住|家|我|今年|来自|反映|投诉|打|啊|呢|吧|哈|呀|嘛|哦|了|是|就|请|的|想|在"
+    after = f"(?={mark}|{goes_on}|{titles}|{particles}"
+    after += rf"|(?<=[一-鿿]{{3}})(?:{'|'.join(file.texts('particles_or_names'))})(?:{mark}))"
     begins = r"(?:^|(?<=[\s，,。；;！!]))"
     says_name = (
         rf"(?:(?:我|俺|本人)(?:的?(?:名字|姓名)|就)?(?:叫做?|是叫)|(?:我的?)(?:名字|姓名)就?是|{begins}(?:姓名|名字|就?叫做?)(?:是|叫|[:：])?"
@@ -56,7 +68,7 @@ def _words() -> _Words:
     )
     says_surname = (
         rf"(?:我|俺|本人|免贵|敝|小|我就|{begins})姓(?P<name>{surname})"
-        rf"(?:[，,\s]*(?:名|叫)[，,\s]*(?P<given>{given}{{1,2}}){after})?"
+        rf"(?:[，,\s]*(?:名字?|大名|全名)?(?:名|叫做?)[，,\s]*(?:(?P=name))?(?P<given>{given}{{1,2}}){after})?"
     )
     says_who = rf"(?:我|俺|这边|这里)就?是(?P<name>{titled}|{full})(?={mark}|{titles})"
     titled_alone = rf"{begins}(?P<name>{titled})(?=[\s，,。]*(?:$|电话|手机|联系电话|\d{{3}}|幺|一[三五七八九]))"
@@ -77,6 +89,11 @@ def _words() -> _Words:
         head=re.compile(rf"(?P<name>{titled}|{full})(?=[\s，,。]|电话|手机)"),
         not_names=frozenset(file.texts("not_names")),
         refusals=re.compile("|".join(file.texts("refusals"))),
+        as_said=re.compile(
+            rf"(?:(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:就?是?叫做?)|(?:名字|姓名|联系人)(?:应该)?(?:就?是叫?|叫做?)|{begins}就?叫做?)[\s，,:：]*"
+            rf"(?P<name>{given}(?:{given}|·){{1,3}}?|{given}{{1,6}}·{given}{{1,6}})(?:{titles})?(?:{particles}|啊|吧|呢|的|了)*(?={mark})"
+            rf"|(?:免贵|我|俺|{begins})姓(?P<surname>{given})(?:{particles}|啊|吧|呢|的)*(?={mark})"
+        ),
     )
 
 
@@ -87,9 +104,10 @@ def find_name(text: str, asked: bool = False) -> Found | None:
     others (找王主任, 他叫李明) are not taken.
     """
     words = _words()
-    if asked and words.refusals.search(text):
-        return None
+    refused = asked and words.refusals.search(_ABOUT_SECRECY.sub("", text)) is not None
     for method, confidence, pattern in words.patterns:
+        if refused and method not in _SAID_ALL_THE_SAME:
+            continue
         for match in pattern.finditer(text):
             name, end = match["name"], match.end("name")
             if method == "says_surname" and match["given"]:
@@ -97,8 +115,44 @@ def find_name(text: str, asked: bool = False) -> Found | None:
             if not _is_word(name, words):
                 found = Found("contact_name", name, match.start("name"), end, method, confidence)
                 return _put_right(text, found, words)
-    found_bare = _bare(text, words) if asked else None
+    found_bare = _bare(text, words) if asked and not refused else None
     return _put_right(text, found_bare, words) if found_bare else None
+
+
+def name_as_said(text: str) -> Found | None:
+    """What follows 我叫 or 我姓, also where no such surname is known: for an answer that is given again."""
+    words = _words()
+    for match in words.as_said.finditer(text):
+        group = "name" if match["name"] else "surname"
+        if not _is_word(match[group], words):
+            return Found("contact_name", match[group], match.start(group), match.end(group), "as_said", 0.6)
+    return None
+
+
+def put_right_by_words(text: str, known: str) -> Found | None:
+    """The name ``known`` as it is after 名字不对，是彩虹的虹，张虹 or 是彩虹的虹: the name that is said in a clause of
+    its own where it sounds like the known one, else the character that sounds like the one that a word explains."""
+    words = _words()
+    for clause in reversed(list(_CLAUSE.finditer(text))):
+        match = words.bare.fullmatch(clause[0])
+        if (
+            match
+            and match["name"] != known
+            and len(match["name"]) == len(known)
+            and _sounds_alike(match["name"], known)
+        ):
+            return Found("contact_name", match["name"], clause.start(), clause.end(), "put_right", 0.75)
+    for match in _EXPLAINED.finditer(text):
+        at = [at for at, sign in enumerate(known) if _sounds_alike(sign, match["sign"]) and sign != match["sign"]]
+        if at and match["sign"] in match["word"]:
+            name = known[: at[-1]] + match["sign"] + known[at[-1] + 1 :]
+            return Found("contact_name", name, match.start("sign"), match.end("sign"), "put_right", 0.75)
+    return None
+
+
+def _sounds_alike(one: str, other: str) -> bool:
+    said = zip(syllables(one), syllables(other), strict=True)
+    return all(set(here) & set(there) for here, there in said)
 
 
 def _put_right(text: str, found: Found, words: _Words) -> Found:

@@ -1,6 +1,7 @@
 """What a citizen says to the progress of an order: press for it, add to it, it is not solved, good.
 
-Read only directly after the bot has told it (``awaits`` {"stage": "order"}) or has asked what to add ("order_fact").
+Read only directly after the bot has told it (``awaits`` {"stage": "order"}), has asked what to add ("order_fact"), or
+has given the number of an order that was filed just now ("filed"): then also 电话留错了, 多久有人联系我, 编号是多少.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-STAGES = ("order", "order_fact")
+from nlu.repair import fields_called_wrong, fields_given, is_correction
+from nlu.secrecy import wants_secrecy
+
+STAGES = ("order", "order_fact", "filed")
 _PERSON = re.compile("人工|真人|活人|坐席|客服|转接|找个?人")
 _ADD = re.compile(
     "^(?:嗯|那|我|还|再|想|要|帮我|麻烦|给|另外|对了|哦|，|,)*"
@@ -47,13 +51,26 @@ _PROGRESS = re.compile(
     "|(?:有(?:没有)?|没有?)(?:个)?(?:结果|消息|回音|下文|答复|回复)|(?:修|弄|解决|处理|清|搞|来)(?:好|人)?了(?:没|吗|不)"
 )
 _GIVEN_UP = re.compile("^(?:算|不用|没有|没|不补充|不说|没什么|取消)(?:[了的吧啊。，,！! ]|补充|不说|说)*$")
-_LONGEST = {"urge": 40, "fine": 16}
+_LONGEST = {"urge": 40, "fine": 16, "secrecy": 16, "put_right": 50, "how_long": 30}
+# Another matter, whatever else the words are like.
+_ANOTHER = re.compile("反映|投诉|举报|报修|(?:另外|还有)(?:一个|一件|个|件)|别的事")
+_HOW_LONG = re.compile(
+    "^(?:那|请问|大概|一般|我?[这那]个|这|事情?|事儿|问题|工单|单子|你们|他们|恁们?|承办单位|部门|我|俺|要|得|需要|还|，|,)*"
+    "(?:(?:多久|多长时间|多少时间|好久|几天|几时|几个工作日|什么时候|啥时候|么子时候|哪天|何时)[^，,。]{0,8}"
+    "(?:联系|回|答复|处理|解决|办|来人|给我|结果|消息|回信|通知|搞|弄|$|[?？])|等?(?:多久|好久|几天)[?？吧啊呀]*$|(?:时限|期限)是?(?:多|几))"
+)
+_NUMBER = re.compile(
+    "(?:编号|单号|工单号|受理号|号码?(?=是多少来着))[^，,。]{0,4}(?:多少|几|什么|啥|么子)|(?:没记住|没听清|没记下|再(?:说|报|念)|记(?:一下|下来?))[^，,。]{0,6}(?:编号|单号|工单)"
+    "|(?:编号|单号|工单号)[^，,。]{0,6}(?:再(?:说|报|念)|没记|没听清|忘)"
+)
+_MY_FIELDS = {"phone", "contact_name", "address", "confidential"}  # that are put right when the order is filed
 
 
 @dataclass(frozen=True)
 class OrderReply:
-    """``kind``: urge, add, unsolved, fine, fact. The words to append begin at ``start`` of the text (add, fact,
-    unsolved); at its end there are none."""
+    """``kind``: urge, add, unsolved, fine, fact, put_right, how_long, number.
+
+    The words to append begin at ``start`` of the text (add, fact, unsolved); at its end there are none."""
 
     kind: str
     start: int = 0
@@ -67,6 +84,8 @@ def read_order_reply(text: str, awaits: Mapping[str, Any]) -> OrderReply | None:
     stage = awaits.get("stage")
     if stage not in STAGES or _PERSON.search(text):
         return None
+    if stage == "filed":
+        return _of_the_filed(text)
     if stage == "order_fact":
         if _GIVEN_UP.match(text):
             return OrderReply("fine")
@@ -85,6 +104,25 @@ def is_about_earlier(text: str) -> bool:
         return False
     rest = text[mine.end() :]
     return bool(_ADD_LATER.search(rest) or _PROGRESS.search(rest) or (_URGE.search(rest) and not _NO_URGE.search(rest)))
+
+
+def _of_the_filed(text: str) -> OrderReply | None:
+    """What is said of the order that was filed just now; anything that may be another matter is None."""
+    if _NUMBER.search(text):
+        return OrderReply("number")
+    if _ANOTHER.search(text):
+        return None
+    named = _MY_FIELDS & set(fields_called_wrong(text))
+    if is_correction(text, ""):
+        named |= _MY_FIELDS & fields_given(text)
+    if wants_secrecy(text) is not None and len(text) <= _LONGEST["secrecy"]:
+        named.add("confidential")
+    if named and len(text) <= _LONGEST["put_right"]:
+        return OrderReply("put_right")
+    if len(text) <= _LONGEST["how_long"] and _HOW_LONG.search(text):
+        return OrderReply("how_long")
+    added = _ADD.match(text)
+    return OrderReply("add", added.end()) if added else None
 
 
 def read_wish(text: str) -> OrderReply | None:

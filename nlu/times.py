@@ -28,6 +28,10 @@ _NOT_CLOCK_BEFORE = re.compile(r"(?:差|好|小|这|那|几|每|同|是)$")
 _SPEED_BEFORE = re.compile(r"(?<![昨今前当每明])[早晚]$|[快慢]$")
 # 你刚才说什么, 刚才我报的号码: of the talk, not of the matter.
 _OF_THE_TALK = re.compile("(?:你|您|我|咱)?们?(?:是|怎么)?(?:说|讲|问|提|报|念|打)")
+# 今年七十多了: of the teller's life.
+_AGE = re.compile(
+    "(?:都|已经|也|有|快|刚|才|就|满|是|虚岁|周岁)*(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,3})[来多几好]*(?:岁|了?(?=$|[，,。！!；;、\\s])|的人)"
+)
 _ONE_DAY = {"date", "day", "day_part", "week_day", "to_day"}
 
 
@@ -63,7 +67,7 @@ def find_times(text: str, now: datetime) -> list[Found]:
     ``start == end``; a part of a day reaches from its first to its last hour. Night hours after
     夜里 or 晚上 are the next day's (昨天夜里两点 is today 02:00), after 凌晨 the same day's. A clock
     time without a day stays words. ``confidence``: 0.9 an hour of a day, 0.8 a day or a moment
-    from now, 0.7 a length or a month, 0.5 words only.
+    from now, 0.7 a length or a month, 0.6 words for hours from and to, 0.5 other words.
     """
     found = []
     for chain in _chains(text):
@@ -82,6 +86,10 @@ def find_times(text: str, now: datetime) -> list[Found]:
             confidence = 0.9 if dated and span.exact else 0.8 if dated or kinds & {"just_now", "ago"} else 0.7
         if kinds == {"just_now"} and _OF_THE_TALK.match(text, chain.end):
             continue
+        if kinds == {"year"} and _AGE.match(text, chain.end):
+            continue
+        if confidence == 0.5 and chain.to and "clock" in kinds:
+            confidence = 0.6  # 从下午五点到半夜两点 tells more than 一到晚上
         method = "resolved" if span or repeat else "words"
         found.append(Found("occurred_at", value, chain.start, chain.end, method, confidence))
     return found

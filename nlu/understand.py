@@ -93,15 +93,16 @@ def understand(
     plain = clean(text)
     corrected = correct(plain, city, asked, typed=channel == "chat").text if channel else plain
     vector = vectors(core(corrected)) if vectors else None
+    name = find_name(corrected, asked == "contact_name")
     findings = [
         *find_phones(corrected, asked == "phone"),
         *find_order_numbers(corrected, asked == "order_number"),
-        *find_times(corrected, now or datetime.now(CHINA).replace(tzinfo=None)),
+        *_beside(name, find_times(corrected, now or datetime.now(CHINA).replace(tzinfo=None))),
         *find_amounts(corrected),
         *find_people(corrected),
         *find_counts(corrected),
         *find_ages(corrected),
-        find_name(corrected, asked == "contact_name"),
+        name,
         last_four(corrected) if asked == "last_four" else None,
     ]
     found: dict[str, Found] = {}
@@ -110,6 +111,11 @@ def understand(
             found[finding.name] = finding
     address = None if _is_number(corrected, found) else find_address(corrected, city, asked == "address")
     return Understanding(text, corrected, plain, city, found, address, vector)
+
+
+def _beside(name: Found | None, times: list[Found]) -> list[Found]:
+    """``times`` but for those that are part of the name: 国庆 in 肖国庆."""
+    return [each for each in times if name is None or each.end <= name.start or name.end <= each.start]
 
 
 def gravest(corrected: str, plain: str, vector: Vector | None = None, before: str | None = None) -> Emergency:

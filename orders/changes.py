@@ -1,7 +1,10 @@
-"""What an agent may change on an order, checked as a whole before any of it is written."""
+"""What may be changed on an order: by an agent, checked as a whole before any of it is written; by the citizen who has
+just filed it, field by field."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -10,14 +13,15 @@ from sqlalchemy.orm import Session
 from orders import duplicates
 from orders.callbacks import close_callback_of
 from orders.drafts import write_field
-from orders.errors import BadChange, BadField, OrderNotFound
+from orders.errors import BadChange, BadField, NotToldOf, OrderNotFound
+from orders.evidence import check_evidence
 from orders.fields import accept, field_names
 from orders.filing import file_order
 from orders.followups import owe_follow_up, withdraw_follow_up
 from orders.history import change_status, locked
 from orders.joining import follow, joined_to
-from orders.model import STATUSES, Order
-from orders.outbox import conceal, withdraw
+from orders.model import IN_HAND, STATUSES, Order
+from orders.outbox import renew, withdraw
 from orders.place_names import remember
 
 # From → to. From filed to delivered is the dispatcher's step alone.
@@ -53,7 +57,7 @@ def patch_order(session: Session, number_or_id: str | int, changes: dict[str, An
     if status != order.status:
         _move(session, order, status, actor)
     if accepted.get("confidential"):
-        conceal(session, order)
+        renew(session, order)
     if "address" in accepted:
         remember(session, order)
     if duplicates.READ & set(accepted):
@@ -61,6 +65,45 @@ def patch_order(session: Session, number_or_id: str | int, changes: dict[str, An
     if "related_order" in accepted:
         order.joined = False  # an agent has linked it otherwise
     return order
+
+
+@dataclass(frozen=True)
+class PutRight:
+    """What the citizen says a field of a filed order is: as ``orders.drafts.set_field`` takes it, but for the order."""
+
+    name: str
+    value: Any
+    start: int | None
+    end: int | None
+    method: str
+    confidence: float
+
+
+def put_right(session: Session, order_id: int, utterance_id: int, right: Sequence[PutRight]) -> list[str]:
+    """Fields that the citizen puts right after filing, in the same talk; returns the names of those that changed.
+
+    What has not left for the ticketing backend leaves with them. Raises NotToldOf for an order that is not in hand
+    any more, BadField, BadEvidence, OrderNotFound.
+    """
+    order = locked(session, order_id)
+    if order.status not in IN_HAND:
+        raise NotToldOf(f"Order {order.number or order_id} is {order.status}; only an order in hand is put right.")
+    changed = []
+    for each in right:
+        kept = accept(each.name, each.value)
+        check_evidence(session, order, utterance_id, each.start, each.end, each.confidence)
+        if kept == getattr(order, each.name):
+            continue
+        write_field(
+            session, order, each.name, kept, actor="citizen", utterance_id=utterance_id, start=each.start,
+            end=each.end, method=each.method, confidence=each.confidence, confirmed=True,
+        )  # fmt: skip
+        changed.append(each.name)
+    if changed:
+        renew(session, order)
+        remember(session, order)
+        duplicates.remember(session, order)
+    return changed
 
 
 def _id_of(session: Session, number_or_id: str | int) -> int:

@@ -193,8 +193,8 @@ def withdraw(session: Session, order_id: int) -> None:
         session.flush()
 
 
-def conceal(session: Session, order: Order) -> None:
-    """What has not left yet leaves without the caller's identity, now that it is wanted so."""
+def renew(session: Session, order: Order) -> None:
+    """What has not left yet leaves as the order is now: without the caller's identity where that is wanted so."""
     row = session.scalar(select(OutboxRow).where(OutboxRow.order_id == order.id).with_for_update())
     if row is not None and row.state in ("waiting", "parked"):
         row.payload = order_view(order, for_handler=True)

@@ -128,3 +128,43 @@ def test_a_second_answer_adds_to_the_place() -> None:
     known = {"address": {"county": "武陵区", "town": None, "road": None, "text": "武陵区"}}
     value = filled("朝阳路那边", asked="address", **known)["address"].value
     assert (value["county"], value["road"]) == ("武陵区", "朝阳路")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "when"),
+    [
+        ("我叫肖国庆", "contact_name", None),
+        ("我姓王，今年七十多了", "contact_name", None),
+        ("13907361234，白天打都有人接", "phone", None),
+        ("13907361234，晚上七点以后打给我", "phone", None),
+        ("13907361234，是前天晚上停的水", "phone", "前天晚上"),
+        ("不用，昨天就没水了", "confidential", "昨天"),
+        ("是从上个月开始的", None, "上个月开始"),
+    ],
+)
+def test_a_time_beside_name_or_phone_is_the_matters_only_where_it_tells_it(
+    text: str, asked: str | None, when: str | None
+) -> None:
+    found = filled(text, asked=asked, description="停水")
+    assert (found["occurred_at"].value["text"] if "occurred_at" in found else None) == when
+
+
+def test_an_unknown_surname_is_taken_at_the_second_asking() -> None:
+    assert "contact_name" not in filled("我叫司桂芝", asked="contact_name", description="停水")
+    found = filled("我叫司桂芝", asked="contact_name", description="停水", asked_again=True)
+    assert found["contact_name"].value == "司桂芝"
+
+
+def test_a_name_put_right_at_the_read_back() -> None:
+    known = {"description": "停水", "contact_name": "张宏", "phone": "13907365555", "confidential": False}
+    for text in ("名字不对，是彩虹的虹，张虹", "是彩虹的虹"):
+        assert filled(text, asked="confirmation", intent="correct_slot", **known)["contact_name"].value == "张虹"
+    assert (
+        filled("名字是司桂芝", asked="confirmation", intent="correct_slot", **known)["contact_name"].value == "司桂芝"
+    )
+
+
+def test_a_matter_told_again_is_taken_even_where_all_of_it_seems_a_place() -> None:
+    text = "武陵区芙蓉街道人民路大排档"
+    assert "description" not in filled(text, asked="description")
+    assert filled(text, asked="description", asked_again=True)["description"].value == text

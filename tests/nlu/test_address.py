@@ -314,3 +314,51 @@ def test_flat_as_roads_and_places_grow() -> None:
         return time.perf_counter() - started
 
     assert min(cost(grown) for _ in range(3)) < 3 * min(cost(CHANGDE) for _ in range(3)) + 0.01
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "石门县宝峰街道东城路有人占着盲道摆水果摊",
+            {"county": "石门县", "town": "宝峰街道", "road": "东城路"},
+        ),
+        (
+            "鼎城区郭家铺街道善卷路桥南市场门口污水横流",
+            {"county": "鼎城区", "town": "郭家铺街道", "road": "善卷路", "place": "桥南市场门口"},
+        ),
+        (
+            "我们是常德华瑞食品有限公司，武陵区德山街道樟木桥路断电了",
+            {"county": "武陵区", "town": "德山街道", "road": "樟木桥路"},
+        ),
+        ("常德华瑞食品有限公司门口的路灯坏了", {"place": "常德华瑞食品有限公司门口"}),
+        ("渣土车半夜乱倒在金色家园", {"place": "金色家园"}),
+        ("汉寿县龙阳街道银水路的路灯不亮", {"county": "汉寿县", "town": "龙阳街道", "road": "银水路"}),
+        ("桃源县说要修水泥路一直没修", {"county": "桃源县"}),
+    ],
+)
+def test_what_happened_and_who_calls_are_no_place(text: str, expected: dict[str, str]) -> None:
+    assert parts(find_address(text, CHANGDE)) == expected
+
+
+@pytest.mark.parametrize("text", ["我是常德华瑞食品有限公司的，想办许可证", "我们公司叫华瑞食品有限公司，想问补贴"])
+def test_the_callers_firm_is_no_place(text: str) -> None:
+    assert find_address(text, CHANGDE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "road"), [("临江东路", "临江东路"), ("是临江东路", "临江东路"), ("在人民公园东路", "人民公园东路")]
+)
+def test_a_road_named_after_water_or_a_park_is_a_road(text: str, road: str) -> None:
+    assert parts(find_address(text, CHANGDE, asked=True)) == {"road": road}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "睢阳区路河镇，俺村叫赵楼村，村里的路坏了",
+        "俺是睢阳区路河镇的，俺村叫赵楼村，从村里到街上那条路一下雨就走不成",
+    ],
+)
+def test_the_callers_own_village_is_the_place(text: str) -> None:
+    assert parts(find_address(text, SHANGQIU)) == {"county": "睢阳区", "town": "路河镇", "place": "赵楼村"}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.names import find_name
+from nlu.names import find_name, name_as_said, put_right_by_words
 
 pytestmark = pytest.mark.unit
 
@@ -97,3 +97,64 @@ def test_bare_when_asked(text: str, name: str) -> None:
 )  # fmt: skip
 def test_refusals_and_other_words_are_no_names(text: str) -> None:
     assert find_name(text, asked=True) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("我叫曾桂香沙", "曾桂香"),
+        ("我叫李桂花噻", "李桂花"),
+        ("我叫张大贵呗，电话13907361234", "张大贵"),
+        ("李四光咯", "李四光"),
+        ("我姓王叫王建国", "王建国"),
+        ("我姓王，叫建国", "王建国"),
+        ("姓王名叫王建国", "王建国"),
+        ("我姓许，是行政经理", "许"),
+        ("我姓王，名字你们不用给我保密", "王"),
+        ("王建国，不用保密", "王建国"),
+        ("不用转人工，我姓王", "王"),
+        ("我姓王，全名不方便说", "王"),
+    ],
+)
+def test_names_as_citizens_answer(text: str, name: str) -> None:
+    found = find_name(text, asked=True)
+    assert found is not None
+    assert found.value == name
+    assert text[found.start] == name[0]
+    assert text[found.start : found.end].endswith(name[-1])
+
+
+@pytest.mark.parametrize("text", ["不方便说", "保密", "匿名吧", "我不想说名字，帮我保密"])
+def test_a_name_is_withheld(text: str) -> None:
+    assert find_name(text, asked=True) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("我叫司桂芝，对了，村道也裂了", "司桂芝"),
+        ("名字是司桂芝", "司桂芝"),
+        ("我姓展", "展"),
+        ("俺叫阿依古丽·买买提", "阿依古丽·买买提"),
+        ("路灯坏了", None),
+        ("我叫什么你不用管", None),
+    ],
+)
+def test_a_surname_that_nobody_knows_is_kept_as_said(text: str, name: str | None) -> None:
+    found = name_as_said(text)
+    assert (found.value if found else None) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "name"),
+    [
+        ("名字不对，是彩虹的虹，张虹", "张宏", "张虹"),
+        ("不是宏大的宏，是彩虹的虹", "张宏", "张虹"),
+        ("是文章的章", "张宏", "章宏"),
+        ("对的，没问题", "张宏", None),
+        ("地址是朝阳路的路口", "张宏", None),
+    ],
+)
+def test_a_character_is_put_right_by_a_word(text: str, known: str, name: str | None) -> None:
+    found = put_right_by_words(text, known)
+    assert (found.value if found else None) == name

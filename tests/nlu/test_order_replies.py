@@ -97,3 +97,38 @@ def test_what_is_added_to_an_earlier_order_is_read_from_the_first_sentence(said:
 )
 def test_speaking_of_an_earlier_order(said: str, earlier: bool) -> None:
     assert is_about_earlier(said) is earlier
+
+
+FILED = {"stage": "filed"}
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("等一下，电话留错了，应该是13907344830", "put_right"),
+        ("地址错了，是朝阳路", "put_right"),
+        ("那个给我保密哈", "put_right"),
+        ("电话换成13907344830", "put_right"),
+        ("编号是多少来着，再说一遍", "number"),
+        ("你把编号再报一遍", "number"),
+        ("多久能有人联系我", "how_long"),
+        ("那这个事要等多久啊", "how_long"),
+        ("你们什么时候回复我", "how_long"),
+        ("补充一下，是8号楼", "add"),
+    ],
+)
+def test_what_is_said_of_the_order_filed_just_now(said: str, kind: str) -> None:
+    reply = read_order_reply(said, FILED)
+    assert reply is not None
+    assert reply.kind == kind
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "没有了，谢谢", "好", "我还要反映一个事", "还有一件事，路灯坏了", "医院什么时候上班",
+        "我们小区停水什么时候能来水", "电话打不通", "转人工", "移动公司把我的号码弄错了，我要投诉",
+    ],
+)  # fmt: skip
+def test_what_may_be_another_matter_is_left(said: str) -> None:
+    assert read_order_reply(said, FILED) is None

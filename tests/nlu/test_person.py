@@ -59,3 +59,26 @@ def test_only_the_wish_is_blanked() -> None:
     text = "临江路的路灯坏了三天了没人管没人问给我转人工"
     assert without_wish(text) == "临江路的路灯坏了三天了没人管没人问，，，，，"
     assert without_wish("路灯坏了，转人工，在临江路") == "路灯坏了，，，，，在临江路"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不用转人工",
+        "不用转人工，我姓王",
+        "不要转",
+        "不要转了",
+        "先别转，我接着说",
+        "不消转人工",
+        "你们莫给我转人工",
+        "不用得转",
+    ],
+)
+def test_a_person_is_refused_in_other_words(text: str) -> None:
+    assert refuses_person(text)
+    assert not wants_person(text)
+
+
+@pytest.mark.parametrize("text", ["转人工", "不用机器人，转人工", "路灯不转了", "不要转发我的电话"])
+def test_no_person_is_refused(text: str) -> None:
+    assert not refuses_person(text)

@@ -161,7 +161,7 @@ def test_a_repetition_can_have_a_beginning() -> None:
 def test_words_are_kept_where_nothing_can_be_resolved(text: str, words: str) -> None:
     (found,) = find_times(text, NOW)
     assert found.value == {"text": words, "start": None, "end": None}
-    assert found.confidence == 0.5
+    assert found.confidence == (0.6 if "到" in words else 0.5)
 
 
 @pytest.mark.parametrize(
@@ -205,3 +205,25 @@ def test_never_an_error_and_never_backwards(text: str) -> None:
         assert text[found.start : found.end] == value["text"]
         if value["start"] and value["end"]:
             assert value["start"][:10] <= value["end"][:10]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("从下午五点一直到半夜两点都在响", "下午五点一直到半夜两点"),
+        ("早上六点一直到晚上十点", "早上六点一直到晚上十点"),
+        ("下午五点一刻", "下午五点一刻"),
+    ],
+)
+def test_a_time_from_and_to_is_kept_whole(text: str, words: str) -> None:
+    (found,) = find_times(text, NOW)
+    assert found.value["text"] == words
+
+
+@pytest.mark.parametrize("text", ["今年七十多了", "我今年72岁", "今年都八十三了，一个人住"])
+def test_an_age_is_no_time(text: str) -> None:
+    assert find_times(text, NOW) == []
+
+
+def test_a_year_is_a_time() -> None:
+    assert [found.value["text"] for found in find_times("今年第三次停水", NOW)] == ["今年"]

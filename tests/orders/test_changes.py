@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from orders.backends.local import LocalBackend
 from orders.callbacks import open_callbacks
-from orders.changes import TRANSITIONS, patch_order
+from orders.changes import TRANSITIONS, PutRight, patch_order, put_right
 from orders.conversations import end_conversation
 from orders.database import Database
-from orders.errors import BadChange, OrderNotFound
+from orders.errors import BadChange, NotToldOf, OrderNotFound
 from orders.filing import file_order
 from orders.model import STATUSES, Order, OutboxRow, Ticket
 from orders.moment import utc_now
@@ -169,3 +169,38 @@ def test_a_cancelled_order_is_delivered_no_more(database: Database, filed: str) 
 def test_an_order_that_is_not_there(database: Database, name: str | int) -> None:
     with database.session() as session, pytest.raises(OrderNotFound, match="12-digit number"):
         patch_order(session, name, {"title": "x"}, "desk:li")
+
+
+def test_the_citizen_puts_a_filed_order_right(database: Database, draft: Callable[..., Any]) -> None:
+    made = draft()
+    with database.session() as session:
+        number = file_order(session, made.order_id)
+        said = session.get_one(Order, made.order_id).fields["description"].utterance_id
+        assert said is not None
+        right = [
+            PutRight("phone", "13800138001", 0, 4, "mobile", 0.9),
+            PutRight("phone", "13800138001", 0, 4, "x", 0.9),
+        ]
+        assert put_right(session, made.order_id, said, right) == ["phone"]
+    with database.reading() as session:
+        order = session.scalar(select(Order).where(Order.number == number))
+        assert order is not None
+        assert (order.phone, order.fields["phone"].utterance_id, order.fields["phone"].confirmed) == (
+            "13800138001", said, True,
+        )  # fmt: skip
+        assert [(event.actor, event.new) for event in order.events if event.field == "phone"][-1] == (
+            "citizen", "13800138001",
+        )  # fmt: skip
+        row = session.scalar(select(OutboxRow).where(OutboxRow.order_id == order.id))
+        assert row is not None
+        assert row.payload["phone"] == "13800138001"
+
+
+def test_an_order_that_was_replied_to_is_put_right_no_more(database: Database, filed: str) -> None:
+    with database.session() as session:
+        for status in ("dispatched", "replied"):
+            patch_order(session, filed, {"status": status}, "agent")
+        order = session.scalar(select(Order).where(Order.number == filed))
+        assert order is not None
+        with pytest.raises(NotToldOf):
+            put_right(session, order.id, 1, [])

@@ -1,0 +1,30 @@
+"""Whether a time that was said is that of the matter, or one of the caller's: when to ring, how old."""
+
+from __future__ import annotations
+
+import re
+
+from nlu.found import Found
+from nlu.matters import tells
+from nlu.understand import Understanding
+
+_CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
+_OF_THE_TALK = re.compile("刚才|刚刚|刚|现在|等一?下|马上|待会儿?")  # 就刚才那个 is no time of the matter
+_TO_REACH = re.compile(
+    "(?:打(?!架|牌|麻将|骂|人|砸|铁|砂|孔|钻|桩|球|鼓)|接(?!送|水|到|管)|联系|找)"
+    "(?:给我|我|得?通|都|也|就|过来|来|电话|吧|$|[，,。])|回电|回话|有人接|方便接|在家|有空|得空|有时间|没时间|不忙"
+)
+_OF_THE_CALLER = ("contact_name", "phone", "confidential")  # questions whose answers tell of the caller
+
+
+def is_of_the_matter(read: Understanding, when: Found, asked: str | None) -> bool:
+    """False for 白天打都有人接 beside a phone; where name, phone or secrecy was asked, true only in a clause that tells
+    what happened (13907361234，是前天晚上停的水)."""
+    text = read.corrected
+    beside = asked in (*_OF_THE_CALLER, "check", "confirmation")
+    if beside and _OF_THE_TALK.fullmatch(text[when.start : when.end]):
+        return False
+    clause = next((c[0] for c in _CLAUSE.finditer(text) if c.start() <= when.start < c.end()), text)
+    if (beside or "phone" in read.found) and _TO_REACH.search(clause):
+        return False
+    return asked not in _OF_THE_CALLER or tells(clause)

@@ -1,0 +1,37 @@
+"""保密 with a no before it, in whatever words, is none; a no to telling is one."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu.secrecy import wants_secrecy
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不用保密", "名字你们不用给我保密", "不消保密", "不消给我保密沙", "电话姓名都不需要你们替我保密",
+        "冇得必要保密", "没必要对我的名字保密", "甭给俺保密", "莫保密", "保不保密都行", "保密不保密无所谓",
+        "可以公开", "公开就行",
+    ],
+)  # fmt: skip
+def test_no_secrecy_is_wanted(text: str) -> None:
+    assert wants_secrecy(text) is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "给我保密", "要保密", "匿名", "别让他们知道是我", "不要跟村里说是我", "不能公开我的名字", "莫让他们晓得",
+        "能不能给我保密", "不保密不行", "别把我的电话透露出去",
+    ],
+)  # fmt: skip
+def test_secrecy_is_wanted(text: str) -> None:
+    assert wants_secrecy(text) is True
+
+
+@pytest.mark.parametrize("text", ["路灯坏了", "不用了", "小区物业公示栏没有更新"])
+def test_nothing_is_said_of_it(text: str) -> None:
+    assert wants_secrecy(text) is None
