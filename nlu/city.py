@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
@@ -186,6 +186,7 @@ class City:
         return next((county for county in self.counties if county.name == name), None)
 
 
+@cache
 def city_names(root: Path | None = None) -> tuple[str, ...]:
     """The packs there are, sorted: folders of ``root`` that hold a ``city.yml``."""
     return tuple(sorted(file.parent.name for file in (root or CITIES).glob("*/city.yml")))

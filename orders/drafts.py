@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, exists, select
+from sqlalchemy.orm import Session, selectinload
 
 from orders.callbacks import close_callback_of
 from orders.errors import BadField, NotADraft
@@ -14,6 +14,18 @@ from orders.evidence import check_evidence
 from orders.fields import accept, as_json, storable
 from orders.history import change_status, hold, locked, record
 from orders.model import ALARM, OPEN_DRAFT, Order, OrderField
+
+# Made once: it is asked for several times a turn, and to put it together costs as much as to run it.
+_OPEN = (
+    select(Order)
+    .where(
+        Order.conversation_id == bindparam("conversation"),
+        Order.status.in_(OPEN_DRAFT),
+        ~exists().where(OrderField.order_id == Order.id, OrderField.method == ALARM),
+    )
+    .order_by(Order.id)
+    .options(selectinload(Order.fields))
+)
 
 
 def open_draft(session: Session, conversation_id: str) -> Order | None:
@@ -26,14 +38,7 @@ def open_draft(session: Session, conversation_id: str) -> Order | None:
 
 def open_drafts(session: Session, conversation_id: str) -> list[Order]:
     """All of them, in the order in which they were told."""
-    alarm = exists().where(OrderField.order_id == Order.id, OrderField.method == ALARM)
-    return list(
-        session.scalars(
-            select(Order)
-            .where(Order.conversation_id == conversation_id, Order.status.in_(OPEN_DRAFT), ~alarm)
-            .order_by(Order.id)
-        )
-    )
+    return list(session.scalars(_OPEN, {"conversation": conversation_id}))
 
 
 def draft_for(session: Session, conversation_id: str, city: str, channel: str, *, actor: str = "bot") -> Order:

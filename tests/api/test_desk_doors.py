@@ -45,7 +45,9 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def gateway(folder: Path, migrated: Path) -> Any:
     shutil.copy(migrated, folder / "orders.db")
     database = Database(f"sqlite:///{folder / 'orders.db'}")
-    return SimpleNamespace(settings=SimpleNamespace(data=folder, city="changde"), database=database, faqs={})
+    return SimpleNamespace(
+        settings=SimpleNamespace(data=folder, city="changde"), database=database, faqs={}, conversations=None
+    )
 
 
 @pytest.fixture
