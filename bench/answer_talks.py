@@ -24,7 +24,7 @@ from hotline.call import call
 from hotline.environment import Environment
 from speech.kokoro import KokoroSynthesiser
 from speech.wav import wav_bytes
-from speech.weights import Weights
+from speech.weights import locate
 
 ROOT = Path(__file__).resolve().parent.parent
 TALKS = Path(__file__).with_suffix(".yml")
@@ -83,7 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     environment = Environment()
     client = ApiClient.here(environment, options.url)
     talks: list[dict[str, Any]] = yaml.safe_load(TALKS.read_text("utf-8"))
-    weights = Weights(environment.data / "weights")
+    weights = locate(environment.data)
     pages = [
         "# Ten talks about answers",
         "Led by `python -m bench.answer_talks` with the running hotline; half of them by voice, where 听成 is what the"
