@@ -119,6 +119,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m nlu.emergency_fit", description="Fit the judge of emergencies.")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--data-dir", type=Path, default=Path("var"), help="where the vector cache is kept")
+    parser.add_argument("--keep-cuts", action="store_true", help="the scores that the weights in place believe from")
     parser.add_argument("--errors", metavar="BATCH", help="also list the mistakes in this held-back batch")
     chosen = parser.parse_args(argv)
     data = [*sentences(), *ordinary()]
@@ -137,7 +138,7 @@ def main(argv: list[str] | None = None) -> int:
     redirects = {rule.kind for rule in rules()[0] if rule.action == "redirect"}
     draft = Model(fitted.names, redirects, weights, features, Cuts(0.5, 0.2, 0.3, 0.6, 0.5, 0.2))
     unseen = _Unseen.of(draft, data, texts, fitted.unseen)
-    cuts = unseen.cuts()
+    cuts = Model.read_from(WEIGHTS)[0].cuts if chosen.keep_cuts else unseen.cuts()
     Model(fitted.names, redirects, weights, features, cuts).store(chosen.out, digest())
     print("\n".join(unseen.table(cuts)))
     if chosen.errors:

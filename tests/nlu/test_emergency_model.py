@@ -72,6 +72,24 @@ def test_history_thought_and_figures(text: str) -> None:
     assert judged(text).action != "redirect"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "帮我催一催，太慢了",
+        "公交车司机半路赶人下车",
+        "我是替我妈打的，她八十三了一个人住，低保给停了",
+        "先等等，锅开了我关下火",
+        "来人看了一眼就走了，根本没通",
+        "我老公不在，晚上再打来",
+        "有人跳广场舞吵死了",
+        "没有砸到人",
+        "喂你好，我前头打过电话的，说水发黄的，咋还没得人来看哦",
+    ],
+)
+def test_ordinary_turns_go_on(text: str) -> None:
+    assert judged(text).action != "redirect"
+
+
 def test_a_danger_goes_on() -> None:
     assert judged("又着起来了", before="fire").number == "119"
     assert judged("他们还没来，越来越大了", before="fire").action == "redirect"
