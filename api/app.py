@@ -23,7 +23,7 @@ def public_app(gateway: Gateway) -> FastAPI:
         yield
         await gateway.stop()
 
-    app = FastAPI(title="12345 hotline", version="0.2.0", lifespan=running, docs_url=None, redoc_url=None)
+    app = FastAPI(title="12345 hotline", version="0.3.0", lifespan=running, docs_url=None, redoc_url=None)
     app.state.gateway = gateway
     app.state.guard = gateway.guard
     errors.install(app)
