@@ -59,15 +59,15 @@ def test_a_second_place_of_the_same_matter_joins_the_description(database: Datab
 
 
 def test_another_matter_is_left_to_later_and_to_the_agent(database: Database) -> None:
-    form = talk(database, "鼎城区玉霞街道临江路的路灯坏了", "我姓王，还有朝阳路的井盖松了", "13907365555")
+    form = talk(database, "鼎城区玉霞街道临江路的路灯坏了", "我姓王，朝阳路的路灯也坏了", "13907365555")
     form.say("不用保密")
     answer = form.say("不是，那是另外一件事", intent="deny")
     assert "登记完这件再帮您记" in answer
     assert "核对" in answer
     filed = form.say("对", intent="affirm")
     assert "工单编号" in filed
-    assert "另一件事：朝阳路的井盖松了" in filed
-    assert order_of(form)[0]["description"] == "朝阳路的井盖松了"
+    assert "另一件事：朝阳路的路灯也坏了" in filed
+    assert order_of(form)[0]["description"] == "朝阳路的路灯也坏了"
     with form.database.reading() as session:
         first = find(session, conversation=form.conversation)[1]
         assert (first.description, warnings_of(first)) == ("鼎城区玉霞街道临江路的路灯坏了", [])
