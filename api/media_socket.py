@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
 from fastapi import WebSocket, WebSocketDisconnect
@@ -37,6 +37,18 @@ class MediaSocket:
         if len(data) > MAX_MESSAGE:
             raise BadMedia(f"a message holds at most {MAX_MESSAGE} bytes; send 20 ms of sound in each")
         return data
+
+    async def messages(self, conversation: str) -> AsyncIterator[bytes | str]:
+        """Those of a call that is under way, until the other end is gone or the line is dead. Raises BadMedia."""
+        while True:
+            try:
+                message = await self.message()
+            except TimeoutError:
+                log.warning("conversation %s: the line is dead", conversation)
+                return
+            if message is None:
+                return
+            yield message
 
     async def send(self, message: bytes | str) -> None:
         if self._socket.application_state == WebSocketState.CONNECTED:

@@ -105,14 +105,7 @@ def _command(name: str, words: str) -> str:
 
 
 async def _hear(media: MediaSocket, call: Call, ear: Ear) -> None:
-    while True:
-        try:
-            message = await media.message()
-        except TimeoutError:
-            log.warning("conversation %s: the line is dead", call.conversation.id)
-            return
-        if message is None:
-            return
+    async for message in media.messages(call.conversation.id):
         if isinstance(message, bytes):
             try:
                 await ear.hear(message, HZ)

@@ -133,14 +133,7 @@ def _payload(pcm: bytes) -> str:
 
 
 async def _hear(media: MediaSocket, call: Call, ear: Ear) -> None:
-    while True:
-        try:
-            message = await media.message()
-        except TimeoutError:
-            log.warning("conversation %s: the line is dead", call.conversation.id)
-            return
-        if message is None:
-            return
+    async for message in media.messages(call.conversation.id):
         body = _read(message)
         event = body.get("event")
         inside = _object(body, str(event))
