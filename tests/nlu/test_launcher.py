@@ -134,7 +134,7 @@ def test_a_conversation_outlives_the_assistant(hotline: Running, client: httpx.C
         body = {"sender": "outlives", "message": text}
         return "".join(reply["text"] for reply in client.post("/webhooks/rest/webhook", json=body).json())
 
-    assert "称呼" in say("武陵区启明街道朝阳路的路灯不亮")
+    assert "称呼" in say("鼎城区红云街道隆阳路的垃圾桶满得都溢出来了")
     before = assistant(hotline)
     before.kill()
     before.wait(10)
