@@ -217,7 +217,7 @@ class Call:
             if reply.text:
                 self._mouth.say(reply.text, timed)
                 timed = None
-        self._hearing.expect(self.conversation.asked)
+        self._hearing.expect(self.conversation.asked, after_answer=self.conversation.awaits is not None)
         waits = any(reply.custom and reply.custom.get("wait") for reply in replies)
         self._patience_s = WAIT_S if waits else ASK_AGAIN_S
         if any(reply.custom and reply.custom.get("handover") for reply in replies):

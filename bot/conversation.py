@@ -13,6 +13,7 @@ from typing import Any
 from bot import stages
 from bot.rasa import Answer, AssistantError, AssistantUnreachable, Rasa
 from bot.texts import Texts
+from nlu.awaited import replies_to
 from nlu.city import load_city
 from nlu.correction import correct
 from nlu.emergency import Emergency, is_over
@@ -167,7 +168,10 @@ class Conversation:
 
     def _taken(self, said: Utterance, plain: str, before: str | None) -> tuple[str, str, int, Emergency, Vector | None]:
         """The text put right, kept, and judged."""
-        text = correct(plain, load_city(self.city), self.asked, typed=self.channel != "voice").text
+        spoken = self.channel == "voice"
+        text = replies_to(self.asked, self.awaits is not None).meant(plain) if spoken else plain
+        if text == plain:
+            text = correct(plain, load_city(self.city), self.asked, typed=not spoken).text
         state, utterance = self._keep(said, text)
         danger, vector = self._judge(text, plain, before)
         if danger.action != "none" and self._is_about_our_call(text, plain):

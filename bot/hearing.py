@@ -11,7 +11,9 @@ from bot import stages
 from bot.pace import Pace
 from bot.recognition import Caller, Work
 from bot.speech import Speech
+from nlu.awaited import replies_to
 from speech.audio import Resampler
+from speech.awaited import Awaited
 from speech.endpoint import SpeechEnded, SpeechStarted, TurnEnd
 from speech.recogniser import Stream, Transcript
 from speech.vad import FRAME_BYTES, FRAME_MS
@@ -71,14 +73,17 @@ class Hearing:
         self._pace = Pace()
         self._start_ms = 0
         self._careful = False
+        self._awaited: Awaited | None = None
         self.prompt = ""  # words that are likely to be heard
 
     @property
     def speaking(self) -> bool:
         return self._turn_end.speaking
 
-    def expect(self, asked: str | None) -> None:
-        """What the next turn answers; it tells how long a silence ends that turn, and how well to listen."""
+    def expect(self, asked: str | None, after_answer: bool = False) -> None:
+        """What the next turn answers: it tells how long a silence ends that turn, how well to listen, and for what."""
+        replies = replies_to(asked, after_answer)
+        self._awaited = Awaited(frozenset(replies.phrases), replies.prompt)
         self._careful = asked in AT_STAKE and asked == self._pace.asked
         self._pace.asked = asked
         self._turn_end.silence_ms = self._pace.silence_ms()
@@ -193,4 +198,6 @@ class Hearing:
         self._on_heard(asyncio.create_task(heard()))
 
     def _put(self, sound: bytes, early: bool = False) -> Work:
-        return self._speech.recognition.put(self._place, sound, self.prompt, careful=self._careful, early=early)
+        return self._speech.recognition.put(
+            self._place, sound, self.prompt, awaited=self._awaited, careful=self._careful, early=early
+        )

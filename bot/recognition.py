@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bot import stages
+from speech.awaited import Awaited
 from speech.recogniser import Care, Recogniser, Stream, Transcript
 
 HURRY_AT = 2  # finished turns that wait for each one at work: from there on each gets less care
@@ -35,6 +36,7 @@ class Work:
     caller: Caller
     sound: bytes  # s16le at 16 kHz
     prompt: str
+    awaited: Awaited | None
     careful: bool  # much is at stake: asked for a second time
     early: bool  # the turn may go on
     number: int
@@ -60,11 +62,18 @@ class RecognitionQueue:
         return sum(not work.early for work in self._waiting)
 
     def put(
-        self, caller: Caller, sound: bytes, prompt: str = "", *, careful: bool = False, early: bool = False
+        self,
+        caller: Caller,
+        sound: bytes,
+        prompt: str = "",
+        *,
+        awaited: Awaited | None = None,
+        careful: bool = False,
+        early: bool = False,
     ) -> Work:
         """Ask for ``sound`` to be recognised; errors of the recogniser arrive in ``text``."""
         future: asyncio.Future[Transcript] = asyncio.get_running_loop().create_future()
-        work = Work(caller, sound, prompt, careful, early, next(self._numbers), future)
+        work = Work(caller, sound, prompt, awaited, careful, early, next(self._numbers), future)
         self._waiting.append(work)
         self._go_on()
         return work
@@ -124,7 +133,7 @@ class RecognitionQueue:
         stages.RECOGNITION_WAIT.observe(time.perf_counter() - work.asked_at)
         care = self._care(work)
         stages.CARE.labels(care).inc()
-        work.stream = self._recogniser().open(work.prompt, care, words=False)
+        work.stream = self._recogniser().open(work.prompt, care, words=False, awaited=work.awaited)
         work.stream.accept(work.sound)
         with stages.timed(stages.RECOGNITION):
             return await asyncio.to_thread(work.stream.finish)

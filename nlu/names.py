@@ -15,6 +15,7 @@ from nlu.found import Found
 from nlu.sounds import syllables
 from nlu.yaml_file import read
 
+_FILE = Path(__file__).with_name("names.yml")
 _SPELLED = re.compile(
     "弓长张|立早章|木子李|耳东陈|古月胡|双木林|草头黄|口天吴|双口吕|走肖赵|言午许|人可何|干勾于|三横王|文刀刘|双人徐"
 )
@@ -47,9 +48,14 @@ class _Words:
     as_said: re.Pattern[str]
 
 
+def common_surnames(count: int) -> str:
+    """The ``count`` most frequent surnames of one character."""
+    return "".join(read(_FILE).texts("surnames"))[:count]
+
+
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    file = read(Path(__file__).with_name("names.yml"))
+    file = read(_FILE)
     double, single = "|".join(file.texts("double_surnames")), "".join(file.texts("surnames"))
     titles = "|".join(file.texts("titles"))
     particles = "|".join(file.texts("particles"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
+from speech.awaited import Awaited
+
 HZ = 16000  # what every stream takes
 # How much work an utterance is worth: "quick" while others wait, "careful" where much is at stake and nobody does.
 Care = Literal["quick", "usual", "careful"]
@@ -53,9 +55,12 @@ class Recogniser(Protocol):
     name: str
     streaming: bool  # whether ``accept`` gives partial texts
 
-    def open(self, prompt: str = "", care: Care = "usual", words: bool = True) -> Stream:
-        """Start an utterance. ``prompt``: words likely to be heard, such as place names; an engine may ignore it, and
-        ``care`` too. Without ``words`` the transcript may come without them, and sooner."""
+    def open(
+        self, prompt: str = "", care: Care = "usual", words: bool = True, awaited: Awaited | None = None
+    ) -> Stream:
+        """Start an utterance. ``prompt``: words likely to be heard, such as place names; ``awaited``: short replies
+        to what was asked. An engine may ignore both, and ``care`` too. Without ``words`` the transcript may come
+        without them, and sooner."""
 
     def close(self) -> None:
         """Free the model; open streams must have ended."""

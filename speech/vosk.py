@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from speech.awaited import Awaited
 from speech.errors import BadPcm, EngineUnavailable, StreamClosed
 from speech.recogniser import HZ, Care, Transcript, Word
 from speech.script import simplify
@@ -50,7 +51,9 @@ class VoskRecogniser:
             raise EngineUnavailable(f"The Vosk model in {folder} does not load: unpack it again.") from error
         self._recogniser = vosk.KaldiRecognizer
 
-    def open(self, prompt: str = "", care: Care = "usual", words: bool = True) -> VoskStream:
+    def open(
+        self, prompt: str = "", care: Care = "usual", words: bool = True, awaited: Awaited | None = None
+    ) -> VoskStream:
         """An utterance. Of what may be wished nothing is used; a ``prompt`` as grammar would forbid all other words."""
         if self._model is None:
             raise EngineUnavailable("This recogniser is closed: make a new one.")

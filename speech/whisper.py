@@ -20,6 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from speech.audio import samples
+from speech.awaited import LONGEST_S as LONGEST_REPLY_S
+from speech.awaited import Awaited, is_likelier
 from speech.confidence import Signs, confidence
 from speech.errors import BadPcm, EngineUnavailable, StreamClosed
 from speech.hallucination import could_be_subtitle, is_echo, is_loop, is_subtitle, is_too_fast, spoken, unloop
@@ -39,6 +41,9 @@ PROMPT = "投诉 物业 井盖 路灯 停水 噪音 公积金 社保 医保"
 LONGEST_S = 29.0  # of Whisper's 30 s; one second stays silent, else it does not know where to end
 RETRY_FLOOR_S = 15.0
 AGAIN_BEAM = 5
+REPLY_BEAM = 8  # texts among which a reply is looked for: 120 ms, beside 160 ms for the first hearing
+REPLY_TOKENS = 20
+_WRITTEN = (("", ""), (" ", ""), ("", "。"), ("", "，"))  # Whisper writes a phrase in all of these ways
 LONGEST_STREAM_S = 600
 PROMPT_TOKENS = 200  # of the 223 that Whisper reads
 NO_SPEECH = 0.6  # with a poor score: nobody spoke (Whisper's own threshold)
@@ -68,6 +73,16 @@ class Heard:
     @property
     def text(self) -> str:
         return self.signs.text
+
+    @property
+    def log_probability(self) -> float:
+        """Of the whole text and its end mark."""
+        return self.signs.score * (len(self.tokens) + 1)
+
+
+def _with_end(score: float, tokens: int) -> float:
+    """The mean log probability with the end mark, which CTranslate2 leaves out of the count."""
+    return score * tokens / (tokens + 1)
 
 
 _NOTHING = Transcript("", 0, 0, 0.0)
@@ -120,11 +135,14 @@ class WhisperRecogniser:
         self._begin, self._previous = ids[:4], ids[4]
         self._bands = int(self._model.n_mels)
         self._prompt = prompt
+        self._suppressed: dict[Awaited, list[int]] = {}
         self._vad = vad or SileroVad()
 
-    def open(self, prompt: str = "", care: Care = "usual", words: bool = True) -> WhisperStream:
+    def open(
+        self, prompt: str = "", care: Care = "usual", words: bool = True, awaited: Awaited | None = None
+    ) -> WhisperStream:
         """An utterance; ``prompt`` (city words, the question just asked) is read after the hotline's own words."""
-        return WhisperStream(self, prompt, care, words)
+        return WhisperStream(self, prompt, care, words, awaited)
 
     def warm(self) -> None:
         """Recognise a second of noise, past the voice activity that would stop it: the first caller need not wait."""
@@ -144,6 +162,7 @@ class WhisperRecogniser:
         cancelled: Callable[[], bool] = lambda: False,
         care: Care = "usual",
         words: bool = True,
+        awaited: Awaited | None = None,
     ) -> Transcript:
         """The speech in mono float32 samples at 16 kHz of any length; blocks.
 
@@ -153,7 +172,7 @@ class WhisperRecogniser:
         parts: list[tuple[Window, Heard, tuple[Word, ...]]] = []
         for window in windows(self._vad.probabilities(sound), len(sound), LONGEST_S):
             piece = sound[window.begin : window.end]
-            found = self._hear(piece, window, self._prompt + prompt, EFFORTS[care], cancelled)
+            found = self._hear(piece, window, self._prompt + prompt, EFFORTS[care], cancelled, awaited)
             if found is not None:
                 encoded, heard = found
                 placed = self._words(encoded, heard, piece, window) if words and heard.tokens else ()
@@ -178,7 +197,13 @@ class WhisperRecogniser:
                 yield found[1]
 
     def _hear(
-        self, sound: Floats, window: Window, prompt: str, effort: Effort, cancelled: Callable[[], bool]
+        self,
+        sound: Floats,
+        window: Window,
+        prompt: str,
+        effort: Effort,
+        cancelled: Callable[[], bool],
+        awaited: Awaited | None = None,
     ) -> tuple[Any, Heard] | None:
         """The encoded sound and what was heard in it; None if that is nothing, or if it is not wanted any more."""
         if cancelled():
@@ -187,6 +212,11 @@ class WhisperRecogniser:
         if cancelled():
             return None
         heard = self._decode(encoded, prompt, window, effort.beam)
+        if awaited and window.voiced_s <= LONGEST_REPLY_S and not awaited.holds(heard.text) and not cancelled():
+            reply = self._reply(encoded, awaited, window)
+            if reply is not None and is_likelier(reply.log_probability, heard.log_probability):
+                log.info("Heard %r, taken for the reply %r", heard.text, reply.text)
+                return encoded, reply
         doubt = self._doubt(heard, prompt, window)
         if doubt and not cancelled():
             encoded = self._encode(sound, max(RETRY_FLOOR_S, effort.floor_s))
@@ -199,6 +229,41 @@ class WhisperRecogniser:
             return encoded, Heard([], replace(signs, text=unloop(heard.text), score=signs.score - 1.0))
         return None if doubt or not spoken(heard.text) else (encoded, heard)
 
+    def _reply(self, encoded: Any, awaited: Awaited, window: Window) -> Heard | None:
+        """The likeliest of the awaited replies, if one is among the decoder's best texts in their characters."""
+        start = self._start(awaited.prompt)
+        result = self._model.generate(
+            encoded,
+            [start],
+            beam_size=REPLY_BEAM,
+            num_hypotheses=REPLY_BEAM,
+            max_length=2 * (len(start) + REPLY_TOKENS),
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_tokens=self._others(awaited),
+        )[0]
+        for ids, score in zip(result.sequences_ids, result.scores, strict=True):
+            text = tidy(self._tokenizer.decode(list(ids)))
+            if awaited.holds(text):
+                return Heard(list(ids), Signs(text, _with_end(score, len(ids)), result.no_speech_prob))
+        return None
+
+    def _others(self, awaited: Awaited) -> list[int]:
+        """The tokens that stand in none of the replies."""
+        known = self._suppressed.get(awaited)
+        if known is None:
+            written = [before + phrase + after for phrase in awaited.phrases for before, after in _WRITTEN]
+            kept = {id_ for each in self._tokenizer.encode_batch(written, add_special_tokens=False) for id_ in each.ids}
+            marks = int(self._tokenizer.token_to_id("<|endoftext|>"))
+            known = self._suppressed[awaited] = [-1, *(id_ for id_ in range(marks) if id_ not in kept)]
+        return known
+
+    def _start(self, prompt: str) -> list[int]:
+        if not prompt:
+            return self._begin
+        ids = self._tokenizer.encode(" " + prompt, add_special_tokens=False).ids
+        return [self._previous, *ids[-PROMPT_TOKENS:], *self._begin]
+
     def _encode(self, sound: Floats, floor_s: float) -> Any:
         seconds = min(30.0, max(floor_s, len(sound) / HZ + 1.0))
         frames = math.ceil(seconds * FRAMES_PER_SECOND / 2) * 2  # the encoder halves them
@@ -207,11 +272,7 @@ class WhisperRecogniser:
         return self._model.encode(self._storage(log_mel(padded, self._bands)[None]))
 
     def _decode(self, encoded: Any, prompt: str, window: Window, beam: int, **options: Any) -> Heard:
-        before: list[int] = []
-        if prompt:
-            ids = self._tokenizer.encode(" " + prompt, add_special_tokens=False).ids
-            before = [self._previous, *ids[-PROMPT_TOKENS:]]
-        start = [*before, *self._begin]
+        start = self._start(prompt)
         most = 16 + int(16 * window.voiced_s)  # tokens; a loop need not run to its end
         result = self._model.generate(
             encoded,
@@ -224,8 +285,7 @@ class WhisperRecogniser:
         )[0]
         tokens = list(result.sequences_ids[0])
         text = tidy(self._tokenizer.decode(tokens))
-        score = result.scores[0] * len(tokens) / (len(tokens) + 1)  # the end mark counts too
-        return Heard(tokens, Signs(text, score, result.no_speech_prob))
+        return Heard(tokens, Signs(text, _with_end(result.scores[0], len(tokens)), result.no_speech_prob))
 
     def _doubt(self, heard: Heard, prompt: str, window: Window) -> str:
         """Why this may be invented, or an empty string."""
@@ -268,11 +328,14 @@ class WhisperRecogniser:
 class WhisperStream:
     """One utterance: sound is gathered, and recognised when it is finished."""
 
-    def __init__(self, recogniser: WhisperRecogniser, prompt: str, care: Care, words: bool) -> None:
+    def __init__(
+        self, recogniser: WhisperRecogniser, prompt: str, care: Care, words: bool, awaited: Awaited | None = None
+    ) -> None:
         self._recogniser = recogniser
         self._prompt = prompt
         self._care: Care = care
         self._words = words
+        self._awaited = awaited
         self._sound = bytearray()
         self._cancelled = threading.Event()
         self._finished = False
@@ -293,7 +356,9 @@ class WhisperStream:
         self._finished = True
         sound = samples(bytes(self._sound))
         self._sound.clear()
-        return self._recogniser.recognise(sound, self._prompt, self._cancelled.is_set, self._care, self._words)
+        return self._recogniser.recognise(
+            sound, self._prompt, self._cancelled.is_set, self._care, self._words, self._awaited
+        )
 
     def cancel(self) -> None:
         self._cancelled.set()

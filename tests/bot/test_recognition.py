@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.recognition import Caller, RecognitionQueue
+from speech.awaited import Awaited
 from speech.recogniser import Care, Transcript
 
 pytestmark = pytest.mark.unit
@@ -29,7 +30,7 @@ class Slow:
     def let(self, count: int = 1) -> None:
         self._go.release(count)
 
-    def open(self, prompt: str = "", care: Care = "usual", words: bool = True) -> Any:
+    def open(self, prompt: str = "", care: Care = "usual", words: bool = True, awaited: Awaited | None = None) -> Any:
         outer = self
 
         class Stream:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from speech.audio import Floats, pcm16, read_audio, resample, samples
+from speech.awaited import Awaited
 from speech.errors import BadPcm, EngineUnavailable, StreamClosed
 from speech.hallucination import spoken
 from speech.recogniser import HZ, Recogniser, Stream, Transcript
@@ -42,6 +43,27 @@ def hear(whisper: WhisperRecogniser, sound: Floats) -> Transcript:
     for at in range(0, len(pcm), 3200):  # 100 ms
         assert stream.accept(pcm[at : at + 3200]) is None
     return stream.finish()
+
+
+REPLIES = ("没听懂", "发给我吧", "不对", "第一个", "取消", "着火了", "不用保密", "还没有")
+ELSE = ("人民路", "三个月", "井盖没了", "陈建国")
+
+
+def test_short_replies_are_heard_better_when_they_are_awaited(whisper: WhisperRecogniser) -> None:
+    awaited = Awaited(frozenset(REPLIES) | {"转人工", "对", "再说一遍", "知道了"}, "没听懂 发给我 可以")
+
+    def right(texts: tuple[str, ...], awaited: Awaited | None) -> list[str]:
+        found = []
+        for text in texts:
+            telephone = resample(pcm16(read_audio(caller_wav(text, hz=8000), 8000)[0]), 8000, HZ)
+            heard = whisper.recognise(samples(telephone), awaited=awaited)
+            found += [text] if spoken(heard.text) == text else []
+        return found
+
+    freely, knowing = right(REPLIES, None), right(REPLIES, awaited)
+    assert set(freely) <= set(knowing)
+    assert len(knowing) >= len(freely) + 2
+    assert right(ELSE, awaited) == right(ELSE, None)
 
 
 def test_it_is_a_recogniser(whisper: WhisperRecogniser) -> None:

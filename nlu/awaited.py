@@ -1,0 +1,76 @@
+"""Which short replies a caller may give next, by what the bot has asked; the phrases stand in ``awaited.yml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from nlu.names import common_surnames
+from nlu.sounds import SoundIndex
+from nlu.yaml_file import read
+
+ANSWER = "answer"  # asked whether an answer helped
+CALLBACK = "callback"
+SURNAMES = 150  # the most frequent ones: more make each of them less certain
+LEAST = 0.9  # how near a whole utterance of so many syllables must sound; in a shorter one each must sound the same
+LONG = 3
+_FILE = Path(__file__).with_name("awaited.yml")
+
+
+@dataclass(frozen=True)
+class Replies:
+    """``phrases``, the more frequent first; ``prompt``: some of them, for a recogniser that reads a prompt."""
+
+    phrases: tuple[str, ...]
+    prompt: str
+
+    def meant(self, text: str) -> str:
+        """``text``, or the one reply that sounds like all of it: 没停动 is 没听懂, and 部队 said to a question 不对."""
+        bare = "".join(filter(str.isalnum, text))
+        if not bare or bare in self.phrases:
+            return text
+        matches = [
+            match
+            for match in _index(self.phrases).find(bare, least=LEAST if len(bare) >= LONG else 1.0)
+            if match.end - match.start == len(bare)
+        ]
+        if not matches:
+            return text
+        return min(matches, key=lambda match: (-match.score, -_shared(match.name, bare), match.payload)).name
+
+
+def _shared(a: str, b: str) -> int:
+    return sum(x == y for x, y in zip(a, b, strict=True))
+
+
+@lru_cache(maxsize=64)
+def replies_to(asked: str | None, after_answer: bool = False) -> Replies:
+    """The replies to the slot ``asked``, with those that may come at any time; ``after_answer``: an answer was given.
+
+    Raises nlu.yaml_file.BadYaml for a file that cannot be used.
+    """
+    groups, own, prompt = _phrases()
+    slot = CALLBACK if (asked or "").startswith("callback_") else asked or ""
+    phrases = [*groups["always"], *own.get(slot, groups["yes_no"]), *(own[ANSWER] if after_answer else ())]
+    return Replies(tuple(dict.fromkeys(phrases)), prompt)
+
+
+@lru_cache(maxsize=64)
+def _index(phrases: tuple[str, ...]) -> SoundIndex[int]:
+    return SoundIndex({phrase: place for place, phrase in enumerate(phrases)})
+
+
+@cache
+def _phrases() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]], str]:
+    """The groups, the replies to each slot, and the prompt."""
+    file = read(_FILE)
+    surnames = common_surnames(SURNAMES)
+    groups = {name: file.texts(name) for name in ("always", "yes_no")}
+    groups["surnames"] = tuple(before + name for before in ("我姓", "姓", "免贵姓") for name in surnames)
+    asked = file.child("asked")
+    own = {}
+    for slot in asked.data:
+        entry = asked.child(slot)
+        own[slot] = (*entry.texts("own"), *(phrase for name in entry.texts("groups") for phrase in groups[name]))
+    return groups, own, file.text("prompt")

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pytest
+
+from speech.awaited import CERTAIN, MARGIN, Awaited, is_likelier
+
+pytestmark = pytest.mark.unit
+REPLIES = Awaited(frozenset({"没听懂", "不对"}))
+
+
+def test_punctuation_does_not_matter() -> None:
+    assert REPLIES.holds("没听懂。")
+    assert REPLIES.holds(" 不 对，")
+    assert not REPLIES.holds("没听懂啊")
+    assert not REPLIES.holds("")
+
+
+def test_what_was_heard_with_certainty_stands() -> None:
+    heard = CERTAIN + 0.4
+    assert not is_likelier(heard - 0.1, heard)
+    assert is_likelier(heard + 0.1, heard)
+
+
+def test_what_was_heard_in_doubt_gives_way() -> None:
+    heard = CERTAIN - 2.0
+    assert is_likelier(heard - MARGIN + 0.1, heard)
+    assert not is_likelier(heard - MARGIN - 0.1, heard)
