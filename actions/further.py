@@ -13,6 +13,7 @@ SHORT = 12  # characters of a description that only announces what it is about (
 _MORE = re.compile(
     r"^(?:哦|啊|嗯|对了?|等等|那)*[，,]?(?:我)?(?:要|再|还想?)?(?:还有|另外|补充|加一[句点条]|加上|再?加|再说一句|漏了|还差|忘了?说)(?:一?[下点个]|一句|要补充的)?(?:[，,：:]|就是|是)*"
 )
+_SAYS_NOTHING = ("affirm", "deny", "repeat", "greet", "thanks", "goodbye", "cancel", "chitchat", "order_status")
 _OTHER = ("affirm", "deny", "repeat", "chitchat", "ask_faq", "correct_slot")
 # It says itself that something is added, whatever a classifier takes it for.
 _ADDS = re.compile(
@@ -24,6 +25,8 @@ _ANOTHER = re.compile(r"(?:一个|一件|别的|个|件)(?:事|问题)|投诉|�
 def further_matter(turn: Turn, known: dict[str, Any]) -> list[Fill]:
     """The description with what was added: 还有，他们还占了盲道 at the read-back, or what happened, told to 在哪里."""
     text, before = turn.text, str(known.get("description") or "")
+    if turn.goes_on and before and turn.intent not in _SAYS_NOTHING:
+        return _added(text, before, text)
     announced = turn.asked == "confirmation" and _ADDS.match(text)
     if not before or (not announced and turn.intent in _OTHER):
         return []
@@ -32,7 +35,11 @@ def further_matter(turn: Turn, known: dict[str, Any]) -> list[Fill]:
         words = text[more.end() :]
     elif turn.asked == "address" and len(before) <= SHORT and routing.category(text) not in ([], [routing.OTHER]):
         words = text
-    if words is None or not has_matter(words) or words in before:
+    return _added(text, before, words) if words is not None else []
+
+
+def _added(text: str, before: str, words: str) -> list[Fill]:
+    if not has_matter(words) or words in before:
         return []
     words = words.strip("，,。 ")
     start = text.rindex(words)

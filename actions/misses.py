@@ -16,6 +16,8 @@ SAFE_AFTER = 2
 
 def missed(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
     """Count the miss; say what must be said before the question comes again in other words."""
+    if turn.goes_on:
+        return []  # nothing was asked that they could have heard
     misses = misses_of(tracker) + 1
     if misses >= LEAVE_OUT_AFTER and turn.asked in ("contact_name", "phone"):
         dispatcher.utter_message(response="utter_leave_out")

@@ -80,9 +80,9 @@ class ValidateComplaint(Action):
             done += await next_detail(self._context, tracker, turn, done)
             return done + await next_check(self._context, tracker, turn, done)
         turn = opened.turn
-        detail = open_detail(tracker) if turn.asked == "detail" else None
-        asked = turn.asked
-        read = self._read(turn, detail.field if detail else turn.asked)
+        asked = None if turn.goes_on else turn.asked
+        detail = open_detail(tracker) if asked == "detail" else None
+        read = self._read(turn, detail.field if detail else asked)
         before = heard_before(tracker, "phone")
         heard = add_up(before, read.corrected, "phone", again=misses_of(tracker) > 0) if turn.asked == "phone" else None
         if detail is not None and not detail.is_said(turn.text) and names_a_place(read):
@@ -99,7 +99,7 @@ class ValidateComplaint(Action):
             repairing=tracker.get_slot("repairing"),
         )
         new = opened.filled(new, read)
-        if turn.asked == "address" and (settled := settle(known.get("address") or {}, read.corrected, city)):
+        if asked == "address" and (settled := settle(known.get("address") or {}, read.corrected, city)):
             new = [fill for fill in new if fill.name != "address"]
             new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
         if answers(tracker, turn, new):
@@ -112,6 +112,8 @@ class ValidateComplaint(Action):
         if turn.asked and not new and heard is None and refuses_person(turn.text):
             dispatcher.utter_message(response="utter_no_person")
             return [SlotSet("misses", 0)]  # the form asks its open question again
+        if turn.goes_on and not {fill.name for fill in new} & set(FIELDS_ASKED):
+            new += further_matter(turn, known)
         if turn.asked and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if turn.asked and not new and heard is None and (kind := aside_of(turn)):
@@ -139,7 +141,7 @@ class ValidateComplaint(Action):
         new, urged = accept_or_urge(dispatcher, tracker, turn, new, known, city)
         if urged is not None:
             return urged
-        if turn.asked == "address" and not any(fill.name == "address" for fill in new):
+        if asked == "address" and not any(fill.name == "address" for fill in new):
             new += as_said(tracker, turn, known.get("address"))
         if not any(fill.name == turn.asked for fill in new) and heard is None:
             new += stand_ins(dispatcher, tracker, turn)

@@ -24,7 +24,8 @@ class Turn:
 
     ``text`` is the text that Rasa read, or that the gateway gave an intent without Rasa, so that spans found in it are
     spans of the stored utterance's corrected text; ``asked`` is the slot that the open form last asked for;
-    ``urgent`` the kind of urgent order that the gateway recognised, if any.
+    ``urgent`` the kind of urgent order that the gateway recognised, if any; ``goes_on``: said after a pause and before
+    the open question could be heard, so it goes on with the utterance before.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Turn:
     caller_number: str | None
     asked: str | None
     urgent: str | None
+    goes_on: bool = False
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -65,6 +67,7 @@ class Turn:
             caller_number=metadata.get("caller_number"),
             asked=tracker.get_slot("requested_slot"),
             urgent=emergency.get("kind") if emergency.get("action") == "urgent_order" else None,
+            goes_on=bool(metadata.get("goes_on")),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -27,6 +28,8 @@ ASK_AGAIN_S = 12.0
 WAIT_S = 60.0  # where the caller has asked for a moment
 GIVE_UP_AFTER = 2
 DTMF_PAUSE_S = 2.5
+HOLD_S = 6.0
+UNHEARD_S = 1.2  # who speaks so soon after the bot began goes on with what they were saying
 DEAD_AIR_S = 1.5  # no answer takes longer without a word
 A_PERSON = "0"
 BEGIN_ANEW = "*"
@@ -72,7 +75,10 @@ class Call:
         self._silences = 0
         self._patience_s = ASK_AGAIN_S
         self._interrupted = Interrupted("", ())
+        self._sounded_at = -math.inf  # when the answer began to be heard
+        self._unheard = False  # it was cut off before that could be understood
         self._answering = False
+        self._held: list[Reply] = []  # an answer that waits: the caller went on speaking before it began
         self._heard_at = time.monotonic()
         self._side_tasks: set[asyncio.Task[None]] = set()
         self._worker = asyncio.create_task(self._work())
@@ -125,9 +131,10 @@ class Call:
             self._spawn(self._interrupt())
 
     async def _interrupt(self) -> None:
+        unheard = time.monotonic() - self._sounded_at < UNHEARD_S
         cut = await self._mouth.hush()
         if cut.unsaid:  # a second key in the same moment finds nothing left to stop
-            self._interrupted = cut
+            self._interrupted, self._unheard = cut, unheard
 
     def _flush_digits(self) -> None:
         if self._digits_due:
@@ -168,11 +175,14 @@ class Call:
             found = heard.transcript
             said = Utterance(found.text, heard.start_ms, heard.end_ms, found.confidence)
         interrupted, self._interrupted = self._interrupted, Interrupted("", ())
+        held, self._held = self._held, []
         if heard and self._is_no_turn(said.text, interrupted):
             self._mouth.resume(interrupted)
+            if held:
+                await self._say(held, None)
             return
-        if interrupted.unsaid:
-            await self.conversation.was_interrupted(interrupted.heard)
+        if interrupted.unsaid or held:
+            await self.conversation.was_interrupted(interrupted.heard, unheard=bool(held) or self._unheard)
         self._mouth.suit(wishes(said.text))
         self._silences = 0
         await self._event(
@@ -191,7 +201,20 @@ class Call:
         except TextTooLong as error:
             log.warning("conversation %s: %s", self.conversation.id, error)
             replies = [Reply(self.conversation.line.texts.say("utter_trouble", "voice"))]
+        if await self._goes_on(replies):
+            self._held = replies
+            return
         await self._say(replies, heard.spoken_at if heard else None)
+
+    async def _goes_on(self, replies: Sequence[Reply]) -> bool:
+        """Whether the caller had only paused: their next turn then gets the answer to both. That is for a form's
+        question, which will come again; a caller, or a noise, that does not end is spoken over."""
+        if not self.conversation.asked or self.conversation.awaits or any(reply.custom for reply in replies):
+            return False
+        until = time.monotonic() + HOLD_S
+        while self._hearing.speaking and time.monotonic() < until:  # noqa: ASYNC110 - it hears in this very loop
+            await asyncio.sleep(0.05)
+        return not self._turns.empty()
 
     def _is_no_turn(self, text: str, interrupted: Interrupted) -> bool:
         """Noise, the bot's own voice, or a caller who only follows. 对 to the last clause is an answer."""
@@ -206,7 +229,7 @@ class Call:
         return len(interrupted.unsaid) > 1 and is_listening(text) and not wishes(text)
 
     async def _say(self, replies: Sequence[Reply], spoken_at: float | None) -> None:
-        timed = None if spoken_at is None else partial(self._time_first_sound, spoken_at, time.monotonic())
+        begins: Callable[[], None] | None = partial(self._begins, spoken_at, time.monotonic())
         for reply in replies:
             body: dict[str, Any] = {"type": "reply", "text": reply.text or ""}
             if reply.buttons:
@@ -215,8 +238,8 @@ class Call:
                 body["custom"] = reply.custom
             await self._event(body)
             if reply.text:
-                self._mouth.say(reply.text, timed)
-                timed = None
+                self._mouth.say(reply.text, begins)
+                begins = None
         self._hearing.expect(self.conversation.asked, after_answer=self.conversation.awaits is not None)
         waits = any(reply.custom and reply.custom.get("wait") for reply in replies)
         self._patience_s = WAIT_S if waits else ASK_AGAIN_S
@@ -225,10 +248,11 @@ class Call:
         if self.conversation.said_goodbye:
             self._spawn(self._bye())
 
-    def _time_first_sound(self, spoken_at: float, answered_at: float) -> None:
-        now = time.monotonic()
-        stages.VOICE.observe(now - answered_at)
-        self._first_sound(now - spoken_at)
+    def _begins(self, spoken_at: float | None, answered_at: float) -> None:
+        self._sounded_at = now = time.monotonic()
+        if spoken_at is not None:
+            stages.VOICE.observe(now - answered_at)
+            self._first_sound(now - spoken_at)
 
     async def _bye(self) -> None:
         await self._mouth.quiet()

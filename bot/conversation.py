@@ -90,6 +90,7 @@ class Conversation:
     awaits: dict[str, Any] | None = None  # what the last answer takes as a reply to it (nlu.replies)
     said_goodbye: bool = False
     calls_back: bool = False  # we have called: see call_back
+    _goes_on: bool = False
     _danger: str | None = None
     _turns_since: int = 0
     _last: tuple[str, list[Reply]] | None = None
@@ -182,8 +183,10 @@ class Conversation:
         """The bot speaks unasked: response ``name``, kept in the record like any other."""
         return await self._told(self.line.texts.say(name, self.channel))
 
-    async def was_interrupted(self, heard: str) -> None:
-        """The citizen spoke over the bot's last words and heard only ``heard`` of them."""
+    async def was_interrupted(self, heard: str, *, unheard: bool = False) -> None:
+        """The citizen spoke over the bot's last words and heard only ``heard`` of them; ``unheard``: so soon that the
+        next utterance goes on with the one before, and is no answer."""
+        self._goes_on = unheard
         await asyncio.to_thread(self._note_heard, heard)
 
     async def end(self) -> None:
@@ -201,8 +204,10 @@ class Conversation:
             "channel": self.channel,
             "caller_number": self.caller_number,
             "sandbox": self.line.sandbox,
+            **({"goes_on": True} if self._goes_on else {}),
             **more,
         }
+        self._goes_on = False
         try:
             with stages.timed(stages.ASSISTANT):
                 answer = await self._ask_rasa(message, metadata, vector)

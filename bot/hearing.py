@@ -85,7 +85,7 @@ class Hearing:
         replies = replies_to(asked, after_answer)
         self._awaited = Awaited(frozenset(replies.phrases), replies.prompt)
         self._careful = asked in AT_STAKE and asked == self._pace.asked
-        self._pace.asked = asked
+        self._pace.asked, self._pace.replies = asked, self._awaited.phrases
         self._turn_end.silence_ms = self._pace.silence_ms()
 
     async def feed(self, pcm: bytes) -> None:

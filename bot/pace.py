@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from nlu.numbers import find_order_numbers, find_phones, last_four
 from nlu.text import clean
 
-# ms, by what the bot has just asked: digits and places are said with pauses.
-BASE_MS = {"phone": 1000.0, "order_number": 1000.0, "last_four": 800.0, "address": 800.0, "description": 900.0}
+# ms, by what the bot has just asked: digits and places are said with pauses, and so is a story, which the greeting asks
+# for as well, without a slot.
+OPEN = "description"
+BASE_MS = {"phone": 1000.0, "order_number": 1000.0, "last_four": 800.0, "address": 800.0, OPEN: 900.0}
 OTHERWISE_MS = 650.0
 FINISHED_MS = 450.0  # a sentence that is over; shorter ones cut people who only breathe
+FINISHED_STORY_MS = 650.0  # 我家停水了 may be all or the beginning
 UNFINISHED_MORE_MS = 500.0
 LONGEST_MS = 1600.0
 # A pause inside a turn says how slowly this caller speaks; a turn ends only after a clearly longer one.
@@ -24,15 +28,18 @@ _UNFINISHED = re.compile(
 _FINISHED = re.compile(
     r"(?:了|吗|呢|吧|啊|谢谢|再见|处理一下|解决一下|管一管|看一看|查一下|来处理|来修|不行|可以|没有|没了|就这些|就这样|是的|对的|好的|不用|需要|保密|没问题)[。？！?!]*$|[。？！?!]$"
 )
+_DENIAL = re.compile(r"(?:不|错|没)[^，,]{0,2}$")  # 不对: what is right comes next
+_AREA = re.compile(r"(?:[区县市镇乡]|街道|社区)[，,]*$")  # a place is said from the large to the small
 _TWO_DIGITS = re.compile(r"[\d一二三四五六七八九零幺两][，,\s]*[\d一二三四五六七八九零幺两]")
 _DIGITS = {"phone": find_phones, "order_number": find_order_numbers}
 
 
 class Pace:
-    """One caller's. ``asked`` is the slot that the bot has just asked for."""
+    """One caller's. ``asked`` is the slot that the bot has just asked for, ``replies`` what may be all of an answer."""
 
     def __init__(self) -> None:
         self.asked: str | None = None
+        self.replies: Collection[str] = ()
         self._pause_ms = 0.0  # the caller's usual pause inside a turn
 
     def paused(self, ms: float) -> None:
@@ -41,13 +48,23 @@ class Pace:
 
     def silence_ms(self, text: str | None = None) -> float:
         """The silence that ends the turn; ``text`` is what has been recognised of it, None before that."""
-        base = BASE_MS.get(self.asked or "", OTHERWISE_MS)
+        base = BASE_MS.get(self.asked or OPEN, OTHERWISE_MS)
         if text is not None:
-            if self._is_over(text):
+            if self._is_reply(text):
                 base = min(base, FINISHED_MS)
+            elif self._is_over(text):
+                base = min(base, FINISHED_STORY_MS if self._tells else FINISHED_MS)
             elif self._goes_on(text):
                 base += UNFINISHED_MORE_MS
         return min(LONGEST_MS, max(base, LONGER_THAN_A_PAUSE * self._pause_ms))
+
+    @property
+    def _tells(self) -> bool:
+        return (self.asked or OPEN) == OPEN
+
+    def _is_reply(self, text: str) -> bool:
+        bare = "".join(filter(str.isalnum, text))
+        return bare in self.replies and not (self.asked == "confirmation" and _DENIAL.search(bare))
 
     def _is_over(self, text: str) -> bool:
         if self.asked in _DIGITS:
@@ -61,4 +78,5 @@ class Pace:
     def _goes_on(self, text: str) -> bool:
         if self.asked in (*_DIGITS, "last_four"):
             return bool(_TWO_DIGITS.search(text)) and not self._is_over(text)
-        return bool(_UNFINISHED.search(re.sub(r"[。.]+$", "", text.strip())))
+        words = re.sub(r"[。.]+$", "", text.strip())
+        return bool(_UNFINISHED.search(words)) or (self.asked == "address" and bool(_AREA.search(words)))

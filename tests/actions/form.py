@@ -41,8 +41,9 @@ class Form:
             opened = open_conversation(session, sender="form", city="changde", channel=channel)
             self.conversation = opened.id
 
-    def say(self, text: str, intent: str = "provide_info", confidence: float = 0.6) -> str:
-        """What the bot answers; "" when the form leaves the utterance to another rule."""
+    def say(self, text: str, intent: str = "provide_info", confidence: float = 0.6, *, goes_on: bool = False) -> str:
+        """What the bot answers; "" when the form leaves the utterance to another rule. ``goes_on``: as the gateway
+        says of what follows a pause on the telephone."""
         with self.database.session() as session:
             kept = add_utterance(session, self.conversation, speaker="citizen", text=text, corrected=text).id
         self._message = {
@@ -50,7 +51,7 @@ class Form:
             "intent": {"name": intent, "confidence": confidence},
             "metadata": {
                 "conversation": self.conversation, "utterance": kept, "city": "changde", "channel": self._channel,
-                "caller_number": self._caller_number,
+                "caller_number": self._caller_number, **({"goes_on": True} if goes_on else {}),
             },
         }  # fmt: skip
         self._said: list[str] = []

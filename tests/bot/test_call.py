@@ -14,7 +14,7 @@ import pytest
 from bot import call as module
 from bot.call import Call
 from bot.conversation import Reply, Utterance
-from bot.hearing import Heard
+from bot.hearing import Heard, Hearing
 from speech.recogniser import Transcript
 from speech.wav import WavWriter
 
@@ -35,11 +35,12 @@ class Voice:
 class Talk:
     """Answers everything with the same question."""
 
-    id, city, asked, said_goodbye = "talk", "changde", "phone", False
+    id, city, asked, awaits, said_goodbye = "talk", "changde", "phone", None, False
 
     def __init__(self) -> None:
         self.said: list[str] = []
         self.interrupted: list[str] = []
+        self.went_on: list[bool] = []
         self.line = SimpleNamespace(texts=SimpleNamespace(say=lambda *_: "请稍等。", has=lambda _: False))
 
     async def greet(self) -> list[Reply]:
@@ -49,8 +50,9 @@ class Talk:
         self.said.append(said.text)
         return [Reply(QUESTION)]
 
-    async def was_interrupted(self, heard: str) -> None:
+    async def was_interrupted(self, heard: str, *, unheard: bool = False) -> None:
         self.interrupted.append(heard)
+        self.went_on.append(unheard)
 
     async def prompt(self, name: str) -> list[Reply]:
         self.said.append(name)
@@ -91,14 +93,18 @@ async def calling(tmp_path: Path) -> AsyncIterator[tuple[Call, Any, Line]]:
         await made.hang_up()
 
 
+def heard(text: str) -> asyncio.Task[Heard]:
+    async def done() -> Heard:
+        return Heard(Transcript(text, 0, 1000, 0.9 if text else 0.0), 0, 1000, 0.0)
+
+    return asyncio.create_task(done())
+
+
 async def spoken(call: Call, line: Line, text: str) -> bytes:
     """The caller says something, and hears the answer to its end."""
 
-    async def heard() -> Heard:
-        return Heard(Transcript(text, 0, 1000, 0.9), 0, 1000, 0.0)
-
     before = len(line.pieces)
-    call._turns.put_nowait(asyncio.create_task(heard()))
+    call._turns.put_nowait(heard(text))
     for _ in range(100):
         await asyncio.sleep(0.02)
         if len(line.pieces) > before:
@@ -181,3 +187,46 @@ async def test_a_wish_over_the_bot_is_a_turn_and_not_a_word_of_listening(tmp_pat
         await asyncio.sleep(0.05)
         await spoken(call, line, "大声点")
         assert talk.said == ["大声点"]
+
+
+@pytest.mark.parametrize("then", ["坏了好几天了", ""])
+async def test_an_answer_waits_while_the_caller_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, then: str
+) -> None:
+    speaking = True
+    monkeypatch.setattr(Hearing, "speaking", property(lambda _: speaking))
+    async with calling(tmp_path) as (call, talk, line):
+        call._turns.put_nowait(heard("路灯坏了"))
+        await asyncio.sleep(0.3)
+        assert talk.said == ["路灯坏了"]
+        assert "reply" not in line.events
+        call._turns.put_nowait(heard(then))
+        speaking = False
+        await asyncio.sleep(0.3)
+        assert line.events.count("reply") == 1, "the answer to both, or the one that noise had delayed"
+        assert talk.went_on == ([True] if then else [])
+
+
+async def test_a_caller_who_does_not_end_is_answered_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "HOLD_S", 0.2)
+    monkeypatch.setattr(Hearing, "speaking", property(lambda _: True))
+    async with calling(tmp_path) as (call, _, line):
+        call._turns.put_nowait(heard("路灯坏了"))
+        await asyncio.sleep(0.4)
+        assert "reply" in line.events
+
+
+@pytest.mark.parametrize("after_s", [0.1, 0.8])
+async def test_a_question_cut_off_at_once_was_not_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after_s: float
+) -> None:
+    monkeypatch.setattr(module, "UNHEARD_S", 0.5)
+    async with calling(tmp_path) as (call, talk, line):
+        call._mouth.say(QUESTION * 4)
+        await call._say([Reply(QUESTION)], None)
+        await asyncio.sleep(after_s)
+        call._speech_began()
+        await spoken(call, line, "坏了好几天了")
+        assert talk.went_on == [after_s < 0.5]

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from bot.pace import BASE_MS, FINISHED_MS, LONGEST_MS, OTHERWISE_MS, UNFINISHED_MORE_MS, Pace
+from bot.pace import (
+    BASE_MS,
+    FINISHED_MS,
+    FINISHED_STORY_MS,
+    LONGEST_MS,
+    OPEN,
+    OTHERWISE_MS,
+    UNFINISHED_MORE_MS,
+    Pace,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -17,14 +26,33 @@ def pace(asked: str | None = None) -> Pace:
 
 @pytest.mark.parametrize("asked", [None, "confirmation", *BASE_MS])
 def test_before_anything_is_recognised_the_question_decides(asked: str | None) -> None:
-    assert pace(asked).silence_ms() == BASE_MS.get(asked or "", OTHERWISE_MS)
+    assert pace(asked).silence_ms() == BASE_MS.get(asked or OPEN, OTHERWISE_MS)
 
 
 @pytest.mark.parametrize(
     "text", ["小区门口的路灯坏了。", "你们能不能来处理一下", "这个归谁管啊？", "不用", "对的", "没有了，谢谢"]
 )
 def test_a_sentence_that_is_over_ends_the_turn_soon(text: str) -> None:
-    assert pace("description").silence_ms(text) == FINISHED_MS
+    assert pace("description").silence_ms(text) == pace().silence_ms(text) == FINISHED_STORY_MS
+    assert pace("confidential").silence_ms(text) == FINISHED_MS
+
+
+def test_a_reply_that_was_awaited_is_over_but_a_denial_is_explained() -> None:
+    asked = pace("confirmation")
+    asked.replies = ("没问题", "对", "不对", "名字不对")
+    assert asked.silence_ms("对。") == FINISHED_MS
+    assert asked.silence_ms("没问题") == FINISHED_MS
+    assert asked.silence_ms("不对。") == asked.silence_ms("名字不对") == OTHERWISE_MS
+    told = pace()
+    told.replies = ("转人工",)
+    assert told.silence_ms("转人工。") == FINISHED_MS
+
+
+def test_a_place_goes_on_from_the_large_to_the_small() -> None:
+    asked = pace("address")
+    assert asked.silence_ms("武陵区丹阳街道") == BASE_MS["address"] + UNFINISHED_MORE_MS
+    assert asked.silence_ms("武陵区滨湖路三百号") == BASE_MS["address"]
+    assert pace("contact_name").silence_ms("住在武陵区") == OTHERWISE_MS
 
 
 @pytest.mark.parametrize(
@@ -43,7 +71,7 @@ def test_a_number_is_over_when_it_is_whole_and_not_before() -> None:
 
 
 def test_a_caller_who_speaks_slowly_is_given_time_but_not_for_ever() -> None:
-    slow = pace()
+    slow = pace("confidential")
     for _ in range(6):
         slow.paused(800)
     assert slow.silence_ms() == pytest.approx(1040)
