@@ -72,6 +72,16 @@ def figures(calls: Sequence[Heard], before: str, after: str) -> dict[str, Any]:
         "false_stops": sum(call.false_stops() for call in calls),
         "minutes_of_calls": round(minutes, 2),
         "cer": errors / characters if characters else None,
+        "said": [
+            {
+                "text": line["text"],
+                "heard": [turn["text"] for turn in call.of(line)],
+                "first_sound_s": line["first_sound_s"],
+                "cut_off": call.is_cut(line),
+                "talked_over": line["talked_over"],
+            }
+            for call, line in lines
+        ],
         "late_s": max((call.called["late_s"] for call in calls), default=0.0),
         "stages": dict(_stages(before, after)),
         "early": {

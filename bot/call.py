@@ -87,8 +87,7 @@ class Call:
     async def greet(self) -> None:
         """The bot speaks first."""
         # The recogniser is told the names of the counties: without them 武陵区 is heard as 五零区.
-        counties = load_city(self.conversation.city).counties
-        self._hearing.prompt = "、".join(county.name for county in counties)
+        self._hearing.names = [county.name for county in load_city(self.conversation.city).counties]
         await self._say(await self.conversation.greet(), None)
 
     async def audio(self, pcm: bytes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot import stages
@@ -15,7 +15,7 @@ from nlu.awaited import replies_to
 from speech.audio import Resampler
 from speech.awaited import Awaited
 from speech.endpoint import SpeechEnded, SpeechStarted, TurnEnd
-from speech.recogniser import Stream, Transcript
+from speech.recogniser import HOTLINE_WORDS, Stream, Transcript
 from speech.vad import FRAME_BYTES, FRAME_MS
 from speech.wav import WavWriter
 
@@ -24,6 +24,10 @@ HZ = 16000
 SPECULATE_MS = 250.0
 TAIL_MS = 200.0
 AT_STAKE = ("address", "phone", "order_number")  # asked for again, they are listened to with more care
+# A prompt is taken for what was said where little is heard: over a telephone's band the digits of ten numbers had 30 %
+# errors with the hotline's words before them and 11 % without, short replies 32 % and 26 % with some of their own.
+SAID_PLAINLY = ("phone", "order_number", "last_four", "contact_name")
+TOLD = (None, "description", "address")
 QUIET = 0.35  # a frame with a lower probability of speech is silence
 _KEPT = 40 * HZ * 2  # bytes: longer than the longest turn and its pre-roll
 
@@ -74,7 +78,8 @@ class Hearing:
         self._start_ms = 0
         self._careful = False
         self._awaited: Awaited | None = None
-        self.prompt = ""  # words that are likely to be heard
+        self.names: Sequence[str] = ()  # of the city: said in a story and in an address
+        self._prompt: str | None = None
 
     @property
     def speaking(self) -> bool:
@@ -84,6 +89,12 @@ class Hearing:
         """What the next turn answers: it tells how long a silence ends that turn, how well to listen, and for what."""
         replies = replies_to(asked, after_answer)
         self._awaited = Awaited(frozenset(replies.phrases), replies.prompt)
+        if asked in SAID_PLAINLY:
+            self._prompt = ""
+        elif asked in TOLD:
+            self._prompt = " ".join([HOTLINE_WORDS, *self.names])
+        else:
+            self._prompt = replies.prompt
         self._careful = asked in AT_STAKE and asked == self._pace.asked
         self._pace.asked, self._pace.replies = asked, self._awaited.phrases
         self._turn_end.silence_ms = self._pace.silence_ms()
@@ -128,7 +139,7 @@ class Hearing:
                 self._start_ms = event.at_ms
                 self._on_speech()
                 if self._speech.recogniser.streaming:
-                    self._stream = self._speech.recogniser.open(self.prompt)
+                    self._stream = self._speech.recogniser.open(self._prompt)
                     await self._hear(self._between(event.at_ms, self._turn_end.now_ms))
             else:
                 await self._ended(event)
@@ -199,5 +210,5 @@ class Hearing:
 
     def _put(self, sound: bytes, early: bool = False) -> Work:
         return self._speech.recognition.put(
-            self._place, sound, self.prompt, awaited=self._awaited, careful=self._careful, early=early
+            self._place, sound, self._prompt, awaited=self._awaited, careful=self._careful, early=early
         )

@@ -35,7 +35,7 @@ class Work:
 
     caller: Caller
     sound: bytes  # s16le at 16 kHz
-    prompt: str
+    prompt: str | None
     awaited: Awaited | None
     careful: bool  # much is at stake: asked for a second time
     early: bool  # the turn may go on
@@ -65,7 +65,7 @@ class RecognitionQueue:
         self,
         caller: Caller,
         sound: bytes,
-        prompt: str = "",
+        prompt: str | None = None,
         *,
         awaited: Awaited | None = None,
         careful: bool = False,

@@ -16,7 +16,7 @@ from hotline.progress import Progress
 from hotline.settings import checked_settings
 from nlu.city import City, UnknownCity, load_city
 from speech.errors import AudioUnreadable, SpeechError
-from speech.recogniser import Recogniser
+from speech.recogniser import HOTLINE_WORDS, Recogniser
 from speech.transcribe import transcribe
 from speech.vad import SileroVad
 from speech.weights import locate
@@ -117,7 +117,7 @@ class _Run:
         self._journal = journal
         self.progress = progress
         self._detector = SileroVad()
-        self._prompt = "、".join(county.name for county in city.counties)
+        self._prompt = " ".join([HOTLINE_WORDS, *(county.name for county in city.counties)])
         self._before = self._written = 0
         self._broken: list[str] = []
 

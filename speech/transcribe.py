@@ -19,7 +19,7 @@ def transcribe(
     recogniser: Recogniser,
     *,
     vad: SileroVad | None = None,
-    prompt: str = "",
+    prompt: str | None = None,
     progress: Callable[[float], None] = lambda share: None,
 ) -> dict[str, Any]:
     """One recording of any format → {"file", "text", "segments": [{"start", "end", "text", "confidence", "channel"}]}.

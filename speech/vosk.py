@@ -52,7 +52,7 @@ class VoskRecogniser:
         self._recogniser = vosk.KaldiRecognizer
 
     def open(
-        self, prompt: str = "", care: Care = "usual", words: bool = True, awaited: Awaited | None = None
+        self, prompt: str | None = None, care: Care = "usual", words: bool = True, awaited: Awaited | None = None
     ) -> VoskStream:
         """An utterance. Of what may be wished nothing is used; a ``prompt`` as grammar would forbid all other words."""
         if self._model is None:

@@ -26,7 +26,7 @@ from speech.confidence import Signs, confidence
 from speech.errors import BadPcm, EngineUnavailable, StreamClosed
 from speech.hallucination import could_be_subtitle, is_echo, is_loop, is_subtitle, is_too_fast, spoken, unloop
 from speech.mel import FRAMES_PER_SECOND, HOP, HZ, log_mel
-from speech.recogniser import Care, Transcript, Word
+from speech.recogniser import HOTLINE_WORDS, Care, Transcript, Word
 from speech.script import tidy
 from speech.vad import SileroVad
 from speech.window import Window, windows
@@ -34,10 +34,6 @@ from speech.window import Window, windows
 log = logging.getLogger(__name__)
 Floats = npt.NDArray[np.float32]
 
-# A few words, no sentences. On 160 hotline sentences of four synthetic voices they take CER from 14.1 to 13.1 %. Longer
-# prompts were left out after a look at the read sentences of bench.recognition (19.3 % without a prompt, 19.5 % with
-# this one, 22–32 % with longer ones), so that bench is no untouched measure of this choice.
-PROMPT = "投诉 物业 井盖 路灯 停水 噪音 公积金 社保 医保"
 LONGEST_S = 29.0  # of Whisper's 30 s; one second stays silent, else it does not know where to end
 RETRY_FLOOR_S = 15.0
 AGAIN_BEAM = 5
@@ -105,7 +101,7 @@ class WhisperRecogniser:
         workers: int = 2,
         *,
         language: str = "zh",
-        prompt: str = PROMPT,
+        prompt: str = HOTLINE_WORDS,
         vad: SileroVad | None = None,
     ) -> None:
         folder = Path(model_dir)
@@ -139,9 +135,9 @@ class WhisperRecogniser:
         self._vad = vad or SileroVad()
 
     def open(
-        self, prompt: str = "", care: Care = "usual", words: bool = True, awaited: Awaited | None = None
+        self, prompt: str | None = None, care: Care = "usual", words: bool = True, awaited: Awaited | None = None
     ) -> WhisperStream:
-        """An utterance; ``prompt`` (city words, the question just asked) is read after the hotline's own words."""
+        """An utterance; ``prompt`` (city words, the question just asked) takes the place of the engine's own."""
         return WhisperStream(self, prompt, care, words, awaited)
 
     def warm(self) -> None:
@@ -158,7 +154,7 @@ class WhisperRecogniser:
     def recognise(
         self,
         sound: Floats,
-        prompt: str = "",
+        prompt: str | None = None,
         cancelled: Callable[[], bool] = lambda: False,
         care: Care = "usual",
         words: bool = True,
@@ -169,10 +165,11 @@ class WhisperRecogniser:
         Silence and noise give an empty transcript. Every character of the text is in one of the words, but for spaces
         and punctuation. ``cancelled`` is asked between the steps.
         """
+        primed = self._prompt if prompt is None else prompt
         parts: list[tuple[Window, Heard, tuple[Word, ...]]] = []
         for window in windows(self._vad.probabilities(sound), len(sound), LONGEST_S):
             piece = sound[window.begin : window.end]
-            found = self._hear(piece, window, self._prompt + prompt, EFFORTS[care], cancelled, awaited)
+            found = self._hear(piece, window, primed, EFFORTS[care], cancelled, awaited)
             if found is not None:
                 encoded, heard = found
                 placed = self._words(encoded, heard, piece, window) if words and heard.tokens else ()
@@ -329,7 +326,7 @@ class WhisperStream:
     """One utterance: sound is gathered, and recognised when it is finished."""
 
     def __init__(
-        self, recogniser: WhisperRecogniser, prompt: str, care: Care, words: bool, awaited: Awaited | None = None
+        self, recogniser: WhisperRecogniser, prompt: str | None, care: Care, words: bool, awaited: Awaited | None
     ) -> None:
         self._recogniser = recogniser
         self._prompt = prompt

@@ -173,7 +173,7 @@ class _Ear:
             if isinstance(event, SpeechEnded):
                 ended.append(await self._ended(event))
             elif isinstance(event, SpeechStarted):
-                self._stream = self._speech.recogniser.open(self._config.prompt)
+                self._stream = self._speech.recogniser.open(self._config.prompt or None)
                 await self._accept(self._since(event.at_ms, self._turn_end.now_ms))
         if self._stream is not None and not news:
             await self._accept(frame)

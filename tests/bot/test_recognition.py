@@ -30,7 +30,9 @@ class Slow:
     def let(self, count: int = 1) -> None:
         self._go.release(count)
 
-    def open(self, prompt: str = "", care: Care = "usual", words: bool = True, awaited: Awaited | None = None) -> Any:
+    def open(
+        self, prompt: str | None = None, care: Care = "usual", words: bool = True, awaited: Awaited | None = None
+    ) -> Any:
         outer = self
 
         class Stream:

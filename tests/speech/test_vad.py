@@ -7,6 +7,7 @@ import pytest
 
 from speech.audio import pcm16, read_audio, resample, samples
 from speech.errors import BadPcm, EngineUnavailable
+from speech.telephone_sound import loudness, noisy, telephone
 from speech.vad import FRAME, FRAME_BYTES, SileroVad
 from speech.weights import Weights
 from tests.speech.callers import caller_wav
@@ -32,6 +33,19 @@ def test_the_first_words_on_a_silent_telephone_line_are_heard(vad: SileroVad, we
     line = samples(resample(pcm16(np.concatenate([silence, speech + silence[0]])), 8000, 16000))
     began = (12 * 16000 + 16000 // 2) // FRAME
     assert (vad.probabilities(line)[began : began + 30] > 0.5).mean() > 0.8
+
+
+def test_a_short_answer_after_long_street_noise_is_heard(vad: SileroVad, weights: Weights) -> None:
+    """The network grows used to the noise, and to what stands out of it as well."""
+    [answer] = read_audio(caller_wav("不用保密"))
+    answer = answer * np.float32(0.08 / loudness(answer))
+    lead = 24 * 16000
+    line = np.concatenate([np.zeros(lead, np.float32), answer, np.zeros(16000, np.float32)])
+    call = telephone(noisy(line, 10.0, 3))
+    ear = vad.open()
+    heard = [ear.probability(call[at : at + FRAME]) for at in range(0, len(call) - FRAME, FRAME)]
+    assert max(heard[: lead // FRAME]) < 0.3
+    assert sum(chance > 0.5 for chance in heard[lead // FRAME :]) >= 7  # 200 ms begin a turn
 
 
 def test_frame_by_frame_is_the_same_as_at_once(vad: SileroVad, shared_data: Path) -> None:
