@@ -11,7 +11,7 @@ from nlu.text import clean
 # ms, by what the bot has just asked: digits and places are said with pauses, and so is a story, which the greeting asks
 # for as well, without a slot.
 OPEN = "description"
-BASE_MS = {"phone": 1000.0, "order_number": 1000.0, "last_four": 800.0, "address": 800.0, OPEN: 900.0}
+BASE_MS = {"phone": 1100.0, "order_number": 1100.0, "last_four": 800.0, "address": 800.0, OPEN: 900.0}
 OTHERWISE_MS = 650.0
 FINISHED_MS = 450.0  # a sentence that is over; shorter ones cut people who only breathe
 FINISHED_STORY_MS = 650.0  # 我家停水了 may be all or the beginning

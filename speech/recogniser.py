@@ -64,8 +64,8 @@ class Recogniser(Protocol):
         self, prompt: str | None = None, care: Care = "usual", words: bool = True, awaited: Awaited | None = None
     ) -> Stream:
         """Start an utterance. ``prompt``: words likely to be heard, by default HOTLINE_WORDS; ``awaited``: short
-        replies to what was asked. An engine may ignore both, and ``care`` too. Without ``words`` the transcript may come
-        without them, and sooner."""
+        replies to what was asked. An engine may ignore both, and ``care`` too. Without ``words`` the transcript may
+        come without them, and sooner."""
 
     def close(self) -> None:
         """Free the model; open streams must have ended."""
