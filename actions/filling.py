@@ -9,6 +9,7 @@ from typing import Any
 
 from actions.time_told import is_of_the_matter
 from nlu.address_repair import joined
+from nlu.awaited import is_reply
 from nlu.city import City
 from nlu.demand import find_demands, find_respondent
 from nlu.digit_edits import edited, retold_tail
@@ -133,7 +134,8 @@ def fills(
         value["text"] = address.read_back or address.text
         if before := known.get("address"):
             value = joined(before, value, city, putting_right=changing or "address" in given)
-        only_sounds_so = address.confidence < 0.5 and ("contact_name" in read.found or "phone" in read.found)
+        elsewhere = "contact_name" in read.found or "phone" in read.found or is_reply(read.plain)
+        only_sounds_so = address.confidence < 0.5 and elsewhere
         if (address.confidence >= 0.3 or asked == "address") and not only_sounds_so and value != known.get("address"):
             method = "address_by_sound" if address.method == "sound" else "address"
             found.append(Fill("address", value, address.start, address.end, method, address.confidence))

@@ -44,6 +44,11 @@ def _shared(a: str, b: str) -> int:
     return sum(x == y for x, y in zip(a, b, strict=True))
 
 
+def is_reply(text: str) -> bool:
+    """Whether ``text`` is no more than what may be said at any time (发给我吧), whatever was asked."""
+    return "".join(filter(str.isalnum, text)) in _phrases()[0]["always"]
+
+
 @lru_cache(maxsize=64)
 def replies_to(asked: str | None, after_answer: bool = False) -> Replies:
     """The replies to the slot ``asked``, with those that may come at any time; ``after_answer``: an answer was given.

@@ -168,3 +168,9 @@ def test_a_matter_told_again_is_taken_even_where_all_of_it_seems_a_place() -> No
     text = "武陵区芙蓉街道人民路大排档"
     assert "description" not in filled(text, asked="description")
     assert filled(text, asked="description", asked_again=True)["description"].value == text
+
+
+@pytest.mark.parametrize("text", ["发给我吧", "没听懂", "说慢一点", "转人工"])
+def test_what_may_be_said_at_any_time_is_no_place(text: str) -> None:
+    assert "address" not in filled(text, asked="address", description="停水了")
+    assert "address" in filled("小区门口", asked="address", description="停水了")
