@@ -71,7 +71,7 @@ async def opening(
     if turn.asked == "address" and "address" not in known and elsewhere(context, dispatcher, turn):
         await asyncio.to_thread(_give_up, context, turn)
         return replace(begun, events=list(END_UNFILED))
-    if await asyncio.to_thread(is_same_place, context, tracker, turn):
+    if tracker.get_slot("same_place") and await asyncio.to_thread(is_same_place, context, tracker, turn):
         events = [SlotSet("address", True), SlotSet("same_place", None), SlotSet("misses", 0)]
         return replace(begun, events=events)
     told = await asyncio.to_thread(taken_apart, context, dispatcher, turn, known)

@@ -103,7 +103,7 @@ class ValidateComplaint(Action):
             new = [fill for fill in new if fill.name != "address"]
             new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
         if answers(tracker, turn, new):
-            await asyncio.to_thread(write, self._context, turn, new, read)
+            await asyncio.to_thread(write, self._context, turn, new, read, known)
             events = await answered(self._context, tracker, turn, new)
             return await next_check(self._context, tracker, turn, events) + events
         hurried = detail is not None and not new and aside_of(turn) == "hurry"
@@ -121,7 +121,7 @@ class ValidateComplaint(Action):
                     return told
             return answer_aside(dispatcher, kind)
         if turn.asked == "join":  # no answer; asked once more
-            await asyncio.to_thread(write, self._context, turn, new, read)
+            await asyncio.to_thread(write, self._context, turn, new, read, known)
             return await answered(self._context, tracker, turn, new)
         if turn.asked in ABOUT_THE_CALLER and not new and heard is None:
             late = await asyncio.to_thread(late_detail, self._context, turn)
@@ -143,14 +143,12 @@ class ValidateComplaint(Action):
             new += as_said(tracker, turn, known.get("address"))
         if not any(fill.name == turn.asked for fill in new) and heard is None:
             new += stand_ins(dispatcher, tracker, turn)
-        if new or turn.asked is None:
-            await asyncio.to_thread(write, self._context, turn, new, read)
-        if (kept := await opened.keep(dispatcher, new)) is not None:
-            return kept
-        changed = changed_by(new, known, turn.asked, tracker.get_slot("repairing"))
         was = known
         if new or turn.asked is None:
-            known = await asyncio.to_thread(known_fields, self._context, turn.conversation)
+            known = await asyncio.to_thread(write, self._context, turn, new, read, known)
+        if (kept := await opened.keep(dispatcher, new)) is not None:
+            return kept
+        changed = changed_by(new, was, turn.asked, tracker.get_slot("repairing"))
         if heard and not any(fill.name == "phone" for fill in new):
             further = not heard.wrong and heard.portions != before
             return [hold("phone", heard), *([SlotSet("misses", 0)] if further else missed(dispatcher, tracker, turn))]

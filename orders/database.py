@@ -25,6 +25,7 @@ from orders.errors import BadDatabaseUrl, DatabaseTooNew, DatabaseUnreachable
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 BUSY_TIMEOUT_MS = 5000
 _MODE = "hotline_mode"
+_ALONE = "alone"
 _MIGRATION_LOCK = 12345  # any fixed number: PostgreSQL's advisory lock that lets one gateway migrate at a time
 
 # SQLite: a transaction that reads first and writes later cannot wait for another writer (it fails at once with
@@ -74,6 +75,8 @@ class Database:
         waited; a crash of the process loses nothing either way.
         """
         with self._alone(), self._session("write") as session:
+            if self._engine.dialect.name == "sqlite":
+                session.info[_ALONE] = session.begin()
             try:
                 yield session
                 session.commit()
@@ -184,6 +187,13 @@ class Database:
     def _session(self, mode: str) -> Iterator[Session]:
         with self._connect(mode) as connection, Session(connection, expire_on_commit=False) as session:
             yield session
+
+
+def is_alone(session: Session) -> bool:
+    """Whether what was read in this transaction cannot have been changed by another: SQLite lets one write at a time,
+    and ``Database.session`` takes that place before it reads."""
+    alone = session.info.get(_ALONE)
+    return alone is not None and alone is session.get_transaction()
 
 
 def insert_into(session: Session, table: type[DeclarativeBase]) -> sqlite.Insert | postgresql.Insert:
