@@ -144,7 +144,7 @@ _PARTS = ("county", "town", "road", "place", "number", "text", "confidence", "ca
 def next_draft(context: Context, turn: Turn, before: int | None = None) -> dict[str, Any] | None:
     """The draft that waits its turn, given what the caller has told already: {"words", "same_place"}; None when
     none waits. ``before``: the id of the order that was given up just now, else the one filed last counts."""
-    with context.database.session() as session:
+    with context.database.session(wait_for_disk=False) as session:  # the turn's replies wait for it
         waiting_now = waiting(session, turn.conversation)
         if not waiting_now:
             return None

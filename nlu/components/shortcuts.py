@@ -20,6 +20,7 @@ def take() -> None:
     keep_the_connection_to_the_actions()
     tell_the_actions_what_they_read()
     believe_the_actions()
+    ask_what_came_with_the_validation()
     stay_in_the_open_form()
     copy_trackers_as_they_are()
     run_the_graph_in_a_fixed_order()
@@ -30,8 +31,10 @@ def take() -> None:
 
 def keep_the_connection_to_the_actions() -> None:
     """Rasa opens and closes a connection for every action; a turn has two or three of them."""
+    import aiohttp.client_reqrep
     import ujson  # comes with Rasa's web server; a tenth of the time of json
     from aiohttp import ClientSession, ClientTimeout, TCPConnector
+    from aiohttp.http import StreamWriter
     from rasa.utils.endpoints import DEFAULT_REQUEST_TIMEOUT, EndpointConfig
 
     class Kept:
@@ -48,7 +51,30 @@ def keep_the_connection_to_the_actions() -> None:
         async def __aexit__(self, *_: object) -> None:
             """Stays open for the next action."""
 
+    class InOnePiece(StreamWriter):
+        """Sends the head of a request with its body: each piece wakes the gateway, and takes as long as all the rest
+        of the request."""
+
+        _head: bytes | None = None
+
+        async def write_headers(self, *line_and_headers: Any) -> None:
+            self._head = b""
+            await super().write_headers(*line_and_headers)
+
+        def _write(self, chunk: bytes) -> None:
+            if self._head == b"":
+                self._head = chunk
+            else:
+                super()._write((self._head or b"") + chunk)
+                self._head = None
+
+        async def write_eof(self, chunk: bytes = b"") -> None:
+            if self._head and not chunk:
+                self._write(b"")
+            await super().write_eof(chunk)
+
     EndpointConfig.session = lambda self: Kept()
+    aiohttp.client_reqrep.StreamWriter = InOnePiece
 
 
 def tell_the_actions_what_they_read() -> None:
@@ -90,9 +116,43 @@ def believe_the_actions() -> None:
         for name in ("events", "responses"):
             if not isinstance(result, dict) or not all(isinstance(each, dict) for each in result.get(name, [])):
                 raise ValueError(f"{self.name()} answered without a list of {name}")
+        self.question = result.get("question")
         return True
 
     RemoteAction._validate_action_result = validate
+
+
+def ask_what_came_with_the_validation() -> None:
+    """Rasa calls for the validation of what was said to a form, and then for the form's next question; the gateway
+    answers both at once (``api.actions``)."""
+    from rasa.core.actions.action import RemoteAction
+    from rasa.core.actions.forms import FormAction
+    from rasa.shared.core.events import SlotSet, deserialise_events
+
+    ask = FormAction._ask_for_slot
+
+    async def validate_slots(
+        self: Any, slots: dict[str, Any], tracker: Any, domain: Any, channel: Any, nlg: Any
+    ) -> Any:
+        name = f"validate_{self.name()}"
+        if name not in domain.action_names_or_texts:
+            return []
+        action = RemoteAction(name, self.action_endpoint)
+        told = self._temporary_tracker(tracker, [SlotSet(key, value) for key, value in slots.items()], domain)
+        events = await action.run(channel, nlg, told, domain)
+        self._question = action.question
+        return events
+
+    async def ask_for_slot(self: Any, domain: Any, nlg: Any, channel: Any, slot: str, tracker: Any) -> Any:
+        question, self._question = self._question, None
+        if not question or question["slot"] != slot:
+            return await ask(self, domain, nlg, channel, slot, tracker)
+        said = await RemoteAction._utter_responses(question["responses"], channel, nlg, tracker)
+        return said + deserialise_events(question["events"])
+
+    FormAction._question = RemoteAction.question = None
+    FormAction.validate_slots = validate_slots
+    FormAction._ask_for_slot = ask_for_slot
 
 
 def stay_in_the_open_form() -> None:

@@ -181,3 +181,59 @@ for _ in range(2):
 print(json.dumps([deserialise_events(told) == theirs, refused]))
 """
     assert run(root, code) == [True, 2]
+
+
+def test_a_form_asks_what_came_with_the_validation(root: Path) -> None:
+    code = """
+from rasa.core.channels.channel import CollectingOutputChannel
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+shortcuts.believe_the_actions()
+shortcuts.copy_trackers_as_they_are()
+shortcuts.ask_what_came_with_the_validation()
+domain = domain.merge(Domain.from_yaml("version: '3.1'\\nactions: [action_ask_order_number, action_ask_order_place]"))
+class Endpoint:
+    kwargs = {}
+    def __init__(self, question):
+        self.question, self.called = question, []
+    async def request(self, json, **more):
+        self.called.append(json["next_action"])
+        if json["next_action"] == "validate_order":
+            more = {"question": self.question} if self.question else {}
+            return {"events": [{"event": "slot", "name": "place", "value": "临江路"}], "responses": [], **more}
+        return {"events": [], "responses": [{"text": "called for"}]}
+async def asked(question):
+    endpoint = Endpoint(question)
+    events = await FormAction("order", endpoint).run(
+        CollectingOutputChannel(), TemplatedNaturalLanguageGenerator({}), tracker(), domain)
+    return endpoint.called, [getattr(event, "text", None) or [event.key, event.value] for event in events]
+async def main():
+    events = [{"event": "slot", "name": "place", "value": "x"}]
+    along = {"slot": "number", "events": events, "responses": [{"text": "along"}]}
+    print(json.dumps([await asked(along), await asked({**along, "slot": "place"}), await asked(None)]))
+asyncio.run(main())
+"""
+    taken, asked = ["place", "临江路"], ["requested_slot", "number"]
+    called_for = [["validate_order", "action_ask_order_number"], [taken, asked, "called for"]]
+    assert run(root, code) == [[["validate_order"], [taken, asked, "along", ["place", "x"]]], called_for, called_for]
+
+
+def test_a_request_leaves_in_one_piece(root: Path) -> None:
+    code = """
+from rasa.utils.endpoints import EndpointConfig
+shortcuts.keep_the_connection_to_the_actions()
+seen = []
+async def gateway(reader, writer):
+    while True:
+        piece = await reader.read(65536)
+        if not piece:
+            return
+        seen.append(piece)
+        writer.write(b"HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\nContent-Length: 4\\r\\n\\r\\n[\\n1]")
+async def main():
+    server = await asyncio.start_server(gateway, "127.0.0.1", 0)
+    endpoint = EndpointConfig(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/actions")
+    answers = [await endpoint.request(method="post", json={"name": "路灯"}), await endpoint.request(method="get")]
+    print(json.dumps([answers, len(seen), json.loads(seen[0].split(b"\\r\\n\\r\\n")[1]), seen[1].startswith(b"GET")]))
+asyncio.run(main())
+"""
+    assert run(root, code) == [[[1], [1]], 2, {"name": "路灯"}, True]
