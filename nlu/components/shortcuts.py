@@ -61,7 +61,7 @@ def keep_the_connection_to_the_actions() -> None:
             self._head = b""
             await super().write_headers(*line_and_headers)
 
-        def _write(self, chunk: bytes) -> None:
+        def _write(self, chunk: Any) -> None:
             if self._head == b"":
                 self._head = chunk
             else:
@@ -74,7 +74,7 @@ def keep_the_connection_to_the_actions() -> None:
             await super().write_eof(chunk)
 
     EndpointConfig.session = lambda self: Kept()
-    aiohttp.client_reqrep.StreamWriter = InOnePiece
+    aiohttp.client_reqrep.StreamWriter = InOnePiece  # type: ignore[attr-defined]
 
 
 def tell_the_actions_what_they_read() -> None:
