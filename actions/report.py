@@ -18,7 +18,7 @@ from actions.cancelling import answered_whether_to_cancel
 from actions.context import Context
 from actions.crosscheck import add_to_description, next_check, same_matter
 from actions.detail import late_detail, next_detail, open_detail, take
-from actions.draft import known_fields, write
+from actions.draft import write
 from actions.duplicate import answered, answers, next_join
 from actions.filing import END_UNFILED
 from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill, fills, is_yes
@@ -73,13 +73,12 @@ class ValidateComplaint(Action):
             result = await asyncio.to_thread(answers_to, self._context, turn)
             return [*await tell(self._context, dispatcher, turn, result, in_form=False), *END_UNFILED]
         city = self._context.city(turn.city)
-        known = await asyncio.to_thread(known_fields, self._context, turn.conversation)
-        opened = await opening(self._context, dispatcher, tracker, turn, known)
+        opened = await asyncio.to_thread(opening, self._context, dispatcher, tracker, turn)
         if opened.events is not None:
             done = opened.events + await next_join(self._context, tracker, turn, opened.events)
             done += await next_detail(self._context, tracker, turn, done)
             return done + await next_check(self._context, tracker, turn, done)
-        turn = opened.turn
+        turn, known = opened.turn, opened.known
         detail = open_detail(tracker) if turn.asked == "detail" else None
         asked = turn.asked
         read = self._read(turn, detail.field if detail else turn.asked)

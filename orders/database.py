@@ -55,11 +55,13 @@ class Database:
         parsed = _parse(url)
         self.url = parsed.render_as_string(hide_password=False)
         self._shown = parsed.render_as_string(hide_password=True)
-        self._engine = _engine(parsed)
+        self._engine = self._reader = _engine(parsed)
         self._writer = threading.RLock()
         # SQLite's write-ahead log, which is synchronised here after a commit rather than within it: see _wait.
         on_disk = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:")
         self._log = Path(f"{parsed.database}-wal") if on_disk else None
+        if on_disk:  # connections of their own for reading: to change a connection's mode costs more than to read
+            self._reader = _engine(parsed)
         self._syncing = threading.Lock()
         self._commits = self._safe_commits = 0
 
@@ -135,6 +137,7 @@ class Database:
     def close(self) -> None:
         """Close the pooled connections; the next use opens new ones."""
         self._engine.dispose()
+        self._reader.dispose()
 
     def _wait(self, log: Path, commit: int) -> None:
         """Return when ``commit`` is on the disk. Writers need not wait for each other's disk, and those that come
@@ -168,7 +171,7 @@ class Database:
     @contextmanager
     def _connect(self, mode: str) -> Iterator[Connection]:
         try:
-            connection = self._engine.connect()
+            connection = (self._reader if mode == "read" else self._engine).connect()
         except DBAPIError as error:
             raise self._unreachable(error) from error
         with connection:
@@ -252,10 +255,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    driver: Any = connection.connection.dbapi_connection
-    *pragmas, begin = _SQLITE_BEGIN[connection.get_execution_options().get(_MODE, "write")]
-    for pragma in pragmas:
-        driver.execute(pragma)
+    mode = connection.get_execution_options().get(_MODE, "write")
+    *pragmas, begin = _SQLITE_BEGIN[mode]
+    if connection.info.get(_MODE) != mode:  # a pragma makes SQLite forget the statements that it has prepared
+        driver: Any = connection.connection.dbapi_connection
+        for pragma in pragmas:
+            driver.execute(pragma)
+        connection.info[_MODE] = mode
     connection.exec_driver_sql(begin)
 
 

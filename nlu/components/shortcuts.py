@@ -22,6 +22,8 @@ def take() -> None:
     believe_the_actions()
     ask_what_came_with_the_validation()
     stay_in_the_open_form()
+    look_for_intents_only()
+    extract_nothing()
     copy_trackers_as_they_are()
     run_the_graph_in_a_fixed_order()
     look_up_kinds_of_events_once()
@@ -172,6 +174,49 @@ def stay_in_the_open_form() -> None:
     RulePolicy._predict = predict
 
 
+def look_for_intents_only() -> None:
+    """Rasa looks through its rules twice, at first for one that names the citizen's very words."""
+    from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
+    from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, USER
+
+    find = RulePolicy._find_action_from_rules
+
+    def names_an_intent(self: Any, key: str) -> bool:
+        latest = self._rule_key_to_state(key)[-1]
+        after_listening = latest.get(PREVIOUS_ACTION, {}).get("action_name") == ACTION_LISTEN_NAME
+        return not after_listening or "intent" in latest.get(USER, {})
+
+    def find_action(self: Any, tracker: Any, domain: Any, use_text_for_last_user_input: bool) -> Any:
+        if use_text_for_last_user_input:
+            by_words = self.__dict__.get("_by_words")
+            if by_words is None:
+                keys = [key for lookup in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH) for key in self.lookup[lookup]]
+                by_words = self._by_words = not all(names_an_intent(self, key) for key in keys)
+            if not by_words:
+                return None, None, False
+        return find(self, tracker, domain, use_text_for_last_user_input)
+
+    RulePolicy._find_action_from_rules = find_action
+
+
+def extract_nothing() -> None:
+    """Rasa goes through all slots at each sentence for what fills them; ours are filled by actions alone."""
+    from rasa.core.actions.action import ACTION_VALIDATE_SLOT_MAPPINGS, ActionExtractSlots
+    from rasa.shared.core.constants import DEFAULT_SLOT_NAMES
+
+    extract = ActionExtractSlots.run
+
+    async def run(self: Any, channel: Any, nlg: Any, tracker: Any, domain: Any) -> Any:
+        fills_none = domain.__dict__.get("_fills_none")
+        if fills_none is None:
+            ours = [slot for slot in domain.slots if slot.name not in DEFAULT_SLOT_NAMES]
+            custom = all(mapping == {"type": "custom"} for slot in ours for mapping in slot.mappings)
+            fills_none = domain._fills_none = custom and ACTION_VALIDATE_SLOT_MAPPINGS not in domain.user_actions
+        return [] if fills_none else await extract(self, channel, nlg, tracker, domain)
+
+    ActionExtractSlots.run = run
+
+
 def copy_trackers_as_they_are() -> None:
     """Rasa copies a tracker by going through the whole talk again: once for an action, twice more for a form."""
     from rasa.core.actions.forms import FormAction
@@ -257,11 +302,12 @@ def know_the_domain() -> None:
 
 
 def log_without_copies() -> None:
-    """Rasa copies what it would log for debugging, whether or not that is logged; the copies are used for nothing
-    else in these modules."""
+    """Rasa copies and lists what it would log for debugging, whether or not that is logged; the copies are used for
+    nothing else in these modules."""
     import rasa.core.actions.forms
     import rasa.core.policies.rule_policy
     import rasa.core.processor
 
     for module in (rasa.core.actions.forms, rasa.core.policies.rule_policy, rasa.core.processor):
         module.copy = SimpleNamespace(deepcopy=lambda value: value)
+    rasa.core.processor.MessageProcessor._log_slots = staticmethod(lambda tracker: None)
