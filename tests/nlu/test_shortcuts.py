@@ -139,6 +139,45 @@ print(json.dumps([ours == theirs, looked_at > looked_at_now, domain.action_names
     assert run(root, code) == [True, True, "order", "action_listen"]
 
 
+def test_rules_that_name_words_are_still_looked_for(root: Path) -> None:
+    code = """
+looked = []
+def find(self, tracker, domain, words):
+    looked.append(words)
+    return "found", "key", False
+RulePolicy._find_action_from_rules = find
+shortcuts.look_for_intents_only()
+def rule(**user):
+    return json.dumps([{"prev_action": {"action_name": "action_listen"}, "user": user}])
+def rules(*keys):
+    made = RulePolicy.__new__(RulePolicy)
+    made.lookup = {"rules": dict.fromkeys(keys, "x"), "rules_for_loop_unhappy_path": {}}
+    return made
+intents = [rule(intent="report"), json.dumps([{"prev_action": {"action_name": "order"}}])]
+found = [made._find_action_from_rules(None, None, words) for made in (rules(*intents), rules(*intents, rule(text="好")),
+         rules(*intents, rule())) for words in (True, False)]
+print(json.dumps([[name for name, _, _ in found], looked]))
+"""
+    assert run(root, code) == [[None, "found", *["found"] * 4], [False, True, False, True, False]]
+
+
+def test_slots_that_sentences_fill_are_still_filled(root: Path) -> None:
+    code = """
+from rasa.core.actions.action import ActionExtractSlots
+shortcuts.extract_nothing()
+worded = domain.merge(Domain.from_yaml('''
+version: "3.1"
+slots:
+  words: {type: text, mappings: [{type: from_text}]}
+'''))
+async def main():
+    events = [await ActionExtractSlots(None).run(None, None, tracker(), each) for each in (domain, worded)]
+    print(json.dumps([[event.key, event.value] for found in events for event in found]))
+asyncio.run(main())
+"""
+    assert run(root, code) == [["words", "不说"]]
+
+
 def test_the_graph_gives_what_dask_gives(root: Path) -> None:
     code = """
 from types import SimpleNamespace
