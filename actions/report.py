@@ -74,11 +74,12 @@ class ValidateComplaint(Action):
             return [*await tell(self._context, dispatcher, turn, result, in_form=False), *END_UNFILED]
         city = self._context.city(turn.city)
         opened = await asyncio.to_thread(opening, self._context, dispatcher, tracker, turn)
+        known = opened.known
         if opened.events is not None:
             done = opened.events + await next_join(self._context, tracker, turn, opened.events)
             done += await next_detail(self._context, tracker, turn, done)
             return done + await next_check(self._context, tracker, turn, done)
-        turn, known = opened.turn, opened.known
+        turn = opened.turn
         detail = open_detail(tracker) if turn.asked == "detail" else None
         asked = turn.asked
         read = self._read(turn, detail.field if detail else turn.asked)
