@@ -132,8 +132,7 @@ class AskAddress(Ask):
 
     def _address(self, turn: Turn) -> dict[str, Any]:
         with self._context.database.reading() as session:
-            order = drafts.open_draft(session, turn.conversation)
-            return (order.address if order else None) or {}
+            return drafts.open_values(session, turn.conversation).get("address") or {}
 
 
 def _buttons(turn: Turn, answers: dict[str, str]) -> list[dict[str, str]]:

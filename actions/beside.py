@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from actions.acceptance import refusal, refused
 from actions.address import open_part
 from actions.context import Context
-from actions.draft import derived, known_fields
+from actions.draft import derived
 from actions.filling import FIELDS_ASKED, Fill, has_matter, is_precise, is_yes
 from actions.needs import unasked
 from actions.turn import Turn
@@ -144,7 +144,7 @@ _PARTS = ("county", "town", "road", "place", "number", "text", "confidence", "ca
 def next_draft(context: Context, turn: Turn, before: int | None = None) -> dict[str, Any] | None:
     """The draft that waits its turn, given what the caller has told already: {"words", "same_place"}; None when
     none waits. ``before``: the id of the order that was given up just now, else the one filed last counts."""
-    with context.database.session() as session:
+    with context.database.session(wait_for_disk=False) as session:  # the turn's replies wait for it
         waiting_now = waiting(session, turn.conversation)
         if not waiting_now:
             return None
@@ -194,9 +194,8 @@ def _retitle(session: Session, order: Order) -> None:
     )  # fmt: skip
 
 
-def take_up(context: Context, tracker: Tracker, turn: Turn) -> list[EventType]:
-    """Slots with which the form goes on to the draft that waited."""
-    known = known_fields(context, turn.conversation)
+def take_up(tracker: Tracker, turn: Turn, known: dict[str, Any]) -> list[EventType]:
+    """Slots with which the form goes on to the draft that waited, which has the fields ``known``."""
     events: list[EventType] = [SlotSet("next_matter", None), *unasked(tracker, known, None)]
     part = open_part(known.get("address"), known.get("type"))
     asks_where = bool(part or tracker.get_slot("same_place"))

@@ -23,22 +23,24 @@ from orders.siblings import carry_over, filed_before
 def known_fields(context: Context, conversation: str) -> dict[str, Any]:
     """The fields that have been asked or told; a refused one is ``REFUSED``."""
     with context.database.reading() as session:
-        order = drafts.open_draft(session, conversation)
-        if order is None:
-            return {}
-        return {
-            name: REFUSED if field.value is None else field.value
-            for name, field in order.fields.items()
-            if not name.startswith(PREFIX)
-        }
+        return _known(drafts.open_values(session, conversation))
 
 
-def write(context: Context, turn: Turn, new: Sequence[Fill], read: Understanding) -> None:
-    """Write the fields with their evidence, and what follows from them; opens the draft where there is none."""
+def _known(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: REFUSED if value is None else value for name, value in values.items() if not name.startswith(PREFIX)}
+
+
+def write(
+    context: Context, turn: Turn, new: Sequence[Fill], read: Understanding, known: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Write the fields with their evidence, and what follows from them; opens the draft where there is none.
+
+    ``known`` are the fields that it had, where the caller has read them; returns those that it has now.
+    """
     follows: dict[str, Any] = {}
     named = {fill.name: fill.value for fill in new}
     if "description" in named or "address" in named:
-        known = known_fields(context, turn.conversation) | named
+        known = (known_fields(context, turn.conversation) if known is None else known) | named
         fresh = "description" in named or "type" not in known
         # Judged before the session begins: the models may have to be loaded, and nobody else could write meanwhile.
         if known.get("description"):
@@ -73,6 +75,7 @@ def write(context: Context, turn: Turn, new: Sequence[Fill], read: Understanding
                 method="derived",
                 confidence=0.6,
             )
+        return _known({name: field.value for name, field in order.fields.items()})
 
 
 def derived(

@@ -80,7 +80,8 @@ class FileOrder(Action):
         return [*await _go_on(self._context, dispatcher, turn), SlotSet("order_told", filed.number)]
 
     def _file(self, turn: Turn) -> _Filed | None:
-        with self._context.database.session() as session:
+        # The turn's replies wait for the disk, and so does the dispatcher before it delivers.
+        with self._context.database.session(wait_for_disk=False) as session:
             order = drafts.open_draft(session, turn.conversation)
             if order is None:
                 return None

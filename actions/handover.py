@@ -53,4 +53,4 @@ class HandOver(Action):
         told = bool(read.address) or routing.category(said) not in ([], [routing.OTHER])
         new = [fill for fill in new if fill.name != "description" or told]
         if new and ("description" in known or any(fill.name in ("description", "phone", "address") for fill in new)):
-            write(self._context, turn, new, read)
+            write(self._context, turn, new, read, known)

@@ -18,6 +18,7 @@ from actions.acceptance import elsewhere
 from actions.beside import Told, is_same_place, only_first, open_beside, take_up, taken_apart
 from actions.callers import callers, in_short
 from actions.context import Context
+from actions.draft import known_fields
 from actions.filing import END_UNFILED
 from actions.filling import Fill, fills, is_yes
 from actions.turn import Turn
@@ -61,20 +62,19 @@ class Opening:
         return [] if self.told.is_empty else None
 
 
-async def opening(
-    context: Context, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, known: dict[str, Any]
-) -> Opening:
-    """See the module."""
+def opening(context: Context, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> Opening:
+    """See the module. Reads the draft, so it blocks."""
+    known = known_fields(context, turn.conversation)
     begun = Opening(context, turn, turn, known)
     if tracker.get_slot("next_matter"):
-        return replace(begun, events=await asyncio.to_thread(take_up, context, tracker, turn))
+        return replace(begun, events=take_up(tracker, turn, known))
     if turn.asked == "address" and "address" not in known and elsewhere(context, dispatcher, turn):
-        await asyncio.to_thread(_give_up, context, turn)
+        _give_up(context, turn)
         return replace(begun, events=list(END_UNFILED))
-    if await asyncio.to_thread(is_same_place, context, tracker, turn):
+    if is_same_place(context, tracker, turn):
         events = [SlotSet("address", True), SlotSet("same_place", None), SlotSet("misses", 0)]
         return replace(begun, events=events)
-    told = await asyncio.to_thread(taken_apart, context, dispatcher, turn, known)
+    told = taken_apart(context, dispatcher, turn, known)
     if told.is_empty and not told.further and "description" not in known:
         return replace(begun, events=list(END_UNFILED))
     return replace(begun, turn=replace(turn, text=told.text), told=told)

@@ -18,7 +18,7 @@ from actions.cancelling import answered_whether_to_cancel
 from actions.context import Context
 from actions.crosscheck import add_to_description, next_check, same_matter
 from actions.detail import late_detail, next_detail, open_detail, take
-from actions.draft import known_fields, write
+from actions.draft import write
 from actions.duplicate import answered, answers, next_join
 from actions.filing import END_UNFILED
 from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill, fills, is_yes
@@ -73,8 +73,8 @@ class ValidateComplaint(Action):
             result = await asyncio.to_thread(answers_to, self._context, turn)
             return [*await tell(self._context, dispatcher, turn, result, in_form=False), *END_UNFILED]
         city = self._context.city(turn.city)
-        known = await asyncio.to_thread(known_fields, self._context, turn.conversation)
-        opened = await opening(self._context, dispatcher, tracker, turn, known)
+        opened = await asyncio.to_thread(opening, self._context, dispatcher, tracker, turn)
+        known = opened.known
         if opened.events is not None:
             done = opened.events + await next_join(self._context, tracker, turn, opened.events)
             done += await next_detail(self._context, tracker, turn, done)
@@ -103,7 +103,7 @@ class ValidateComplaint(Action):
             new = [fill for fill in new if fill.name != "address"]
             new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
         if answers(tracker, turn, new):
-            await asyncio.to_thread(write, self._context, turn, new, read)
+            await asyncio.to_thread(write, self._context, turn, new, read, known)
             events = await answered(self._context, tracker, turn, new)
             return await next_check(self._context, tracker, turn, events) + events
         hurried = detail is not None and not new and aside_of(turn) == "hurry"
@@ -123,7 +123,7 @@ class ValidateComplaint(Action):
                     return told
             return answer_aside(dispatcher, kind)
         if turn.asked == "join":  # no answer; asked once more
-            await asyncio.to_thread(write, self._context, turn, new, read)
+            await asyncio.to_thread(write, self._context, turn, new, read, known)
             return await answered(self._context, tracker, turn, new)
         if turn.asked in ABOUT_THE_CALLER and not new and heard is None:
             late = await asyncio.to_thread(late_detail, self._context, turn)
@@ -145,14 +145,12 @@ class ValidateComplaint(Action):
             new += as_said(tracker, turn, known.get("address"))
         if not any(fill.name == turn.asked for fill in new) and heard is None:
             new += stand_ins(dispatcher, tracker, turn)
-        if new or turn.asked is None:
-            await asyncio.to_thread(write, self._context, turn, new, read)
-        if (kept := await opened.keep(dispatcher, new)) is not None:
-            return kept
-        changed = changed_by(new, known, turn.asked, tracker.get_slot("repairing"))
         was = known
         if new or turn.asked is None:
-            known = await asyncio.to_thread(known_fields, self._context, turn.conversation)
+            known = await asyncio.to_thread(write, self._context, turn, new, read, known)
+        if (kept := await opened.keep(dispatcher, new)) is not None:
+            return kept
+        changed = changed_by(new, was, turn.asked, tracker.get_slot("repairing"))
         if heard and not any(fill.name == "phone" for fill in new):
             further = not heard.wrong and heard.portions != before
             return [hold("phone", heard), *([SlotSet("misses", 0)] if further else missed(dispatcher, tracker, turn))]

@@ -30,7 +30,7 @@ class Conversations:
         return found
 
     def _opened(self, sender: str, city: str, channel: str, caller_number: str | None) -> str:
-        with self._line.database.session() as session:
+        with self._line.database.session(wait_for_disk=False) as session:  # what is said in it waits for the disk
             return conversations.open_conversation(
                 session, sender=sender, city=city, channel=channel, caller_number=caller_number
             ).id

@@ -18,6 +18,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from nlu.components import shortcuts
+
 # module → the names that Rasa imports from it
 STAND_INS = {
     "rasa.nlu.classifiers.diet_classifier": ["DIETClassifier"],
@@ -28,7 +30,6 @@ STAND_INS = {
     "rasa.utils.tensorflow.data_generator": ["RasaBatchDataGenerator"],
 }
 REFUSED = {"DIETClassifier", "ResponseSelector", "TEDPolicy", "UnexpecTEDIntentPolicy"}
-EVENTS_FOR_ACTIONS = 40  # three turns and more; no action looks further back than the turn before
 BLOCKED = ("tensorflow", "tensorflow_text", "tensorflow_hub", "tensorflow_addons", "keras")
 
 
@@ -53,20 +54,17 @@ def prepare() -> None:
     components.DEFAULT_COMPONENTS = []  # type: ignore[attr-defined]
     sys.modules[components.__name__] = components
 
-    from rasa.core.policies.memoization import MemoizationPolicy
     from rasa.core.policies.rule_policy import RulePolicy
     from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
     from rasa.nlu.extractors.entity_synonyms import EntitySynonymMapper
     from rasa.nlu.extractors.regex_entity_extractor import RegexEntityExtractor
 
     components.DEFAULT_COMPONENTS = [  # type: ignore[attr-defined]
-        MemoizationPolicy,
         RulePolicy,
         FallbackClassifier,
         EntitySynonymMapper,
         RegexEntityExtractor,
     ]
-    _build_action_validator_once()
 
 
 class _NoTensorFlow:
@@ -75,58 +73,6 @@ class _NoTensorFlow:
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
         if name.split(".")[0] in BLOCKED:
             raise ModuleNotFoundError(f"{name} is not used by this project; see nlu/launcher.py", name=name)
-
-
-def _build_action_validator_once() -> None:
-    """Rasa builds and checks its JSON schema for every action reply: 45 % of its CPU time. Build it once."""
-    from jsonschema import Draft202012Validator
-    from rasa.core.actions.action import RemoteAction
-
-    validator = Draft202012Validator(RemoteAction.action_response_format_spec())
-
-    def validate(self: Any, result: dict[str, Any]) -> bool:
-        validator.validate(result)
-        return True
-
-    RemoteAction._validate_action_result = validate
-
-
-def _tell_the_actions_the_latest_events_only() -> None:
-    """Rasa writes down the whole talk for every action; a turn then costs more the longer the talk has been."""
-    import rasa
-    from rasa.core.actions.action import RemoteAction
-    from rasa.shared.core.trackers import EventVerbosity
-
-    def call_format(self: Any, tracker: Any, domain: Any) -> dict[str, Any]:
-        state = tracker.current_state(EventVerbosity.NONE)
-        state["events"] = [event.as_dict() for event in list(tracker.events)[-EVENTS_FOR_ACTIONS:]]
-        call = {"next_action": self.name(), "sender_id": tracker.sender_id, "tracker": state}
-        return {**call, "version": rasa.__version__}
-
-    RemoteAction._action_call_format = call_format
-
-
-def _keep_the_connection_to_the_actions() -> None:
-    """Rasa opens and closes a connection for every action; a turn has two or three of them."""
-    import ujson  # comes with Rasa's web server; a tenth of the time of json
-    from aiohttp import ClientSession, ClientTimeout, TCPConnector
-    from rasa.utils.endpoints import DEFAULT_REQUEST_TIMEOUT, EndpointConfig
-
-    class Kept:
-        session: ClientSession | None = None
-
-        async def __aenter__(self) -> ClientSession:
-            if Kept.session is None:
-                # Dropped here before the gateway drops it (5 s), so that no call goes out on a closed connection.
-                connector = TCPConnector(keepalive_timeout=2)
-                timeout = ClientTimeout(total=DEFAULT_REQUEST_TIMEOUT)
-                Kept.session = ClientSession(connector=connector, timeout=timeout, json_serialize=ujson.dumps)
-            return Kept.session
-
-        async def __aexit__(self, *_: object) -> None:
-            """Stays open for the next action."""
-
-    EndpointConfig.session = lambda self: Kept()
 
 
 def check_configuration(path: Path) -> None:
@@ -143,7 +89,7 @@ def check_configuration(path: Path) -> None:
         if name.rsplit(".", 1)[-1] in REFUSED:
             raise ConfigurationRefused(
                 f"{path.name} names {name}, which needs TensorFlow; this project runs Rasa without it. "
-                "Use nlu.components.classifier.VectorIntentClassifier, RulePolicy and MemoizationPolicy instead."
+                "Use nlu.components.classifier.VectorIntentClassifier, RulePolicy instead."
             )
 
 
@@ -168,8 +114,7 @@ def train(root: Path, output: Path, name: str) -> Path:
 def serve(root: Path, model: Path, port: int) -> None:
     """Serve the model on the loopback interface only, without Rasa's open API. Returns when stopped."""
     prepare()
-    _keep_the_connection_to_the_actions()
-    _tell_the_actions_the_latest_events_only()
+    shortcuts.take()
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 

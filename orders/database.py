@@ -25,6 +25,7 @@ from orders.errors import BadDatabaseUrl, DatabaseTooNew, DatabaseUnreachable
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 BUSY_TIMEOUT_MS = 5000
 _MODE = "hotline_mode"
+_ALONE = "alone"
 _MIGRATION_LOCK = 12345  # any fixed number: PostgreSQL's advisory lock that lets one gateway migrate at a time
 
 # SQLite: a transaction that reads first and writes later cannot wait for another writer (it fails at once with
@@ -54,11 +55,13 @@ class Database:
         parsed = _parse(url)
         self.url = parsed.render_as_string(hide_password=False)
         self._shown = parsed.render_as_string(hide_password=True)
-        self._engine = _engine(parsed)
+        self._engine = self._reader = _engine(parsed)
         self._writer = threading.RLock()
         # SQLite's write-ahead log, which is synchronised here after a commit rather than within it: see _wait.
         on_disk = parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:")
         self._log = Path(f"{parsed.database}-wal") if on_disk else None
+        if on_disk:  # connections of their own for reading: to change a connection's mode costs more than to read
+            self._reader = _engine(parsed)
         self._syncing = threading.Lock()
         self._commits = self._safe_commits = 0
 
@@ -74,6 +77,8 @@ class Database:
         waited; a crash of the process loses nothing either way.
         """
         with self._alone(), self._session("write") as session:
+            if self._engine.dialect.name == "sqlite":
+                session.info[_ALONE] = session.begin()
             try:
                 yield session
                 session.commit()
@@ -132,6 +137,7 @@ class Database:
     def close(self) -> None:
         """Close the pooled connections; the next use opens new ones."""
         self._engine.dispose()
+        self._reader.dispose()
 
     def _wait(self, log: Path, commit: int) -> None:
         """Return when ``commit`` is on the disk. Writers need not wait for each other's disk, and those that come
@@ -165,7 +171,7 @@ class Database:
     @contextmanager
     def _connect(self, mode: str) -> Iterator[Connection]:
         try:
-            connection = self._engine.connect()
+            connection = (self._reader if mode == "read" else self._engine).connect()
         except DBAPIError as error:
             raise self._unreachable(error) from error
         with connection:
@@ -184,6 +190,13 @@ class Database:
     def _session(self, mode: str) -> Iterator[Session]:
         with self._connect(mode) as connection, Session(connection, expire_on_commit=False) as session:
             yield session
+
+
+def is_alone(session: Session) -> bool:
+    """Whether what was read in this transaction cannot have been changed by another: SQLite lets one write at a time,
+    and ``Database.session`` takes that place before it reads."""
+    alone = session.info.get(_ALONE)
+    return alone is not None and alone is session.get_transaction()
 
 
 def insert_into(session: Session, table: type[DeclarativeBase]) -> sqlite.Insert | postgresql.Insert:
@@ -242,10 +255,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    driver: Any = connection.connection.dbapi_connection
-    *pragmas, begin = _SQLITE_BEGIN[connection.get_execution_options().get(_MODE, "write")]
-    for pragma in pragmas:
-        driver.execute(pragma)
+    mode = connection.get_execution_options().get(_MODE, "write")
+    *pragmas, begin = _SQLITE_BEGIN[mode]
+    if connection.info.get(_MODE) != mode:  # a pragma makes SQLite forget the statements that it has prepared
+        driver: Any = connection.connection.dbapi_connection
+        for pragma in pragmas:
+            driver.execute(pragma)
+        connection.info[_MODE] = mode
     connection.exec_driver_sql(begin)
 
 

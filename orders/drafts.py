@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from orders.callbacks import close_callback_of
@@ -16,15 +16,16 @@ from orders.history import change_status, hold, locked, record
 from orders.model import ALARM, OPEN_DRAFT, Order, OrderField
 
 # Made once: it is asked for several times a turn, and to put it together costs as much as to run it.
-_OPEN = (
-    select(Order)
-    .where(
-        Order.conversation_id == bindparam("conversation"),
-        Order.status.in_(OPEN_DRAFT),
-        ~exists().where(OrderField.order_id == Order.id, OrderField.method == ALARM),
-    )
-    .order_by(Order.id)
-    .options(selectinload(Order.fields))
+_IS_OPEN = (
+    Order.conversation_id == bindparam("conversation"),
+    Order.status.in_(OPEN_DRAFT),
+    ~exists().where(OrderField.order_id == Order.id, OrderField.method == ALARM),
+)
+_OPEN = select(Order).where(*_IS_OPEN).order_by(Order.id).options(selectinload(Order.fields))
+_VALUES = (
+    select(OrderField.name, OrderField.value)
+    .where(OrderField.order_id == select(func.min(Order.id)).where(*_IS_OPEN).scalar_subquery())
+    .order_by(OrderField.id)
 )
 
 
@@ -39,6 +40,13 @@ def open_draft(session: Session, conversation_id: str) -> Order | None:
 def open_drafts(session: Session, conversation_id: str) -> list[Order]:
     """All of them, in the order in which they were told."""
     return list(session.scalars(_OPEN, {"conversation": conversation_id}))
+
+
+def open_values(session: Session, conversation_id: str) -> dict[str, Any]:
+    """The values of ``open_draft`` by name, in the order in which they were told first; {} where there is no draft."""
+    session.flush()
+    found = session.connection().execute(_VALUES, {"conversation": conversation_id})
+    return {name: value for name, value in found}
 
 
 def draft_for(session: Session, conversation_id: str, city: str, channel: str, *, actor: str = "bot") -> Order:
@@ -168,7 +176,6 @@ def write_field(
     field.value = new
     field.utterance_id, field.start, field.end = utterance_id, start, end
     field.method, field.confidence, field.confirmed = method, confidence, confirmed
-    session.flush()
     return field
 
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm.util import identity_key
 
+from orders.database import is_alone
 from orders.errors import ConversationNotFound, OrderNotFound
 from orders.fields import storable
 from orders.model import Conversation, Order, OrderEvent
 from orders.moment import utc_now
 
 _HELD = "held"
+_CONVERSATION = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("id"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
 
 
 def record(
@@ -58,15 +68,17 @@ def locked(session: Session, order_id: int) -> Order:
     Who also needs the conversation holds that first (``hold``): two that wait for each other are
     one too many. Raises OrderNotFound.
     """
-    held = held_in(session)
-    if order_id in held:
-        return session.get_one(Order, order_id)
-    session.flush()
-    order = session.get(Order, order_id, with_for_update={"key_share": True}, populate_existing=True)
+    orders = held_in(session).orders
+    if order_id in orders:
+        return orders[order_id]
+    order = session.identity_map.get(identity_key(Order, order_id)) if is_alone(session) else None
     if order is None:
-        raise OrderNotFound(f"There is no order with the id {order_id}.")
-    session.expire(order, ["fields", "events"])
-    held.add(order_id)
+        session.flush()
+        order = session.get(Order, order_id, with_for_update={"key_share": True}, populate_existing=True)
+        if order is None:
+            raise OrderNotFound(f"There is no order with the id {order_id}.")
+        session.expire(order, ["fields", "events"])
+    orders[order_id] = order
     return order
 
 
@@ -75,24 +87,30 @@ def hold(session: Session, conversation_id: str) -> Conversation:
 
     Raises ConversationNotFound.
     """
-    held = held_in(session)
-    if conversation_id in held:
-        return session.get_one(Conversation, conversation_id)
+    conversations = held_in(session).conversations
+    if conversation_id in conversations:
+        return conversations[conversation_id]
     session.flush()
-    conversation = session.get(
-        Conversation, conversation_id, with_for_update={"key_share": True}, populate_existing=True
-    )
+    conversation = session.scalar(_CONVERSATION, {"id": conversation_id})
     if conversation is None:
         raise ConversationNotFound(f"There is no conversation {conversation_id!r}; open it first.")
-    held.add(conversation_id)
+    conversations[conversation_id] = conversation
     return conversation
 
 
-def held_in(session: Session) -> set[int | str]:
-    """The ids of the orders (int) and conversations (str) that this transaction holds already: a turn writes much
-    about the same ones."""
+@dataclass(frozen=True)
+class Held:
+    """The orders and conversations that a transaction holds already: a turn writes much about the same ones."""
+
+    transaction: SessionTransaction
+    orders: dict[int, Order] = field(default_factory=dict)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
+
+
+def held_in(session: Session) -> Held:
+    """What the session's transaction holds."""
     transaction = session.get_transaction() or session.begin()
-    known: tuple[object, set[int | str]] | None = session.info.get(_HELD)
-    if known is None or known[0] is not transaction:
-        known = session.info[_HELD] = (transaction, set())
-    return known[1]
+    known: Held | None = session.info.get(_HELD)
+    if known is None or known.transaction is not transaction:
+        known = session.info[_HELD] = Held(transaction)
+    return known

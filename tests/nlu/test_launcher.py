@@ -1,4 +1,4 @@
-"""The assistant's process: no TensorFlow, no schema built twice, the loopback interface only."""
+"""The assistant's process: no TensorFlow, the loopback interface only."""
 
 from __future__ import annotations
 
@@ -73,26 +73,6 @@ def test_a_configuration_that_needs_tensorflow_is_refused_in_a_sentence(
     assert done.returncode == 2
     assert f"names {name}, which needs TensorFlow" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_the_schema_of_action_replies_is_built_once(rasa_python: Path, root: Path) -> None:
-    code = """
-from nlu.launcher import prepare
-prepare()
-from rasa.core.actions.action import RemoteAction
-calls = []
-original = RemoteAction.action_response_format_spec
-RemoteAction.action_response_format_spec = staticmethod(lambda: calls.append(1) or original())
-action = RemoteAction("x", None)
-for _ in range(3):
-    assert action._validate_action_result({"events": [], "responses": []})
-try:
-    action._validate_action_result({"events": "none"})
-except Exception as error:
-    print("refused", type(error).__name__, len(calls))
-"""
-    done = run(rasa_python, root, code)
-    assert done.stdout.splitlines()[-1:] == ["refused ValidationError 0"], done.stderr[-2000:]
 
 
 def test_it_listens_on_the_loopback_interface_only(hotline: Running) -> None:

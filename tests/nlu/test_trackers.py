@@ -86,18 +86,3 @@ for sender in ("a", "b", "c", "a", "b"):
 print(json.dumps([len(one._kept), len((await one.retrieve("a")).events), len(rows(one))]))
 """
     assert run(root, tmp_path / "t.db", code) == [2, 2, 5]
-
-
-def test_actions_are_told_the_latest_events_only(root: Path, tmp_path: Path) -> None:
-    code = """
-from nlu.launcher import EVENTS_FOR_ACTIONS, _tell_the_actions_the_latest_events_only
-_tell_the_actions_the_latest_events_only()
-from rasa.core.actions.action import RemoteAction
-one = store()
-await turn(one, "a", *(UserUttered(str(n)) for n in range(100)), SlotSet("place", "朝阳路"))
-call = RemoteAction("action_x", None)._action_call_format(one.latest("a"), domain)
-state = call["tracker"]
-print(json.dumps([len(state["events"]) == EVENTS_FOR_ACTIONS, state["events"][-2]["text"], state["slots"]["place"],
-                  state["latest_message"]["text"], "domain" in call, call["next_action"], call["sender_id"]]))
-"""
-    assert run(root, tmp_path / "t.db", code) == [True, "99", "朝阳路", "99", False, "action_x", "a"]

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from orders.callbacks import close_callback, open_callbacks
 from orders.conversations import (
+    add_replies,
     add_utterance,
     end_conversation,
     end_idle,
@@ -94,6 +95,25 @@ def test_turns_begin_with_the_citizen(database: Database) -> None:
     assert turns == [0, 1, 1, 1, 2, 2]
 
 
+def test_replies_belong_to_the_latest_turn_and_keep_the_talk_from_being_idle(database: Database) -> None:
+    with database.session() as session:
+        talk = opened(session)
+        add_utterance(session, talk.id, speaker="citizen", text="路灯坏了")
+        talk.changed_at = utc_now() - timedelta(hours=1)
+    with database.session() as session:
+        add_replies(session, talk.id, ["请问在哪里？\x00", "\ud800好的"])
+    with database.reading() as session:
+        kept = session.get_one(Conversation, talk.id)
+        assert [(said.turn, said.speaker, said.text) for said in kept.utterances[1:]] == [
+            (1, "bot", "请问在哪里？\ufffd"), (1, "bot", "\ufffd好的"),
+        ]  # fmt: skip
+        assert all(utc_now() - said.created_at < timedelta(minutes=1) for said in kept.utterances)
+        assert utc_now() - kept.changed_at < timedelta(minutes=1)
+    with database.session() as session:
+        add_replies(session, talk.id, [])
+        assert len(session.get_one(Conversation, talk.id).utterances) == 3
+
+
 @pytest.mark.parametrize(
     "values",
     [
@@ -115,6 +135,7 @@ def test_nobody_speaks_in_a_conversation_that_is_not(database: Database) -> None
     with database.session() as session:
         for call in (
             lambda: add_utterance(session, "none", speaker="citizen", text="喂"),
+            lambda: add_replies(session, "none", ["您好"]),
             lambda: end_conversation(session, "none"),
             lambda: hand_over(session, "none", "asked"),
             lambda: view(session, "none"),

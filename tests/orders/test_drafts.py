@@ -7,12 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
-from orders.database import Database
-from orders.drafts import cancel_draft, confirm_fields, draft_for, open_draft, set_field
+from orders.database import Database, is_alone
+from orders.drafts import cancel_draft, confirm_fields, draft_for, open_draft, open_values, set_field
 from orders.errors import BadField, NotADraft
 from orders.filing import file_order
+from orders.history import locked
 from orders.model import Order
+from orders.siblings import open_further
 from orders.view import order_view
 
 pytestmark = pytest.mark.service
@@ -43,6 +47,45 @@ def test_one_open_draft_and_the_next_after_filing(database: Database, draft: Cal
         second = draft_for(session, made.conversation_id, "changde", "chat")
         assert second.id != made.order_id
         assert [event.kind for event in second.events] == ["created"]
+
+
+def test_the_values_are_those_of_the_oldest_open_draft(database: Database, draft: Callable[..., Any]) -> None:
+    made, other = draft(demand="修好", address={"text": "朝阳路"}), draft("another citizen")
+    with database.session() as session:
+        order = session.get_one(Order, made.order_id)
+        further = open_further(session, order)
+        set_field(session, further, "phone", "13900139000", **NOWHERE)
+        set_field(session, order, "contact_name", None, **NOWHERE)
+        told = {name: field.value for name, field in order.fields.items()}
+        assert open_values(session, made.conversation_id) == told
+        assert list(told) == list(open_values(session, made.conversation_id))
+        assert told["contact_name"] is None
+        assert told["address"]["text"] == "朝阳路"
+        file_order(session, made.order_id)
+        assert open_values(session, made.conversation_id) == {"phone": "13900139000"}
+        cancel_draft(session, further, "given up")
+        assert open_values(session, made.conversation_id) == {}
+        assert set(open_values(session, other.conversation_id)) == {"description", "contact_name", "phone"}
+
+
+def test_an_order_is_held_as_the_database_has_it(database: Database, draft: Callable[..., Any]) -> None:
+    """A transaction that has the database to itself need not read what it has read; any other must."""
+    made = draft()
+    with database.session() as session:
+        order = open_draft(session, made.conversation_id)
+        asked: list[str] = []
+        event.listen(session.get_bind(), "before_cursor_execute", lambda *told: asked.append(told[2]))
+        assert locked(session, made.order_id) is order
+        assert len(asked) == (0 if is_alone(session) else 1)
+        assert is_alone(session) == (session.get_bind().dialect.name == "sqlite")
+    with Session(database.engine) as session:
+        order = session.get_one(Order, made.order_id)
+        assert order.phone == "13800138000"
+        session.commit()
+        with database.session() as other:
+            set_field(other, other.get_one(Order, made.order_id), "phone", "13900139000", **NOWHERE)
+        assert not is_alone(session)
+        assert locked(session, made.order_id).phone == "13900139000"
 
 
 def test_history_has_a_line_for_each_change_of_value_only(database: Database, draft: Callable[..., Any]) -> None:

@@ -152,12 +152,9 @@ def test_a_list_is_read_in_as_many_questions_whatever_its_length(database: Datab
             if statement.lstrip().upper().startswith("SELECT"):
                 asked.append(statement)
 
-        event.listen(database.engine, "before_cursor_execute", count)
-        try:
-            with database.reading() as session:
-                call(session)
-        finally:
-            event.remove(database.engine, "before_cursor_execute", count)
+        with database.reading() as session:
+            event.listen(session.get_bind(), "before_cursor_execute", count)
+            call(session)
         return len(asked)
 
     def use(session: Any) -> None:
@@ -169,6 +166,7 @@ def test_a_list_is_read_in_as_many_questions_whatever_its_length(database: Datab
 
     draft("first")
     few = questions(use)
+    assert few
     for number in range(5):
         draft(f"citizen {number}")
     assert questions(use) == few
