@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,10 @@ from nlu.understand import Understanding
 
 # A suggestion, praise or a question does without the exact place.
 SOMEBODY_GOES_THERE = ("投诉", "求助", "举报")
+# Places of which a city has one; of banks, markets and estates of one name it may have several.
+_ONE_IN_A_CITY = re.compile(
+    "(?:火车|高铁|汽车|客运)[东西南北总]?站|机场|市(?:政府|委|民中心|民之家)|(?:会展|行政|政务|体育)中心|体育[馆场]|图书馆|博物馆|大剧院|殡仪馆"
+)
 MOST_ASKED = 2  # times for one part, as long as the answers tell something new
 LONGEST_AS_SAID = 40  # characters; what is longer is no place
 
@@ -33,7 +38,7 @@ def open_part(address: Any, kind: str | None) -> str | None:
         return None
     if not is_precise(address):
         return "road"
-    if not address.get("county") and address.get("text") != address.get("place"):
+    if not address.get("county") and not _ONE_IN_A_CITY.search(str(address.get("place") or "")):
         return "county"
     return None
 

@@ -22,6 +22,7 @@ from nlu import routing
 from nlu.address import find_address
 from nlu.city import City
 from nlu.replies import read_option
+from orders.public_things import things_in
 from orders.questions import keep_question
 
 SLOT = "answer"
@@ -76,8 +77,11 @@ class Answer(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
-        result = await asyncio.to_thread(answers_to, self._context, turn)
         in_form = tracker.active_loop_name is not None
+        if not in_form and (thing := named_alone(turn.text)):
+            dispatcher.utter_message(response="utter_tell_about_thing", thing=thing)
+            return []
+        result = await asyncio.to_thread(answers_to, self._context, turn)
         if result.decision != "answer" and not in_form and is_complaint(turn.text, result.decision):
             return [FollowupAction("complaint_form")]
         return await tell(self._context, dispatcher, turn, result, in_form=in_form)
@@ -234,6 +238,12 @@ def keep(context: Context, turn: Turn, result: FaqResult) -> int:
             vector=None if result.vector is None else np.asarray(result.vector, "<f2").tobytes(),
             conversation_id=turn.conversation,
         )
+
+
+def named_alone(text: str) -> str | None:
+    """The public thing (路灯) that is all that is said: neither a question nor yet a complaint."""
+    bare = re.sub(r"\W", "", text)
+    return bare if len(bare) <= 4 and any(thing.words.fullmatch(bare) for thing in things_in(bare)) else None
 
 
 def is_complaint(text: str, decision: str = "abstain") -> bool:

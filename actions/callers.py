@@ -8,7 +8,16 @@ from typing import Any
 
 from actions.filling import REFUSED, Fill
 from actions.turn import Turn
-from nlu.callers import CHILD, ENTERPRISE, FOR_ANOTHER, company_name, find_child, find_concerned, find_enterprise
+from nlu.callers import (
+    CHILD,
+    ENTERPRISE,
+    FOR_ANOTHER,
+    company_name,
+    find_child,
+    find_concerned,
+    find_concerned_name,
+    find_enterprise,
+)
 from nlu.found import Found
 from nlu.secrecy import wants_secrecy
 from nlu.story import summarise
@@ -45,7 +54,10 @@ def callers(new: Sequence[Fill], read: Understanding, turn: Turn, known: Mapping
     kind = known.get("caller") or next((fill.value for fill in found if fill.name == "caller"), None)
     if kind == CHILD:
         return [fill for fill in found if fill.name not in _NOT_OF_A_CHILD]
-    if "concerned" not in known and (concerned := find_concerned(text)):
+    concerned = find_concerned(text) if "concerned" not in known else None
+    if concerned or kind == FOR_ANOTHER or turn.asked == "contact_name":
+        concerned = find_concerned_name(text) or concerned  # 我妈 has a name now
+    if concerned:
         found.append(_fill(concerned))
         if kind is None:
             found.append(Fill("caller", FOR_ANOTHER, concerned.start, concerned.end, concerned.method, 0.75))

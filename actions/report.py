@@ -19,7 +19,7 @@ from actions.context import Context
 from actions.crosscheck import add_to_description, next_check, same_matter
 from actions.detail import late_detail, next_detail, open_detail, take
 from actions.draft import known_fields, write
-from actions.duplicate import answered, answers, next_join
+from actions.duplicate import NOTHING, answered, answers, next_join
 from actions.filing import END_UNFILED
 from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill, fills, is_yes
 from actions.further import further_matter
@@ -37,7 +37,7 @@ from faq.signs import ASKS
 from nlu.address_candidates import settle
 from nlu.person import refuses_person, without_refusal
 from nlu.portions import Heard, add_up
-from nlu.repair import is_correction, without_denied
+from nlu.repair import fields_called_wrong, is_correction, without_denied
 from nlu.understand import ASKED, Understanding, understand
 from orders import drafts
 
@@ -119,7 +119,7 @@ class ValidateComplaint(Action):
                 told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
                 if told is not None:
                     return told
-            return answer_aside(dispatcher, kind)
+            return answer_aside(dispatcher, kind, turn)
         if turn.asked == "join":  # no answer; asked once more
             await asyncio.to_thread(write, self._context, turn, new, read)
             return await answered(self._context, tracker, turn, new)
@@ -141,6 +141,11 @@ class ValidateComplaint(Action):
             return urged
         if turn.asked == "address" and not any(fill.name == "address" for fill in new):
             new += as_said(tracker, turn, known.get("address"))
+        named = {fill.name for fill in new}
+        if turn.asked == "contact_name" and "concerned" in named and "contact_name" not in named:
+            dispatcher.utter_message(response="utter_concerned_noted")  # 我妈叫刘菊英: and who calls?
+            await asyncio.to_thread(write, self._context, turn, new, read)
+            return [SlotSet("misses", 0)]
         if not any(fill.name == turn.asked for fill in new) and heard is None:
             new += stand_ins(dispatcher, tracker, turn)
         if new or turn.asked is None:
@@ -162,6 +167,8 @@ class ValidateComplaint(Action):
         events += unasked(tracker, known, turn.asked)
         if detail is not None and set(changed) - {detail.field}:
             return events  # the same question again
+        if "address" in changed and tracker.get_slot("join") == NOTHING:
+            events.append(SlotSet("join", None))  # what was reported of the place is looked for again, there
         events += await next_join(self._context, tracker, turn, events)
         events += await next_detail(self._context, tracker, turn, events)
         return events + await next_check(self._context, tracker, turn, events)
@@ -170,6 +177,8 @@ class ValidateComplaint(Action):
         """The utterance without what it says is not so; positions and words stay those of the whole."""
         text = without_denied(turn.text) if turn.asked and is_correction(turn.text, turn.intent) else turn.text
         text = without_refusal(text) if refuses_person(text) else text
+        if asked == "confirmation" and "address" in fields_called_wrong(turn.text):
+            asked = "address"  # 楼栋说错了，应该是5栋: a number alone is one of it
         read = understand(text, self._context.city(turn.city), asked=asked if asked in ASKED else None)
         return read if text == turn.text else replace(read, text=turn.text, corrected=turn.text, plain=turn.text)
 

@@ -37,6 +37,11 @@ _OVER = re.compile(
     r"|(?:消防|警察|救护车|医生|110|119|120)(?:的人|队|员|车)?(?:已经)?(?:都)?(?:来|到)了|救(?:上来|出来|起来|醒)了|醒(?:过来)?了"
     r"|出来了|找到了|回来了|抢救过来|停下来了|控制住了|关(?:上|掉|好)了|走了|散了|抓(?:到|住|走)了|止住了|送(?:去|到)?医院了"
 )
+# Told to call for help, somebody says that there is no danger: our mistake.
+_DENIED = re.compile(
+    r"(?:没有?|冇得?|无)(?:什么|啥|么子)?(?:危险|险情|起火|着火|失火|火灾|爆炸|出事|触电|溺水|人(?:被困|溺水|触电|晕倒))|不(?:是|算|属于)(?:什么|啥)?(?:危险|险情|急事|紧急|火灾|着火|火警|事故|那种|这种|这个(?:意思|事))"
+    r"|(?:不|没(?:有)?(?:那么|这么))(?:危险|紧急|严重)|(?:弄|搞|听|理解)(?:错|岔)了?|误会|不用(?:打|报)(?:警|1[12]\d)|(?:打|报)什么(?:警|1[12]\d)"
+)
 _AGAIN = re.compile(
     r"又[^，。]{0,4}(?:起来|[着燃冒漏喷烧爆打流吐抽掉跳闹晕倒砸闯追])|越来越[大多浓重急厉快]|(?:还|都|又)没(?:有)?[来到醒灭停找出救回]"
     r"|还在[着烧冒漏喷打流吐抽砸追跳]|没灭|灭不|不行了|来不及|(?:快|怎么)(?:点|还)不?[来到]|撑不住|止不住|叫不醒|没反应|没呼吸"
@@ -162,6 +167,8 @@ def assess(text: str, vector: Vector | None = None, before: str | None = None) -
     """
     ruled = by_rules(text)
     judge = model() if vector is not None else None
+    if before and is_denied(text):
+        return Emergency("none") if ruled.kind == before or ruled.action == "none" else ruled
     if judge is None or vector is None:
         return _go_on(text, before) or ruled
     seen, cuts = judge.judge(text, vector), judge.cuts
@@ -182,6 +189,16 @@ def assess(text: str, vector: Vector | None = None, before: str | None = None) -
 def is_over(text: str) -> bool:
     """Whether nothing is said but that the danger is over or help is called: 没事了, 灭了, 已经打过119了."""
     return len(text) <= _SHORT and bool(_OVER.search(text)) and not _AGAIN.search(text)
+
+
+def is_denied(text: str) -> bool:
+    """Whether somebody who was told to call for help says that there is no danger: 没有危险，就是水沟堵了."""
+    return bool(_DENIED.search(text)) and not _AGAIN.search(text)
+
+
+def only_denies(text: str) -> bool:
+    """Whether that is all that is said: 没有危险啊, 你搞错了."""
+    return len(text) <= _SHORT and is_denied(text)
 
 
 def _go_on(text: str, before: str | None) -> Emergency | None:

@@ -31,18 +31,22 @@ _ROLES = "人员方队区县市镇村局厅院店户"
 # 我姓王，全名不方便说 withholds less than 不方便说; and a no to secrecy (王建国，不用保密) withholds nothing.
 _SAID_ALL_THE_SAME = ("says_name", "says_surname")
 _ABOUT_SECRECY = re.compile(r"[^，,。；;\s]*不[^，,。；;\s]*保密[^，,。；;\s]*")
+_ENDS = re.compile(r"[\s，,。.！!？?；;、]|$|电话|手机")
+_GO_ON = "的了得地着过来去吧呢点些里上下"  # behind a word (高兴得), sooner than in a given name
 # One-character answers that are a yes sooner than a surname.
 _YES = "成安明行"
 
 
 @dataclass(frozen=True)
 class _Words:
+    full: str
     patterns: tuple[tuple[str, float, re.Pattern[str]], ...]
     spelled: re.Pattern[str]
     put_right: re.Pattern[str]
     bare: re.Pattern[str]
     head: re.Pattern[str]
     not_names: frozenset[str]
+    words_or_names: frozenset[str]
     refusals: re.Pattern[str]
     as_said: re.Pattern[str]
 
@@ -71,14 +75,20 @@ def _words() -> _Words:
         rf"(?:[，,\s]*(?:名字?|大名|全名)?(?:名|叫做?)[，,\s]*(?:(?P=name))?(?P<given>{given}{{1,2}}){after})?"
     )
     says_who = rf"(?:我|俺|这边|这里)就?是(?P<name>{titled}|{full})(?={mark}|{titles})"
+    says_role = (
+        rf"(?:我|俺)就?是[^，,。！!？?；;\s]{{0,8}}?(?:{'|'.join(file.texts('roles'))})[，,\s]*(?:我?叫做?|名叫|姓名)?(?P<name>{full})(?={mark})"
+        rf"|(?:留|写|填|登记|记)(?:我|俺)(?:的|自己)*(?:名字|姓名|全名)?(?:吧|就行|好了|是|叫|[，,\s])*(?P<left>{full})(?={mark})"
+    )
     titled_alone = rf"{begins}(?P<name>{titled})(?=[\s，,。]*(?:$|电话|手机|联系电话|\d{{3}}|幺|一[三五七八九]))"
     patterns = (
         ("says_name", 0.9, says_name),
         ("says_surname", 0.85, says_surname),
         ("titled", 0.75, titled_alone),
         ("says_who", 0.7, says_who),
+        ("says_role", 0.7, says_role),
     )
     return _Words(
+        full=full,
         patterns=tuple((method, confidence, re.compile(pattern)) for method, confidence, pattern in patterns),
         spelled=re.compile(rf"(?P<name>{surname})[^，。,\s]{{1,3}}的(?P=name)"),
         put_right=re.compile(
@@ -88,6 +98,7 @@ def _words() -> _Words:
         bare=re.compile(f"(?P<name>{titled}|{full}|{surname})"),
         head=re.compile(rf"(?P<name>{titled}|{full})(?=[\s，,。]|电话|手机)"),
         not_names=frozenset(file.texts("not_names")),
+        words_or_names=frozenset(file.texts("words_or_names")),
         refusals=re.compile("|".join(file.texts("refusals"))),
         as_said=re.compile(
             rf"(?:(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:就?是?叫做?)|(?:名字|姓名|联系人)(?:应该)?(?:就?是叫?|叫做?)|{begins}就?叫做?)[\s，,:：]*"
@@ -109,14 +120,21 @@ def find_name(text: str, asked: bool = False) -> Found | None:
         if refused and method not in _SAID_ALL_THE_SAME:
             continue
         for match in pattern.finditer(text):
-            name, end = match["name"], match.end("name")
+            group = "name" if match["name"] else "left"
+            name, start, end = match[group], match.start(group), match.end(group)
             if method == "says_surname" and match["given"]:
                 name, end = name + match["given"], match.end("given")
-            if not _is_word(name, words):
-                found = Found("contact_name", name, match.start("name"), end, method, confidence)
+            told = method == "says_name" and bool(_ENDS.match(text, end)) and _may_be_called(name, words)
+            if told or not _is_word(name, words):
+                found = Found("contact_name", name, start, end, method, confidence)
                 return _put_right(text, found, words)
     found_bare = _bare(text, words) if asked and not refused else None
     return _put_right(text, found_bare, words) if found_bare else None
+
+
+def full_name() -> str:
+    """The expression of a surname with a given name, for who reads names of others."""
+    return _words().full
 
 
 def name_as_said(text: str) -> Found | None:
@@ -124,7 +142,7 @@ def name_as_said(text: str) -> Found | None:
     words = _words()
     for match in words.as_said.finditer(text):
         group = "name" if match["name"] else "surname"
-        if not _is_word(match[group], words):
+        if not _is_word(match[group], words) or _may_be_called(match[group], words):
             return Found("contact_name", match[group], match.start(group), match.end(group), "as_said", 0.6)
     return None
 
@@ -167,7 +185,10 @@ def _bare(text: str, words: _Words) -> Found | None:
     lead = _LEAD.match(text)
     tail = _TAIL.search(text)
     start, end = lead.end() if lead else 0, tail.start() if tail else len(text)
-    match = words.bare.fullmatch(text, start, end) or words.head.match(text, start)
+    match = words.bare.fullmatch(text, start, end)
+    if match and _may_be_called(match["name"], words):
+        return Found("contact_name", match["name"], match.start("name"), match.end("name"), "bare", 0.6)
+    match = match or words.head.match(text, start)
     if match and not _is_word(match["name"], words) and not (lead is None and match["name"] in _YES):
         confidence = 0.8 if len(match["name"]) > 1 else 0.6
         return Found("contact_name", match["name"], match.start("name"), match.end("name"), "bare", confidence)
@@ -176,6 +197,11 @@ def _bare(text: str, words: _Words) -> Found | None:
     if spelled := _SPELLED.search(text):
         return Found("contact_name", spelled.group()[-1], spelled.end() - 1, spelled.end(), "spelled", 0.7)
     return None
+
+
+def _may_be_called(name: str, words: _Words) -> bool:
+    """True for a word that is a name as well (温暖), and for a name that begins with one (安静怡)."""
+    return name[:2] in words.words_or_names and (len(name) == 2 or name[2] not in _GO_ON)
 
 
 def _is_word(name: str, words: _Words) -> bool:

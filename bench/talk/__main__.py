@@ -1,4 +1,4 @@
-"""``python -m bench.talk [--channel chat|voice] [--only WORDS] [--every N] [--held-out]``: talks of tests/conversations.
+"""``python -m bench.talk [--channel …] [--only WORDS] [--every N] [--held-out]``: the scripts of tests/conversations.
 
 Simulated citizens talk with a hotline that is started for it, or with the one at ``--gateway``. Prints the report and
 writes it to DATA_DIR/bench/talk.md and talk.json.
