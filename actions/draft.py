@@ -83,7 +83,9 @@ def derived(
     ``fresh``: the description is new; its type is judged by the turn that told it, not by the answer to 在哪里.
     """
     vector = shared_vectors().of(core(description))  # known already where this is the turn's own text
-    category = routing.category(description, vector)
+    matter = routing.without_landmarks(description)
+    of_matter = vector if matter == description else shared_vectors().of(core(matter))
+    category = routing.category(matter, of_matter)
     follows: dict[str, Any] = {
         "category": category,
         "title": title_of(description, address if isinstance(address, dict) else None),
@@ -91,7 +93,7 @@ def derived(
     if fresh:
         kinds = {"suggestion": "建议", "praise": "表扬"}
         follows["type"] = kinds.get(turn.intent) or routing.order_type(description, vector)
-    ranked = routing.departments(description, category, context.city(turn.city), read.address, vector)
+    ranked = routing.departments(matter, category, context.city(turn.city), read.address, of_matter)
     if ranked:
         follows["department"] = ranked[0][0]
     if turn.urgent:

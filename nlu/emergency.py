@@ -32,6 +32,7 @@ _FAR, _NEAR, _LONG, _AROUND = 18, 5, 40, 20
 _LETTER, _HEAD = 200, 60
 # After a redirect: it is over or help is on its way; it goes on. A sentence of up to _SHORT characters says no more.
 _SHORT = 16
+_COMPLAINT = 0.2  # so much surer the judge must be of a danger in what sounds like a complaint
 _OVER = re.compile(
     r"(?<!不是)没事了|没事儿了|好了好了|[灭熄]了(?!不)|扑灭|[打报]过?了?(?:警|11[09]|12[0-2])了|[打报]过(?:警|11[09]|12[0-2])"
     r"|(?:消防|警察|救护车|医生|110|119|120)(?:的人|队|员|车)?(?:已经)?(?:都)?(?:来|到)了|救(?:上来|出来|起来|醒)了|醒(?:过来)?了"
@@ -99,6 +100,7 @@ class _Around:
     supposed_far: re.Pattern[str]
     supposed_near: re.Pattern[str]
     supposed_behind: re.Pattern[str]
+    supposed_inside: re.Pattern[str]
     past_before: re.Pattern[str]
     lately: re.Pattern[str]
     past_later: re.Pattern[str]
@@ -106,6 +108,8 @@ class _Around:
     over_behind: re.Pattern[str]
     now: re.Pattern[str]
     about: re.Pattern[str]
+    complaint: re.Pattern[str]
+    at_once: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -175,6 +179,8 @@ def assess(text: str, vector: Vector | None = None, before: str | None = None) -
     clear = cuts.alone if len(text) <= _LETTER else cuts.letter
     if before and not _OVER.search(text):
         clear = min(clear, cuts.again)
+    if ruled.action != "redirect" and not before and is_complaint(text):
+        clear += _COMPLAINT
     needed = min(clear, cuts.beside) if ruled.action == "redirect" else clear
     if seen.redirect >= needed:
         kind = ruled.kind if ruled.action == "redirect" and ruled.kind else seen.redirect_kind
@@ -184,6 +190,12 @@ def assess(text: str, vector: Vector | None = None, before: str | None = None) -
     if seen.urgent >= (cuts.urgent_beside if ruled.action == "urgent_order" else cuts.urgent):
         return ruled if ruled.action == "urgent_order" else Emergency("urgent_order", None, seen.urgent_kind)
     return Emergency("none")
+
+
+def is_complaint(text: str) -> bool:
+    """Whether something is told that goes on for days or is nothing of this moment."""
+    around = rules()[1]
+    return bool(around.complaint.search(text)) and not around.at_once.search(text)
 
 
 def is_over(text: str) -> bool:
@@ -248,6 +260,8 @@ def _is_meant(text: str, rule: Rule, found: tuple[int, int]) -> bool:
     if around.calls.search(text, max(0, start - _AROUND), end + _AROUND):
         return True
     if "supposed" in rule.heeds and _supposed(text, start, end, first, around):
+        return False
+    if "supposed" in rule.heeds and around.supposed_inside.search(text, start, end):
         return False
     if "past" in rule.heeds and around.past_behind.match(text, end):
         return False
