@@ -19,6 +19,8 @@ from orders.evidence import span_as_heard
 from orders.model import Utterance
 from orders.siblings import carry_over, filed_before
 
+LEAST_LEFT = 6  # characters that still say what kind of order it is
+
 
 def known_fields(context: Context, conversation: str) -> dict[str, Any]:
     """The fields that have been asked or told; a refused one is ``REFUSED``."""
@@ -75,6 +77,13 @@ def write(context: Context, turn: Turn, new: Sequence[Fill], read: Understanding
             )
 
 
+def _without(description: str, address: Any) -> str:
+    """The description without the place, which is alike in questions and complaints; as it is where little is left."""
+    where = str(address.get("text") or "") if isinstance(address, dict) else ""
+    rest = description.replace(where, "") if where else description
+    return rest if len(rest) >= LEAST_LEFT else description
+
+
 def derived(
     context: Context, turn: Turn, description: str, address: Any, read: Understanding, *, fresh: bool
 ) -> dict[str, Any]:
@@ -92,7 +101,7 @@ def derived(
     }
     if fresh:
         kinds = {"suggestion": "建议", "praise": "表扬"}
-        follows["type"] = kinds.get(turn.intent) or routing.order_type(description, vector)
+        follows["type"] = kinds.get(turn.intent) or routing.order_type(_without(description, address), vector)
     ranked = routing.departments(matter, category, context.city(turn.city), read.address, of_matter)
     if ranked:
         follows["department"] = ranked[0][0]

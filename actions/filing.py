@@ -34,6 +34,15 @@ EMPTY = [SlotSet(name, None) for name in (*ASKED_IN_TURN, *MEMORY)]
 END_UNFILED = [SlotSet("not_accepted", True), SlotSet("requested_slot", None)]
 
 
+# Where a matter waits its turn, nobody asks whether there is anything else.
+_AND_NEXT = {
+    "utter_filed": "utter_filed_and_next",
+    "utter_filed_with_limit": "utter_filed_with_limit_and_next",
+    "utter_filed_without_phone": "utter_filed_without_phone_and_next",
+    "utter_filed_joined": "utter_filed_joined_and_next",
+}
+
+
 @dataclass(frozen=True)
 class _Filed:
     number: str
@@ -73,7 +82,7 @@ class FileOrder(Action):
             response = "utter_filed_joined"
         further = await asyncio.to_thread(next_draft, self._context, turn)
         dispatcher.utter_message(
-            response=f"{response}_and_next" if further else response,
+            response=_AND_NEXT[response] if further else response,
             number=filed.number,
             limit=filed.limit or "",
             json_message={"order": {"number": filed.number}, "awaits": {"stage": "filed"}},

@@ -119,7 +119,7 @@ class ValidateComplaint(Action):
                 told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
                 if told is not None:
                     return told
-            return answer_aside(dispatcher, kind, turn)
+            return answer_aside(dispatcher, kind)
         if turn.asked == "join":  # no answer; asked once more
             await asyncio.to_thread(write, self._context, turn, new, read)
             return await answered(self._context, tracker, turn, new)

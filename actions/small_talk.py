@@ -15,7 +15,6 @@ from nlu.small_talk import OTHER, small_talk
 
 # Kinds that are told apart from an answer even where any words could be one.
 FILLER = "filler"  # 呃，那个: the question stands again, without a word about it
-_NOTED = ("address", "contact_name", "phone")
 _GREETS = re.compile("好|喂|嗨|哈[喽啰罗]|早|您|在|有人|听|hi|hello|hey|[?？]", re.IGNORECASE)
 NEVER_AN_ANSWER = ("wait", "robot", "who", "abuse", "still_there", "hurry", "wrong_number", "secrecy")
 
@@ -34,12 +33,10 @@ def aside_of(turn: Turn) -> str | None:
     return kind if turn.asked not in ("description", "detail", "address") else None
 
 
-def answer(dispatcher: CollectingDispatcher, kind: str, turn: Turn) -> list[EventType]:
-    """A few words; who asks for a moment is not asked anything in the same breath, but in writing is left a note of
-    what is open."""
+def answer(dispatcher: CollectingDispatcher, kind: str) -> list[EventType]:
+    """A few words; who asks for a moment is not asked anything in the same breath."""
     if kind == "wait":
-        open_ = f"_{turn.asked}" if turn.asked in _NOTED and turn.channel != "voice" else ""
-        dispatcher.utter_message(response=f"utter_small_talk_wait{open_}", json_message={"wait": True})
+        dispatcher.utter_message(response="utter_small_talk_wait", json_message={"wait": True})
         return [SlotSet("hush", True)]
     if kind != FILLER:
         dispatcher.utter_message(response=f"utter_small_talk_{kind}")
@@ -65,5 +62,5 @@ class SmallTalk(Action):
             return []
         if told == FILLER and not in_form:
             told = None
-        events = answer(dispatcher, told or ("still_there" if turn.intent == "greet" else OTHER), turn)
+        events = answer(dispatcher, told or ("still_there" if turn.intent == "greet" else OTHER))
         return events if in_form else []

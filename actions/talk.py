@@ -102,7 +102,7 @@ class NotUnderstood(Action):
             return ended
         kind = small_talk(turn.text)
         if kind not in (None, FILLER) and turn.intent not in ("affirm", "deny"):
-            events = answer(dispatcher, kind, turn)
+            events = answer(dispatcher, kind)
             return events if tracker.active_loop_name is not None else []
         read = understand(turn.text, self._context.city(turn.city))
         if tracker.active_loop_name is None and refused(self._context, dispatcher, turn, turn.text):
