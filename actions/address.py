@@ -10,6 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.filling import UNKNOWN, Fill, is_precise
+from actions.needs import town_is_enough
 from actions.turn import Turn, misses_of
 from nlu.address_repair import PARTS
 from nlu.not_told import not_told
@@ -25,7 +26,7 @@ MOST_ASKED = 2  # times for one part, as long as the answers tell something new
 LONGEST_AS_SAID = 40  # characters; what is longer is no place
 
 
-def open_part(address: Any, kind: str | None) -> str | None:
+def open_part(address: Any, kind: str | None, category: Any = None) -> str | None:
     """What an address still lacks: "which" (it fits several divisions), "road" (a county or town alone), "county";
     None when it will do, or when the citizen does not know."""
     if not isinstance(address, dict) or address.get("text") == UNKNOWN:
@@ -37,17 +38,18 @@ def open_part(address: Any, kind: str | None) -> str | None:
     if kind is not None and kind not in SOMEBODY_GOES_THERE:
         return None
     if not is_precise(address):
-        return "road"
+        return None if address.get("town") and town_is_enough(category) else "road"
     if not address.get("county") and not _ONE_IN_A_CITY.search(str(address.get("place") or "")):
         return "county"
     return None
 
 
 def next_part(
-    tracker: Tracker, turn: Turn, address: Any, before: Any, kind: str | None, read: Understanding
+    tracker: Tracker, turn: Turn, known: Mapping[str, Any], before: Any, read: Understanding
 ) -> tuple[str | None, list[EventType]]:
     """The part to ask next with the slots for it; None where the address is to be taken as it is."""
-    part = open_part(address, kind)
+    address = known.get("address")
+    part = open_part(address, known.get("type"), known.get("category"))
     asked = list(tracker.get_slot("address_parts") or [])
     if part is None:
         return None, [SlotSet("address_part", None)]

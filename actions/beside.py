@@ -198,7 +198,7 @@ def take_up(context: Context, tracker: Tracker, turn: Turn) -> list[EventType]:
     """Slots with which the form goes on to the draft that waited."""
     known = known_fields(context, turn.conversation)
     events: list[EventType] = [SlotSet("next_matter", None), *unasked(tracker, known, None)]
-    part = open_part(known.get("address"), known.get("type"))
+    part = open_part(known.get("address"), known.get("type"), known.get("category"))
     asks_where = bool(part or tracker.get_slot("same_place"))
     if part and not tracker.get_slot("same_place"):
         events += [SlotSet("address_part", part), SlotSet("address_parts", [part])]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from actions.filling import REFUSED, Fill
+from actions.filling import GREETING, REFUSED, Fill, has_matter
 from actions.turn import Turn
 from nlu.callers import (
     CHILD,
@@ -29,10 +29,13 @@ _NOT_OF_A_CHILD = ("contact_name", "phone")
 
 
 def in_short(new: Sequence[Fill], read: Understanding) -> list[Fill]:
-    """The description as the clauses that tell the matter, without those that hold a name or a phone."""
+    """The description as the clauses that tell the matter: no greeting, and none that holds a name or a phone."""
     private = [(found.start, found.end) for name in _NOT_OF_A_CHILD if (found := read.found.get(name))]
     clauses = (clause.span() for clause in _CLAUSE.finditer(read.corrected) if len(clause.group()) <= LONGEST_WISH)
     private += [span for span in clauses if wants_secrecy(read.corrected[slice(*span)]) is not None]
+    greeting = GREETING.match(read.corrected)
+    if greeting and greeting[0][-1] in "，,。！! " and has_matter(read.corrected[greeting.end() :]):
+        private.append(greeting.span())
     filled = []
     for fill in new:
         if fill.name == "description" and fill.method == "words_of_the_caller":

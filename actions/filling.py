@@ -43,8 +43,8 @@ _COURTESY = re.compile(r"(?:谢谢|多谢|感谢|麻烦|辛苦|再见|拜拜)(?:
 _WRONG = re.compile(r"不对|不是|错了|(?<!没)有问题|不行|不要|别|改")
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
 _YES = re.compile(r"^(?:需要|要|要的|是|是的|对|嗯+|好|好的|行|中|管|需要的|可以)[吧啊呀的了。，,！!]*$")
-_GREETING = re.compile(
-    r"^(?:喂|[你您恁]好(?!像)|没有?(?:什么)?危险|嗯|呃|啊|哎|那个|同志|师傅|请问(?=我)|[，,。！!\s]"
+GREETING = re.compile(
+    r"^(?:喂|[你您恁]好(?!像)|没有?(?:什么)?危险|嗯|呃|啊|哎|那个|同志|师傅|(?:叔叔|阿姨|哥哥|姐姐|老师|领导)(?=[你您]好)|请问(?=我)|[，,。！!\s]"
     r"|(?:那我?)?(?:顺便|再|还想|想)(?:跟?[你您]们?)?(?:讲|说|反映)(?:个|一个|一件|下|一下)?事(?:情|儿)?(?=[，,]))+"
 )
 _NO = re.compile(
@@ -285,7 +285,7 @@ def _matter(read: Understanding) -> tuple[int, int]:
             runs.append((start, clause.end()))
     begin, end = max(runs, key=lambda run: run[1] - run[0], default=(0, len(text)))
     end = begin + len(text[begin:end].rstrip("，,、；;。 \n"))
-    if (greeting := _GREETING.match(text[begin:end])) and has_matter(text[begin + greeting.end() : end]):
+    if (greeting := GREETING.match(text[begin:end])) and has_matter(text[begin + greeting.end() : end]):
         begin += greeting.end()
     return (begin, end) if has_matter(text[begin:end]) else (0, len(text))
 

@@ -229,7 +229,7 @@ class ValidateComplaint(Action):
         """Slots for the form, and a word to the citizen where something was changed or not understood."""
         names = {fill.name for fill in new} - ASIDE
         repairing = tracker.get_slot("repairing")
-        part, events = next_part(tracker, turn, known.get("address"), was.get("address"), known.get("type"), read)
+        part, events = next_part(tracker, turn, known, was.get("address"), read)
         for name in FIELDS_ASKED:
             value = known.get(name)
             if value is None or (name == "address" and part) or (repairing == name and name not in names):
