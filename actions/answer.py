@@ -22,6 +22,7 @@ from nlu import routing
 from nlu.address import find_address
 from nlu.city import City
 from nlu.replies import read_option
+from nlu.routing_words import tree
 from orders.public_things import things_in
 from orders.questions import keep_question
 
@@ -254,10 +255,14 @@ def announces_a_question(text: str) -> bool:
     return bool(_ANNOUNCES.fullmatch(text))
 
 
-def asked_about_thing(dispatcher: CollectingDispatcher, turn: Turn) -> bool:
-    """Ask what is wrong with the thing (路灯) that is all that was said: neither a question nor yet a complaint."""
+def asked_about_thing(dispatcher: CollectingDispatcher, turn: Turn, *, complains: bool = False) -> bool:
+    """Ask what is wrong with the thing (路灯) that is all that was said: neither a question nor yet a complaint.
+
+    ``complains``: Rasa took it for a complaint, so that any word of a matter (公交车) will do.
+    """
     bare = re.sub(r"\W", "", turn.text)
-    if len(bare) > LONGEST_THING or not any(thing.words.fullmatch(bare) for thing in things_in(bare)):
+    named = (complains and bare in tree().leaves) or any(thing.words.fullmatch(bare) for thing in things_in(bare))
+    if len(bare) > LONGEST_THING or not named:
         return False
     dispatcher.utter_message(response="utter_tell_about_thing", thing=bare)
     return True

@@ -168,6 +168,8 @@ def _place(session: Session, order: Order, earlier: Order) -> dict[str, Any] | N
         return None
     if own.get("county") not in (None, there.get("county")):
         return None
+    if own.get("town") and own["town"] != there.get("town"):
+        return None  # 我老家太平镇: it is there
     if own or names_somewhere(order.description or ""):
         return {"text": str(there["text"])[:40], "earlier": earlier.id}
     carry_over(session, order, earlier, ("address",))

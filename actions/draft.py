@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,8 @@ from orders.evidence import span_as_heard
 from orders.model import Utterance
 from orders.siblings import carry_over, filed_before
 
+_CLAUSE = re.compile(r"[^，,。！？!?；;\n]+")
+_ANNOUNCES = re.compile("(?:要|想|来|名|是)(?:投诉|举报|表扬|建议)")
 LEAST_LEFT = 6  # characters that still say what kind of order it is
 
 
@@ -84,6 +87,12 @@ def _without(description: str, address: Any) -> str:
     return rest if len(rest) >= LEAST_LEFT else description
 
 
+def _announced(told: str, description: str) -> str:
+    """The clause that says what kind of order it is to be (我想匿名举报), where the description is without it."""
+    clauses = (clause for clause in _CLAUSE.findall(told) if _ANNOUNCES.search(clause) and clause not in description)
+    return next((f"{clause}，" for clause in clauses), "")
+
+
 def derived(
     context: Context, turn: Turn, description: str, address: Any, read: Understanding, *, fresh: bool
 ) -> dict[str, Any]:
@@ -101,7 +110,8 @@ def derived(
     }
     if fresh:
         kinds = {"suggestion": "建议", "praise": "表扬"}
-        follows["type"] = kinds.get(turn.intent) or routing.order_type(_without(description, address), vector)
+        said = _announced(read.corrected, description) + _without(description, address)
+        follows["type"] = kinds.get(turn.intent) or routing.order_type(said, vector)
     ranked = routing.departments(matter, category, context.city(turn.city), read.address, of_matter)
     if ranked:
         follows["department"] = ranked[0][0]

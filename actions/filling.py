@@ -53,6 +53,7 @@ _NO = re.compile(
 _REFUSAL = re.compile(
     r"不方便|不想(?:说|留|讲|透露)|不(?:愿意?|肯)(?:说|留|讲|透露)|(?<!差)不(?:说|留|讲)(?:名|姓|电话|号码)?(?:了|行不行|可以吗)?$|匿名|保密吧?$|没有(?:电话|手机)(?!号码牌)|不(?:用|要|必)(?:留|写|说)(?:名|姓|电话|我)?"
 )
+_NAMELESS = re.compile("匿名(?:地|来)?(?:举报|反映|投诉|提|说)|不(?:想|愿)?留(?:名字?|姓名)")
 _DO_NOT_KNOW = re.compile(r"^(?:我)?(?:也)?(?:不知道|不清楚|不晓得|说不上来|说不清|不记得|忘了)")
 _THIS_NUMBER = re.compile(
     r"(?:这个|来电|本机|我?(?:现在|正在)?打(?:进来|过来|来|电话)?(?:用)?的(?:这个)?|打给你们的(?:这个)?|来电显示(?:上)?(?:的|那个)*)(?:的)?(?:手机|电话)?(?:号码?)?(?:$|[，,。就可行吧啊呀哈])"
@@ -160,6 +161,9 @@ def fills(
     named = {fill.name for fill in found}
     if asked in ("contact_name", "phone") and asked not in named and refuses(text, intent, asked):
         found.append(Fill(asked, REFUSED, *whole, "refused", 0.9))
+    opens = asked in (None, "description") and "contact_name" not in known
+    if opens and "contact_name" not in named and (nameless := _NAMELESS.search(text)):
+        found.append(Fill("contact_name", REFUSED, nameless.start(), nameless.end(), "refused", 0.9))
     secret = _confidential(text, asked, intent)
     if secret is not None and open_for("confidential"):
         found.append(Fill("confidential", secret, *whole, "answer", 0.9))

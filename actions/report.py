@@ -11,7 +11,7 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.address import as_said, names_a_place, next_part
-from actions.answer import answers_to, is_planned_question, tell, tell_if_known
+from actions.answer import answers_to, asked_about_thing, is_planned_question, tell, tell_if_known
 from actions.anything_else import has_enough, say_goodbye
 from actions.beside import open_doubted
 from actions.cancelling import answered_whether_to_cancel
@@ -68,6 +68,8 @@ class ValidateComplaint(Action):
     async def _taken(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
         if not turn.asked and has_enough(tracker, turn):
             say_goodbye(dispatcher)
+            return list(END_UNFILED)
+        if not turn.asked and asked_about_thing(dispatcher, turn, complains=True):
             return list(END_UNFILED)
         if not turn.asked and is_planned_question(self._context, turn):  # Rasa may take it for a matter
             result = await asyncio.to_thread(answers_to, self._context, turn)

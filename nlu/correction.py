@@ -114,7 +114,7 @@ def correct(text: str, city: City, asked: str | None = None, typed: bool = False
     """
     doubt = TYPED if typed or asked == "contact_name" else 0.0
     edits = list(_misheard_words(text, city, doubt, doubt - ASKED if asked == "address" else doubt))
-    if asked == "contact_name" and (name := find_name(text, asked=True)):  # 龚志刚 is no 工资
+    if edits and (name := find_name(text, asked == "contact_name")):  # 龚志刚 is no 工资
         edits = [edit for edit in edits if edit.end <= name.start or name.end <= edit.start]
     taken = {at for edit in edits for at in range(edit.start, edit.end)}
     for at, digit in misheard_digits(_applied(text, edits), asked):

@@ -67,7 +67,7 @@ def _words() -> _Words:
     after += rf"|(?<=[一-鿿]{{3}})(?:{'|'.join(file.texts('particles_or_names'))})(?:{mark}))"
     begins = r"(?:^|(?<=[\s，,。；;！!]))"
     says_name = (
-        rf"(?:(?:我|俺|本人)(?:的?(?:名字|姓名)|就)?(?:叫做?|是叫)|(?:我的?)(?:名字|姓名)就?是|{begins}(?:姓名|名字|就?叫做?)(?:是|叫|[:：])?"
+        rf"(?:(?:我|俺|本人)(?:的?(?:名字|姓名)|就|老头子?|老汉|老太婆|老婆子|一个老头)?(?:叫做?|喊做?|是叫)|(?:我的?)(?:名字|姓名)就?是|{begins}(?:姓名|名字|就?叫做?)(?:是|叫|[:：])?"
         rf"|联系人(?:就?是|叫|[:：])?|本人|称呼我?(?:为|叫)?|叫我)[\s，,:：]*(?P<name>{titled}|{full}){after}"
     )
     says_surname = (
@@ -192,6 +192,9 @@ def _bare(text: str, words: _Words) -> Found | None:
     if match and not _is_word(match["name"], words) and not (lead is None and match["name"] in _YES):
         confidence = 0.8 if len(match["name"]) > 1 else 0.6
         return Found("contact_name", match["name"], match.start("name"), match.end("name"), "bare", confidence)
+    *_, last = [None, *_CLAUSE.finditer(text)]
+    if last and last.start() and (full := re.fullmatch(words.full, last[0])) and not _is_word(full[0], words):
+        return Found("contact_name", full[0], last.start(), last.end(), "bare", 0.6)  # 老板姓薛，薛志远
     if told := words.spelled.search(text):
         return Found("contact_name", told["name"], told.end() - len(told["name"]), told.end(), "spelled", 0.7)
     if spelled := _SPELLED.search(text):

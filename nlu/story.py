@@ -19,7 +19,7 @@ from nlu.routing_words import word_scores
 from nlu.yaml_file import read
 
 LONG = 120  # characters from which a telling is summed up; what is shorter is kept as it is
-MOST = 280  # characters of a summed-up description, about what an agent writes
+MOST = 320  # characters of a summed-up description, about what an agent writes
 TITLE = 30
 _LEAST = 3.0
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
