@@ -53,7 +53,7 @@ def next_part(
     asked = list(tracker.get_slot("address_parts") or [])
     if part is None:
         return None, [SlotSet("address_part", None)]
-    further = address != before
+    further = not isinstance(before, dict) or any(address.get(name) != before.get(name) for name in PARTS)
     if turn.asked == "address" and not further:
         told = part != "which" and (read.address is not None or not_told(turn.text) is not None)
         if told or misses_of(tracker):

@@ -25,6 +25,9 @@ from nlu.understand import Understanding
 
 LONGEST_WISH = 16  # characters of a clause that says no more than 不用保密, 别让他们知道是我说的
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+")
+_SURNAME = re.compile(
+    r"(?<![^，,。！!？?；;\s])(?:我|俺|本人|免贵)姓[一-鿿]{1,2}(?![^，,。！!？?；;\s])"
+)  # 我姓夏，叫夏天
 _NOT_OF_A_CHILD = ("contact_name", "phone")
 
 
@@ -33,6 +36,7 @@ def in_short(new: Sequence[Fill], read: Understanding) -> list[Fill]:
     private = [(found.start, found.end) for name in _NOT_OF_A_CHILD if (found := read.found.get(name))]
     clauses = (clause.span() for clause in _CLAUSE.finditer(read.corrected) if len(clause.group()) <= LONGEST_WISH)
     private += [span for span in clauses if wants_secrecy(read.corrected[slice(*span)]) is not None]
+    private += [surname.span() for surname in _SURNAME.finditer(read.corrected)]
     greeting = GREETING.match(read.corrected)
     if greeting and greeting[0][-1] in "，,。！! " and has_matter(read.corrected[greeting.end() :]):
         private.append(greeting.span())
