@@ -48,7 +48,7 @@ def next_part(
     tracker: Tracker, turn: Turn, known: Mapping[str, Any], before: Any, read: Understanding
 ) -> tuple[str | None, list[EventType]]:
     """The part to ask next with the slots for it; None where the address is to be taken as it is."""
-    address = known.get("address")
+    address = known.get("address") or {}
     part = open_part(address, known.get("type"), known.get("category"))
     asked = list(tracker.get_slot("address_parts") or [])
     if part is None:
