@@ -101,6 +101,7 @@ def test_a_danger_goes_on() -> None:
 def test_who_says_that_there_is_no_danger_is_believed(text: str, alone: bool) -> None:
     assert judged(text, before="fire").action == "none"
     assert only_denies(text) is alone
+    assert not only_denies("地址搞错了，是鼎城区")
     assert judged("没有危险，不过火又烧起来了", before="fire").action == "redirect"
     assert judged("没有着火，是有人掉河里了快淹死了", before="fire").kind == "in_water"
 
