@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.filling import UNKNOWN, Fill, is_precise
+from actions.needs import town_is_enough
 from actions.turn import Turn, misses_of
 from nlu.address_repair import PARTS
 from nlu.not_told import not_told
@@ -16,11 +18,15 @@ from nlu.understand import Understanding
 
 # A suggestion, praise or a question does without the exact place.
 SOMEBODY_GOES_THERE = ("投诉", "求助", "举报")
+# Places of which a city has one; of banks, markets and estates of one name it may have several.
+_ONE_IN_A_CITY = re.compile(
+    "(?:火车|高铁|汽车|客运)[东西南北总]?站|机场|市(?:政府|委|民中心|民之家)|(?:会展|行政|政务|体育)中心|体育[馆场]|图书馆|博物馆|大剧院|殡仪馆"
+)
 MOST_ASKED = 2  # times for one part, as long as the answers tell something new
 LONGEST_AS_SAID = 40  # characters; what is longer is no place
 
 
-def open_part(address: Any, kind: str | None) -> str | None:
+def open_part(address: Any, kind: str | None, category: Any = None) -> str | None:
     """What an address still lacks: "which" (it fits several divisions), "road" (a county or town alone), "county";
     None when it will do, or when the citizen does not know."""
     if not isinstance(address, dict) or address.get("text") == UNKNOWN:
@@ -32,21 +38,22 @@ def open_part(address: Any, kind: str | None) -> str | None:
     if kind is not None and kind not in SOMEBODY_GOES_THERE:
         return None
     if not is_precise(address):
-        return "road"
-    if not address.get("county") and address.get("text") != address.get("place"):
+        return None if address.get("town") and town_is_enough(category) else "road"
+    if not address.get("county") and not _ONE_IN_A_CITY.search(str(address.get("place") or "")):
         return "county"
     return None
 
 
 def next_part(
-    tracker: Tracker, turn: Turn, address: Any, before: Any, kind: str | None, read: Understanding
+    tracker: Tracker, turn: Turn, known: Mapping[str, Any], before: Any, read: Understanding
 ) -> tuple[str | None, list[EventType]]:
     """The part to ask next with the slots for it; None where the address is to be taken as it is."""
-    part = open_part(address, kind)
+    address = known.get("address") or {}
+    part = open_part(address, known.get("type"), known.get("category"))
     asked = list(tracker.get_slot("address_parts") or [])
     if part is None:
         return None, [SlotSet("address_part", None)]
-    further = address != before
+    further = not isinstance(before, dict) or any(address.get(name) != before.get(name) for name in PARTS)
     if turn.asked == "address" and not further:
         told = part != "which" and (read.address is not None or not_told(turn.text) is not None)
         if told or misses_of(tracker):

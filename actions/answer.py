@@ -22,6 +22,8 @@ from nlu import routing
 from nlu.address import find_address
 from nlu.city import City
 from nlu.replies import read_option
+from nlu.routing_words import tree
+from orders.public_things import things_in
 from orders.questions import keep_question
 
 SLOT = "answer"
@@ -65,6 +67,13 @@ class Asked:
         return {"stage": self.stage, "options": self.options}
 
 
+_ANNOUNCES = re.compile(
+    r"(?:那|嗯|呃|哦|你好|您好|我|俺|还|再|想|要|来|就|得|，|,)*(?:咨询|请教|打听|请问|问)(?:一下|一问|下|个|一个|几个|你们?|您|恁|点|些|别的|其他的?|问题|事情?|事儿|的)*"
+    r"[啊呀吧呢哈，,。.！!？?\s]*"
+)
+LONGEST_THING = 4  # characters of a thing's bare name
+
+
 class Answer(Action):
     """``ask_faq``: what is not a question but a complaint is taken as one."""
 
@@ -76,8 +85,11 @@ class Answer(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
-        result = await asyncio.to_thread(answers_to, self._context, turn)
         in_form = tracker.active_loop_name is not None
+        if not in_form and announces_a_question(turn.text):
+            dispatcher.utter_message(response="utter_ask_question")
+            return []
+        result = await asyncio.to_thread(answers_to, self._context, turn)
         if result.decision != "answer" and not in_form and is_complaint(turn.text, result.decision):
             return [FollowupAction("complaint_form")]
         return await tell(self._context, dispatcher, turn, result, in_form=in_form)
@@ -141,6 +153,8 @@ async def tell(
     context: Context, dispatcher: CollectingDispatcher, turn: Turn, result: FaqResult, *, in_form: bool
 ) -> list[EventType]:
     """Say what was decided and keep the question. In a form nothing more is asked: the form asks its own question."""
+    if not in_form and asked_about_thing(dispatcher, turn):
+        return []
     if result.decision != "answer" and not in_form and refused(context, dispatcher, turn, turn.text):
         return []
     row = await asyncio.to_thread(keep, context, turn, result)
@@ -234,6 +248,24 @@ def keep(context: Context, turn: Turn, result: FaqResult) -> int:
             vector=None if result.vector is None else np.asarray(result.vector, "<f2").tobytes(),
             conversation_id=turn.conversation,
         )
+
+
+def announces_a_question(text: str) -> bool:
+    """Whether no more is said than that a question follows: 我想问一下."""
+    return bool(_ANNOUNCES.fullmatch(text))
+
+
+def asked_about_thing(dispatcher: CollectingDispatcher, turn: Turn, *, complains: bool = False) -> bool:
+    """Ask what is wrong with the thing (路灯) that is all that was said: neither a question nor yet a complaint.
+
+    ``complains``: Rasa took it for a complaint, so that any word of a matter (公交车) will do.
+    """
+    bare = re.sub(r"\W", "", turn.text)
+    named = (complains and bare in tree().leaves) or any(thing.words.fullmatch(bare) for thing in things_in(bare))
+    if len(bare) > LONGEST_THING or not named:
+        return False
+    dispatcher.utter_message(response="utter_tell_about_thing", thing=bare)
+    return True
 
 
 def is_complaint(text: str, decision: str = "abstain") -> bool:

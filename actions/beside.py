@@ -168,6 +168,8 @@ def _place(session: Session, order: Order, earlier: Order) -> dict[str, Any] | N
         return None
     if own.get("county") not in (None, there.get("county")):
         return None
+    if own.get("town") and own["town"] != there.get("town"):
+        return None  # 我老家太平镇: it is there
     if own or names_somewhere(order.description or ""):
         return {"text": str(there["text"])[:40], "earlier": earlier.id}
     carry_over(session, order, earlier, ("address",))
@@ -197,7 +199,7 @@ def _retitle(session: Session, order: Order) -> None:
 def take_up(tracker: Tracker, turn: Turn, known: dict[str, Any]) -> list[EventType]:
     """Slots with which the form goes on to the draft that waited, which has the fields ``known``."""
     events: list[EventType] = [SlotSet("next_matter", None), *unasked(tracker, known, None)]
-    part = open_part(known.get("address"), known.get("type"))
+    part = open_part(known.get("address"), known.get("type"), known.get("category"))
     asks_where = bool(part or tracker.get_slot("same_place"))
     if part and not tracker.get_slot("same_place"):
         events += [SlotSet("address_part", part), SlotSet("address_parts", [part])]

@@ -6,9 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from actions.filling import REFUSED, Fill
+from actions.filling import GREETING, REFUSED, Fill, has_matter
 from actions.turn import Turn
-from nlu.callers import CHILD, ENTERPRISE, FOR_ANOTHER, company_name, find_child, find_concerned, find_enterprise
+from nlu.callers import (
+    CHILD,
+    ENTERPRISE,
+    FOR_ANOTHER,
+    company_name,
+    find_child,
+    find_concerned,
+    find_concerned_name,
+    find_enterprise,
+)
 from nlu.found import Found
 from nlu.secrecy import wants_secrecy
 from nlu.story import summarise
@@ -16,14 +25,21 @@ from nlu.understand import Understanding
 
 LONGEST_WISH = 16  # characters of a clause that says no more than 不用保密, 别让他们知道是我说的
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+")
+_SURNAME = re.compile(
+    r"(?<![^，,。！!？?；;\s])(?:我|俺|本人|免贵)姓[一-鿿]{1,2}(?![^，,。！!？?；;\s])"
+)  # 我姓夏，叫夏天
 _NOT_OF_A_CHILD = ("contact_name", "phone")
 
 
 def in_short(new: Sequence[Fill], read: Understanding) -> list[Fill]:
-    """The description as the clauses that tell the matter, without those that hold a name or a phone."""
+    """The description as the clauses that tell the matter: no greeting, and none that holds a name or a phone."""
     private = [(found.start, found.end) for name in _NOT_OF_A_CHILD if (found := read.found.get(name))]
     clauses = (clause.span() for clause in _CLAUSE.finditer(read.corrected) if len(clause.group()) <= LONGEST_WISH)
     private += [span for span in clauses if wants_secrecy(read.corrected[slice(*span)]) is not None]
+    private += [surname.span() for surname in _SURNAME.finditer(read.corrected)]
+    greeting = GREETING.match(read.corrected)
+    if greeting and greeting[0][-1] in "，,。！! " and has_matter(read.corrected[greeting.end() :]):
+        private.append(greeting.span())
     filled = []
     for fill in new:
         if fill.name == "description" and fill.method == "words_of_the_caller":
@@ -45,7 +61,10 @@ def callers(new: Sequence[Fill], read: Understanding, turn: Turn, known: Mapping
     kind = known.get("caller") or next((fill.value for fill in found if fill.name == "caller"), None)
     if kind == CHILD:
         return [fill for fill in found if fill.name not in _NOT_OF_A_CHILD]
-    if "concerned" not in known and (concerned := find_concerned(text)):
+    concerned = find_concerned(text) if "concerned" not in known else None
+    if concerned or kind == FOR_ANOTHER or turn.asked == "contact_name":
+        concerned = find_concerned_name(text) or concerned  # 我妈 has a name now
+    if concerned:
         found.append(_fill(concerned))
         if kind is None:
             found.append(Fill("caller", FOR_ANOTHER, concerned.start, concerned.end, concerned.method, 0.75))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,10 @@ from orders.details import PREFIX, matter_of
 from orders.evidence import span_as_heard
 from orders.model import Utterance
 from orders.siblings import carry_over, filed_before
+
+_CLAUSE = re.compile(r"[^，,。！？!?；;\n]+")
+_ANNOUNCES = re.compile("(?:要|想|来|名|是)(?:投诉|举报|表扬|建议)")
+LEAST_LEFT = 6  # characters that still say what kind of order it is
 
 
 def known_fields(context: Context, conversation: str) -> dict[str, Any]:
@@ -78,6 +83,19 @@ def write(
         return _known({name: field.value for name, field in order.fields.items()})
 
 
+def _without(description: str, address: Any) -> str:
+    """The description without the place, which is alike in questions and complaints; as it is where little is left."""
+    where = str(address.get("text") or "") if isinstance(address, dict) else ""
+    rest = description.replace(where, "") if where else description
+    return rest if len(rest) >= LEAST_LEFT else description
+
+
+def _announced(told: str, description: str) -> str:
+    """The clause that says what kind of order it is to be (我想匿名举报), where the description is without it."""
+    clauses = (clause for clause in _CLAUSE.findall(told) if _ANNOUNCES.search(clause) and clause not in description)
+    return next((f"{clause}，" for clause in clauses), "")
+
+
 def derived(
     context: Context, turn: Turn, description: str, address: Any, read: Understanding, *, fresh: bool
 ) -> dict[str, Any]:
@@ -86,15 +104,18 @@ def derived(
     ``fresh``: the description is new; its type is judged by the turn that told it, not by the answer to 在哪里.
     """
     vector = shared_vectors().of(core(description))  # known already where this is the turn's own text
-    category = routing.category(description, vector)
+    matter = routing.without_landmarks(description)
+    of_matter = vector if matter == description else shared_vectors().of(core(matter))
+    category = routing.category(matter, of_matter)
     follows: dict[str, Any] = {
         "category": category,
         "title": title_of(description, address if isinstance(address, dict) else None),
     }
     if fresh:
         kinds = {"suggestion": "建议", "praise": "表扬"}
-        follows["type"] = kinds.get(turn.intent) or routing.order_type(description, vector)
-    ranked = routing.departments(description, category, context.city(turn.city), read.address, vector)
+        said = _announced(read.corrected, description) + _without(description, address)
+        follows["type"] = kinds.get(turn.intent) or routing.order_type(said, vector)
+    ranked = routing.departments(matter, category, context.city(turn.city), read.address, of_matter)
     if ranked:
         follows["department"] = ranked[0][0]
     if turn.urgent:

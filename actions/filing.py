@@ -34,6 +34,15 @@ EMPTY = [SlotSet(name, None) for name in (*ASKED_IN_TURN, *MEMORY)]
 END_UNFILED = [SlotSet("not_accepted", True), SlotSet("requested_slot", None)]
 
 
+# Where a matter waits its turn, nobody asks whether there is anything else.
+_AND_NEXT = {
+    "utter_filed": "utter_filed_and_next",
+    "utter_filed_with_limit": "utter_filed_with_limit_and_next",
+    "utter_filed_without_phone": "utter_filed_without_phone_and_next",
+    "utter_filed_joined": "utter_filed_joined_and_next",
+}
+
+
 @dataclass(frozen=True)
 class _Filed:
     number: str
@@ -57,9 +66,9 @@ class FileOrder(Action):
         if tracker.get_slot("cancelling") == "yes":
             return await give_up(self._context, dispatcher, turn)
         if tracker.get_slot("not_accepted"):
-            return await _go_on(self._context, dispatcher, turn)
+            return _go_on(dispatcher, await asyncio.to_thread(next_draft, self._context, turn))
         if (settled := await settle(self._context, dispatcher, tracker, turn)) is not None:
-            return [*await _go_on(self._context, dispatcher, turn), *settled]
+            return [*_go_on(dispatcher, await asyncio.to_thread(next_draft, self._context, turn)), *settled]
         filed = await asyncio.to_thread(self._file, turn)
         if filed is None:
             dispatcher.utter_message(response="utter_nothing_to_cancel")
@@ -71,13 +80,14 @@ class FileOrder(Action):
             response = "utter_filed_with_limit"
         if filed.joined:
             response = "utter_filed_joined"
+        further = await asyncio.to_thread(next_draft, self._context, turn)
         dispatcher.utter_message(
-            response=response,
+            response=_AND_NEXT[response] if further else response,
             number=filed.number,
             limit=filed.limit or "",
             json_message={"order": {"number": filed.number}, "awaits": {"stage": "filed"}},
         )
-        return [*await _go_on(self._context, dispatcher, turn), SlotSet("order_told", filed.number)]
+        return [*_go_on(dispatcher, further), SlotSet("order_told", filed.number)]
 
     def _file(self, turn: Turn) -> _Filed | None:
         # The turn's replies wait for the disk, and so does the dispatcher before it delivers.
@@ -96,8 +106,10 @@ class FileOrder(Action):
 async def give_up(context: Context, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
     """Drop the open draft, and go on with the matter told beside it, where one was."""
     cancelled = await asyncio.to_thread(_cancel, context, turn)
-    dispatcher.utter_message(response="utter_cancelled" if cancelled else "utter_nothing_to_cancel")
-    return await _go_on(context, dispatcher, turn, before=cancelled)
+    further = await asyncio.to_thread(next_draft, context, turn, cancelled)
+    response = "utter_cancelled" if cancelled else "utter_nothing_to_cancel"
+    dispatcher.utter_message(response="utter_cancelled_and_next" if further else response)
+    return _go_on(dispatcher, further)
 
 
 def _cancel(context: Context, turn: Turn) -> int | None:
@@ -109,11 +121,9 @@ def _cancel(context: Context, turn: Turn) -> int | None:
         return open_drafts[0].id if open_drafts else None
 
 
-async def _go_on(
-    context: Context, dispatcher: CollectingDispatcher, turn: Turn, before: int | None = None
-) -> list[EventType]:
-    """The form begins anew with the matter that was told beside the one that is done, where one was."""
-    further = await asyncio.to_thread(next_draft, context, turn, before)
+def _go_on(dispatcher: CollectingDispatcher, further: dict[str, Any] | None) -> list[EventType]:
+    """The form begins anew with the matter that was told beside the one that is done, where one was
+    (``beside.next_draft``)."""
     if further is None:
         return list(EMPTY)
     dispatcher.utter_message(response="utter_next_matter", words=further["words"])

@@ -38,19 +38,23 @@ _OPENING = re.compile(
     r"[\s，。,.!！?？]*$"
 )
 _RIGHT = re.compile(
-    r"没(?:有)?问题|没错|正确|对的|对头|^(?:对|是的?|嗯|好的?|行|中|管|可以|提交|要得)(?:$|[，,。!！吧啊呀嘞])"
+    r"没(?:有)?问题|没错|正确|对的|对头|就是[这那](?:个|件|么|样|事)|^(?:对|是的?|嗯|好的?|行|中|管|可以|提交|要得)(?:$|[，,。!！吧啊呀嘞])"
 )
 _COURTESY = re.compile(r"(?:谢谢|多谢|感谢|麻烦|辛苦|再见|拜拜)(?:你们?|您|了|啦|啊)*")
 _WRONG = re.compile(r"不对|不是|错了|(?<!没)有问题|不行|不要|别|改")
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
 _YES = re.compile(r"^(?:需要|要|要的|是|是的|对|嗯+|好|好的|行|中|管|需要的|可以)[吧啊呀的了。，,！!]*$")
-_GREETING = re.compile(r"^(?:喂|[你您]好(?!像)|嗯|呃|啊|哎|那个|同志|师傅|请问(?=我)|[，,。！!\s])+")
+GREETING = re.compile(
+    r"^(?:喂|[你您恁]好(?!像)|没有?(?:什么)?危险|嗯|呃|啊|哎|那个|同志|师傅|(?:叔叔|阿姨|哥哥|姐姐|老师|领导)(?=[你您]好)|请问(?=我)|[，,。！!\s]"
+    r"|(?:那我?)?(?:顺便|再|还想|想)(?:跟?[你您]们?)?(?:讲|说|反映)(?:个|一个|一件|下|一下)?事(?:情|儿)?(?=[，,]))+"
+)
 _NO = re.compile(
     r"^(?:嗯|呃|哦|啊|那|就)*[，,]?(?:不|不用得?|不需要|不要|不必|不消|用不着|[没冇](?:得|有)?必要|没关系|没事|算了|无所谓|随便)[吧啊呀的了得。，,！!]*$"
 )
 _REFUSAL = re.compile(
     r"不方便|不想(?:说|留|讲|透露)|不(?:愿意?|肯)(?:说|留|讲|透露)|(?<!差)不(?:说|留|讲)(?:名|姓|电话|号码)?(?:了|行不行|可以吗)?$|匿名|保密吧?$|没有(?:电话|手机)(?!号码牌)|不(?:用|要|必)(?:留|写|说)(?:名|姓|电话|我)?"
 )
+_NAMELESS = re.compile("匿名(?:地|来)?(?:举报|反映|投诉|提|说)|不(?:想|愿)?留(?:名字?|姓名)")
 _DO_NOT_KNOW = re.compile(r"^(?:我)?(?:也)?(?:不知道|不清楚|不晓得|说不上来|说不清|不记得|忘了)")
 _THIS_NUMBER = re.compile(
     r"(?:这个|来电|本机|我?(?:现在|正在)?打(?:进来|过来|来|电话)?(?:用)?的(?:这个)?|打给你们的(?:这个)?|来电显示(?:上)?(?:的|那个)*)(?:的)?(?:手机|电话)?(?:号码?)?(?:$|[，,。就可行吧啊呀哈])"
@@ -159,6 +163,9 @@ def fills(
     named = {fill.name for fill in found}
     if asked in ("contact_name", "phone") and asked not in named and refuses(text, intent, asked):
         found.append(Fill(asked, REFUSED, *whole, "refused", 0.9))
+    opens = asked in (None, "description") and "contact_name" not in known
+    if opens and "contact_name" not in named and (nameless := _NAMELESS.search(text)):
+        found.append(Fill("contact_name", REFUSED, nameless.start(), nameless.end(), "refused", 0.9))
     secret = _confidential(text, asked, intent)
     if secret is not None and open_for("confidential"):
         found.append(Fill("confidential", secret, *whole, "answer", 0.9))
@@ -284,7 +291,7 @@ def _matter(read: Understanding) -> tuple[int, int]:
             runs.append((start, clause.end()))
     begin, end = max(runs, key=lambda run: run[1] - run[0], default=(0, len(text)))
     end = begin + len(text[begin:end].rstrip("，,、；;。 \n"))
-    if (greeting := _GREETING.match(text[begin:end])) and has_matter(text[begin + greeting.end() : end]):
+    if (greeting := GREETING.match(text[begin:end])) and has_matter(text[begin + greeting.end() : end]):
         begin += greeting.end()
     return (begin, end) if has_matter(text[begin:end]) else (0, len(text))
 

@@ -41,6 +41,16 @@ def needs(known: Mapping[str, Any]) -> dict[str, str]:
     return plan | table["callers"].get(str(known.get("caller") or ""), {})
 
 
+@lru_cache(maxsize=1)
+def _without_road() -> frozenset[str]:
+    return frozenset(read(Path(__file__).with_name("needs.yml")).texts("town_is_enough"))
+
+
+def town_is_enough(category: Any) -> bool:
+    """Whether nobody goes to the place of such a matter: [first level, second level] of its category."""
+    return isinstance(category, list) and "/".join(category) in _without_road()
+
+
 def unasked(tracker: Tracker, known: Mapping[str, Any], asked: str | None) -> list[EventType]:
     """Slots that need no question, or none any more after ``asked`` was, set to ``NOT_ASKED``.
 

@@ -54,8 +54,9 @@ def say_progress(dispatcher: CollectingDispatcher, told: dict[str, Any], *, asks
 
 def matter(order: Order) -> str:
     """路灯, or the beginning of the caller's own words."""
-    things = things_in(order.title or "") or things_in(order.description or "")
-    return things[0].name if things else (order.title or order.description or "")[:_LONGEST]
+    said = f"{order.title or ''}\n{order.description or ''}"
+    named = next((thing.name for thing in things_in(said) if thing.name in said), None)  # 楼上漏水 is no 爆管
+    return named or (order.title or order.description or "")[:_LONGEST]
 
 
 def day(moment: datetime, now: datetime) -> str:

@@ -13,6 +13,8 @@ from actions.turn import Turn
 from nlu.repair import fields_called_wrong, named_alone
 
 TOLD = ("address", "contact_name", "phone", "occurred_at", "description", "confidential", "respondent")
+_NOTHING = (None, REFUSED, {"text": UNKNOWN})
+_LEFT_OUT = ("contact_name", "phone")  # told after all, when it is read back
 WHEN = "when"  # the detail that asks for the time
 
 
@@ -39,7 +41,8 @@ def changed_by(new: Sequence[Fill], known: dict[str, Any], asked: str | None, re
         fill.name: fill.value
         for fill in new
         if fill.name in TOLD
-        and known.get(fill.name) not in (None, REFUSED, {"text": UNKNOWN}, fill.value)
+        and fill.value != known.get(fill.name)
+        and (known.get(fill.name) not in _NOTHING or (asked == "confirmation" and fill.name in _LEFT_OUT))
         and (fill.name != asked or repairing == fill.name)
     }
 

@@ -11,7 +11,7 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.address import as_said, names_a_place, next_part
-from actions.answer import answers_to, is_planned_question, tell, tell_if_known
+from actions.answer import answers_to, asked_about_thing, is_planned_question, tell, tell_if_known
 from actions.anything_else import has_enough, say_goodbye
 from actions.beside import open_doubted
 from actions.cancelling import answered_whether_to_cancel
@@ -19,7 +19,7 @@ from actions.context import Context
 from actions.crosscheck import add_to_description, next_check, same_matter
 from actions.detail import late_detail, next_detail, open_detail, take
 from actions.draft import write
-from actions.duplicate import answered, answers, next_join
+from actions.duplicate import NOTHING, answered, answers, next_join
 from actions.filing import END_UNFILED
 from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill, fills, is_yes
 from actions.further import further_matter
@@ -37,7 +37,7 @@ from faq.signs import ASKS
 from nlu.address_candidates import settle
 from nlu.person import refuses_person, without_refusal
 from nlu.portions import Heard, add_up
-from nlu.repair import is_correction, without_denied
+from nlu.repair import fields_called_wrong, is_correction, without_denied
 from nlu.understand import ASKED, Understanding, understand
 from orders import drafts
 
@@ -68,6 +68,8 @@ class ValidateComplaint(Action):
     async def _taken(self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> list[EventType]:
         if not turn.asked and has_enough(tracker, turn):
             say_goodbye(dispatcher)
+            return list(END_UNFILED)
+        if not turn.asked and asked_about_thing(dispatcher, turn, complains=True):
             return list(END_UNFILED)
         if not turn.asked and is_planned_question(self._context, turn):  # Rasa may take it for a matter
             result = await asyncio.to_thread(answers_to, self._context, turn)
@@ -143,6 +145,11 @@ class ValidateComplaint(Action):
             return urged
         if asked == "address" and not any(fill.name == "address" for fill in new):
             new += as_said(tracker, turn, known.get("address"))
+        named = {fill.name for fill in new}
+        if turn.asked == "contact_name" and "concerned" in named and "contact_name" not in named:
+            dispatcher.utter_message(response="utter_concerned_noted")  # 我妈叫刘菊英: and who calls?
+            await asyncio.to_thread(write, self._context, turn, new, read, known)
+            return [SlotSet("misses", 0)]
         if not any(fill.name == turn.asked for fill in new) and heard is None:
             new += stand_ins(dispatcher, tracker, turn)
         was = known
@@ -162,6 +169,8 @@ class ValidateComplaint(Action):
         events += unasked(tracker, known, turn.asked)
         if detail is not None and set(changed) - {detail.field}:
             return events  # the same question again
+        if "address" in changed and tracker.get_slot("join") == NOTHING:
+            events.append(SlotSet("join", None))  # what was reported of the place is looked for again, there
         events += await next_join(self._context, tracker, turn, events)
         events += await next_detail(self._context, tracker, turn, events)
         return events + await next_check(self._context, tracker, turn, events)
@@ -170,6 +179,8 @@ class ValidateComplaint(Action):
         """The utterance without what it says is not so; positions and words stay those of the whole."""
         text = without_denied(turn.text) if turn.asked and is_correction(turn.text, turn.intent) else turn.text
         text = without_refusal(text) if refuses_person(text) else text
+        if asked == "confirmation" and "address" in fields_called_wrong(turn.text):
+            asked = "address"  # 楼栋说错了，应该是5栋: a number alone is one of it
         read = understand(text, self._context.city(turn.city), asked=asked if asked in ASKED else None)
         return read if text == turn.text else replace(read, text=turn.text, corrected=turn.text, plain=turn.text)
 
@@ -220,7 +231,7 @@ class ValidateComplaint(Action):
         """Slots for the form, and a word to the citizen where something was changed or not understood."""
         names = {fill.name for fill in new} - ASIDE
         repairing = tracker.get_slot("repairing")
-        part, events = next_part(tracker, turn, known.get("address"), was.get("address"), known.get("type"), read)
+        part, events = next_part(tracker, turn, known, was.get("address"), read)
         for name in FIELDS_ASKED:
             value = known.get(name)
             if value is None or (name == "address" and part) or (repairing == name and name not in names):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.anything_else import after_question
@@ -14,6 +15,7 @@ from nlu.small_talk import OTHER, small_talk
 
 # Kinds that are told apart from an answer even where any words could be one.
 FILLER = "filler"  # 呃，那个: the question stands again, without a word about it
+_GREETS = re.compile("好|喂|嗨|哈[喽啰罗]|早|您|在|有人|听|hi|hello|hey|[?？]", re.IGNORECASE)
 NEVER_AN_ANSWER = ("wait", "robot", "who", "abuse", "still_there", "hurry", "wrong_number", "secrecy")
 
 
@@ -53,6 +55,8 @@ class SmallTalk(Action):
         if (ended := after_question(dispatcher, tracker, turn)) is not None:
             return ended
         told = small_talk(turn.text)
+        if turn.intent == "greet" and told is None and not in_form and not _GREETS.search(turn.text):
+            return [FollowupAction("action_not_understood")]  # 第一个, to nothing that was asked
         if turn.intent == "greet" and not in_form and told in (None, "still_there", FILLER):
             dispatcher.utter_message(response="utter_greet")
             return []

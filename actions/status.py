@@ -77,7 +77,8 @@ class ValidateStatus(Action):
             chosen = await asyncio.to_thread(self._chosen, tracker, turn)
             if chosen is not None:
                 taken = [SlotSet("which", chosen)] if chosen == NONE_OF_THEM else _whole(chosen)
-                return [*taken, SlotSet("misses", 0)]
+                wish = _wish(turn) if tracker.get_slot("wish") is None else None  # 就是那件，帮我催一下
+                return [*taken, SlotSet("misses", 0), *([SlotSet("wish", wish)] if wish else [])]
         if asked in found or (asked == "which" and found):
             events: list[EventType] = [SlotSet(name, value) for name, value in found.items()]
             more = [SlotSet("which", NONE_OF_THEM)] if asked == "which" else []
@@ -93,9 +94,8 @@ class ValidateStatus(Action):
         if (tried := tracker.get_slot("tried")) and (four := lone_four(turn.text)):
             found = {"order_number": str(tried), "last_four": four}
         events: list[EventType] = [SlotSet(name, value) for name, value in found.items()]
-        wish = read_wish(turn.text)
-        kept = {"kind": wish.kind, "start": wish.start, "utterance": turn.utterance} if wish else None
-        events.append(SlotSet("wish", kept))
+        wish = _wish(turn)
+        events.append(SlotSet("wish", wish))
         if "order_number" in found:
             mine = await asyncio.to_thread(self._is_mine, turn, found["order_number"])
             return [*events, *(_whole(found["order_number"]) if mine else [SlotSet("which", NONE_OF_THEM)])]
@@ -240,6 +240,12 @@ class TellStatus(Action):
             draft = drafts.open_draft(session, turn.conversation)
             under_way = draft is not None and bool(draft.description)
         return [SlotSet("requested_slot", "description"), FollowupAction("complaint_form")] if under_way else []
+
+
+def _wish(turn: Turn) -> dict[str, Any] | None:
+    """What the turn wants done with the order, as the slot keeps it."""
+    wish = read_wish(turn.text)
+    return {"kind": wish.kind, "start": wish.start, "utterance": turn.utterance} if wish else None
 
 
 def _own(session: Session, turn: Turn) -> list[Order]:

@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.acceptance import refused
-from actions.answer import tell_if_known
+from actions.answer import asked_about_thing, tell_if_known
 from actions.anything_else import after_question, say_goodbye
 from actions.context import Context
 from actions.interruption import OFFER_A_PERSON_AFTER
@@ -109,6 +109,8 @@ class NotUnderstood(Action):
             return []
         if tracker.active_loop_name is None and find_child(turn.text):
             dispatcher.utter_message(response="utter_child")
+            return [SlotSet("misses", 0)]
+        if tracker.active_loop_name is None and asked_about_thing(dispatcher, turn):
             return [SlotSet("misses", 0)]
         told_again = last_response(tracker) == UNKNOWN and lone_four(turn.text) is not None
         if ("order_number" in read.found or told_again) and tracker.active_loop_name is None:

@@ -14,6 +14,11 @@ _TO_REACH = re.compile(
     "(?:打(?!架|牌|麻将|骂|人|砸|铁|砂|孔|钻|桩|球|鼓)|接(?!送|水|到|管)|联系|找)"
     "(?:给我|我|得?通|都|也|就|过来|来|电话|吧|$|[，,。])|回电|回话|有人接|方便接|在家|有空|得空|有时间|没时间|不忙"
 )
+# 今天必须给我个说法, 三天之内要给答复: when it is to be done; 过期半年: how old a thing is.
+_TO_BE_DONE = re.compile(
+    "(?:之内|以内|内)?(?:你们?|您|恁们?|就|都|一定|务必)*(?:必须|务必|一定要|要给|得给|给我|给个|不(?:解决|处理|给我))"
+)
+_OLD = re.compile("(?:过期|超期|逾期|过保|保质期)(?:都|已经|了|快|有)*$")
 _OF_THE_CALLER = ("contact_name", "phone", "confidential")  # questions whose answers tell of the caller
 
 
@@ -23,6 +28,8 @@ def is_of_the_matter(read: Understanding, when: Found, asked: str | None) -> boo
     text = read.corrected
     beside = asked in (*_OF_THE_CALLER, "check", "confirmation")
     if beside and _OF_THE_TALK.fullmatch(text[when.start : when.end]):
+        return False
+    if _TO_BE_DONE.match(text, when.end) or _OLD.search(text[: when.start]):
         return False
     clause = next((c[0] for c in _CLAUSE.finditer(text) if c.start() <= when.start < c.end()), text)
     if (beside or "phone" in read.found) and _TO_REACH.search(clause):

@@ -16,7 +16,7 @@ from bot.texts import Texts
 from nlu.awaited import replies_to
 from nlu.city import load_city
 from nlu.correction import correct
-from nlu.emergency import Emergency, is_over
+from nlu.emergency import Emergency, is_denied, is_over, only_denies
 from nlu.intent_text import core
 from nlu.manner import wishes
 from nlu.order_replies import is_about_earlier, read_order_reply
@@ -92,6 +92,7 @@ class Conversation:
     calls_back: bool = False  # we have called: see call_back
     _goes_on: bool = False
     _danger: str | None = None
+    _alarmed_at: tuple[str, int] | None = None  # the words, and the utterance, that were taken for a danger
     _turns_since: int = 0
     _last: tuple[str, list[Reply]] | None = None
     _said: list[Reply] = field(default_factory=list)  # the latest answer, to be said again
@@ -138,10 +139,13 @@ class Conversation:
         self._turns_since += 1
         if danger.action == "redirect":
             self._danger, self._turns_since = danger.kind, 0
+            self._alarmed_at = (text, utterance)
             await asyncio.to_thread(self._alarm, danger.kind or "emergency", utterance)
             return await self._answered("/emergency", utterance, _as_metadata(danger))
         if state == "person":
             return await self._told(self.line.texts.say("utter_with_a_person", self.channel), {"handover": True})
+        if before and is_denied(text):
+            return await self._without_danger(text, utterance, danger, vector)
         if before and is_over(text):
             self._danger = None
             return await self._answered("/emergency", utterance, {"emergency": {"action": "over"}})
@@ -160,6 +164,15 @@ class Conversation:
         if self._said and self.channel == "voice" and wishes(said.text):
             return await self._said_again()
         return await self._answered(text, utterance, _as_metadata(danger), vector)
+
+    async def _without_danger(self, text: str, utterance: int, danger: Emergency, vector: Vector | None) -> list[Reply]:
+        """What was taken for a danger is none: where no more is said than that, the words from before are taken for
+        what they are."""
+        self._danger, alarmed_at = None, self._alarmed_at
+        relieved = await self._told(self.line.texts.say("utter_no_danger", self.channel))
+        if alarmed_at and only_denies(text):
+            return [*relieved, *await self._answered(*alarmed_at, {})]
+        return [*relieved, *await self._answered(text, utterance, _as_metadata(danger), vector)]
 
     async def _said_again(self) -> list[Reply]:
         """说慢一点 leaves the dialogue where it is: the channel changes its voice, and the same is said once more."""

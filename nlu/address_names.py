@@ -214,6 +214,19 @@ def _begins_another(reading: Reading, end: int) -> bool:
     return any(reading.words.endings.match(reading.text, at) for at in later)
 
 
+def landmarks_behind(reading: Reading) -> None:
+    """中医院 straight behind a road or division: 常德大道中医院门口的井盖."""
+    for part in [part for part in reading.parts if part.kind in ("county", "town", "village", "road", "number")]:
+        match = reading.words.landmarks.match(reading.text, part.end)
+        if not match:
+            continue
+        inside = [each for each in reading.parts if each.start < match.end() and match.start() < each.end]
+        if all(each.kind == "place" and match.start() <= each.start and each.end <= match.end() for each in inside):
+            for each in inside:  # the ending alone: 医院
+                reading.parts.remove(each)
+            reading.add(Part("place", match.group(), match.start(), match.end(), 0.75))
+
+
 def hamlets(reading: Reading) -> None:
     """刘庄 straight behind its town, 碧桂园 behind its road, when nothing else names them."""
     for part in [part for part in reading.parts if part.kind in ("county", "town", "village", "road")]:

@@ -7,7 +7,7 @@ Chinese names (``nlu.address_names``); ``nlu.address`` chains the parts.
 from __future__ import annotations
 
 from nlu.address_divisions import counties_of_china, other_cities, short_names, whole_names, written_head
-from nlu.address_names import estates, hamlets, landmarks, named, numbers, rest
+from nlu.address_names import estates, hamlets, landmarks, landmarks_behind, named, numbers, rest
 from nlu.address_reading import Reading
 from nlu.address_written import written_parts
 from nlu.city import City
@@ -29,6 +29,7 @@ def read_parts(text: str, city: City, asked: bool = False) -> Reading:
     numbers(reading)
     named(reading, shorts)
     short_names(reading, shorts)
+    landmarks_behind(reading)
     hamlets(reading)
     estates(reading)
     rest(reading)

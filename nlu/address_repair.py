@@ -53,6 +53,8 @@ def _text(value: Mapping[str, Any], before: Mapping[str, Any], new: Mapping[str,
         (part for part in ("road", "place", "number") if part in parts),
         key=lambda part: spoken.find(parts[part]) if parts[part] in spoken else len(spoken),
     )
+    if "road" in lower and parts["road"] in parts.get("place", ""):  # 归德路跟神火大道交叉口 holds it
+        lower = [part for part in lower if part != "road"]
     if "road" in lower:  # 朝阳路12号, 朝阳路阳光小区3栋
         lower = ["road", *(part for part in lower if part != "road")]
     return "".join(parts[part] for part in ("county", "town", *lower) if part in parts) or said

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nlu.digits import read_count
 from nlu.found import Found
+from nlu.names import full_name
 from nlu.yaml_file import read
 
 CHILD, FOR_ANOTHER, ENTERPRISE = "child", "for_another", "enterprise"
@@ -21,6 +22,7 @@ class _Words:
     not_child: re.Pattern[str]
     under: int
     concerned: tuple[re.Pattern[str], ...]
+    concerned_named: re.Pattern[str]
     named: tuple[re.Pattern[str], ...]
     speaks: tuple[re.Pattern[str], ...]
     alone: re.Pattern[str]
@@ -50,15 +52,19 @@ def _words() -> _Words:
         under=int(file.number("under")),
         concerned=(
             re.compile(
-                rf"(?:帮|替|代表?|给|为|帮着|代替)(?P<who>(?:我|俺|咱)?(?:们|家)?(?:村|小区|楼|厂)?的?(?:一个|个|一位|一些)?(?:{relation})(?:们)?)[^，。！？]{{0,6}}?(?:{verb})"
+                rf"(?:帮|替|代表?|给|为|帮着|代替)(?P<who>(?:我|俺|咱)?(?:们|家)?(?:村|小区|楼|厂)?的?(?:一个|个|一位|一些)?老?(?:{relation})(?:们|[一-鿿]{{1,2}}(?:奶奶|爷爷|大爷|大妈|阿姨|叔叔|婆婆|师傅))?)[^，。！？]{{0,6}}?(?:{verb})"
             ),
             re.compile(
-                rf"(?:是|来|我)?(?:帮|替|代)(?P<who>(?:我|俺|咱)(?:们|家)?的?(?:一个|个)?(?:{relation})(?:们)?)"
+                rf"(?:是|来|我)?(?:帮|替|代)(?P<who>(?:我|俺|咱)(?:们|家)?的?(?:一个|个)?老?(?:{relation})(?:们)?)"
             ),
             re.compile(
                 rf"(?P<who>(?:我|俺)(?:们|家)?的?(?:{relation}))(?:不会|不方便|听不见|说不清|耳朵|让我|叫我|托我|喊我|要我)[^，。！？]{{0,10}}"
                 r"(?:打电话|打这个|打|说|反映|问|投诉|普通话|背|聋)"
             ),
+        ),
+        concerned_named=re.compile(
+            rf"(?:^|(?<=[，,。！!？?\s]))(?:哦|嗯|那|就写|写)?(?P<who>(?:我|俺|咱)?(?:们|家)?的?老?(?:{relation}|老人家?|老太太|老爷子|当事人))(?:的?(?:名字|姓名))?"
+            rf"(?:就?是叫?|叫做?|名叫)[，,\s]*(?P<name>{full_name()})(?=$|[，,。！!？?；;\s])"
         ),
         named=(
             re.compile(rf"{who}(?:是|叫|为)[，,\s]*{name}(?=[，,。！？\s]|的|在|，|$|位于|想|要|电话|联系)"),
@@ -98,6 +104,14 @@ def find_concerned(text: str) -> Found | None:
         if match := pattern.search(text):
             return Found("concerned", match["who"], match.start("who"), match.end("who"), "calls_for", 0.75)
     return None
+
+
+def find_concerned_name(text: str) -> Found | None:
+    """Whom somebody calls for, by name: 我妈叫刘菊英 → ``Found("concerned", "我妈刘菊英", …)``."""
+    match = _words().concerned_named.search(text)
+    if match is None:
+        return None
+    return Found("concerned", match["who"] + match["name"], match.start("who"), match.end("name"), "says_name", 0.8)
 
 
 def find_enterprise(text: str) -> Found | None:

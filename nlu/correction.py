@@ -19,6 +19,7 @@ from typing import Literal
 
 from nlu.city import City
 from nlu.misheard_digits import misheard_digits
+from nlu.names import find_name
 from nlu.neighbours import Neighbours, training_sentences
 from nlu.sounds import Match, SoundIndex
 from nlu.yaml_file import read
@@ -113,6 +114,8 @@ def correct(text: str, city: City, asked: str | None = None, typed: bool = False
     """
     doubt = TYPED if typed or asked == "contact_name" else 0.0
     edits = list(_misheard_words(text, city, doubt, doubt - ASKED if asked == "address" else doubt))
+    if edits and (name := find_name(text, asked == "contact_name")):  # 龚志刚 is no 工资
+        edits = [edit for edit in edits if edit.end <= name.start or name.end <= edit.start]
     taken = {at for edit in edits for at in range(edit.start, edit.end)}
     for at, digit in misheard_digits(_applied(text, edits), asked):
         if at not in taken:

@@ -32,10 +32,16 @@ _FAR, _NEAR, _LONG, _AROUND = 18, 5, 40, 20
 _LETTER, _HEAD = 200, 60
 # After a redirect: it is over or help is on its way; it goes on. A sentence of up to _SHORT characters says no more.
 _SHORT = 16
+_COMPLAINT = 0.2  # so much surer the judge must be of a danger in what sounds like a complaint
 _OVER = re.compile(
     r"(?<!不是)没事了|没事儿了|好了好了|[灭熄]了(?!不)|扑灭|[打报]过?了?(?:警|11[09]|12[0-2])了|[打报]过(?:警|11[09]|12[0-2])"
     r"|(?:消防|警察|救护车|医生|110|119|120)(?:的人|队|员|车)?(?:已经)?(?:都)?(?:来|到)了|救(?:上来|出来|起来|醒)了|醒(?:过来)?了"
     r"|出来了|找到了|回来了|抢救过来|停下来了|控制住了|关(?:上|掉|好)了|走了|散了|抓(?:到|住|走)了|止住了|送(?:去|到)?医院了"
+)
+# Told to call for help, somebody says that there is no danger: our mistake.
+_DENIED = re.compile(
+    r"(?:没有?|冇得?|无)(?:什么|啥|么子)?(?:危险|险情|起火|着火|失火|火灾|爆炸|出事|触电|溺水|人(?:被困|溺水|触电|晕倒))|不(?:是|算|属于)(?:什么|啥)?(?:危险|险情|急事|紧急|火灾|着火|火警|事故)"
+    r"|(?:不|没(?:有)?(?:那么|这么))(?:危险|紧急|严重)|(?:^|[，,。！!\s])(?:你们?|您|恁|系统|机器人?)(?:是|都|又)?(?:弄|搞|听|理解)(?:错|岔)了?|^误会|误会了|不用(?:打|报)(?:警|1[12]\d)|(?:打|报)什么(?:警|1[12]\d)"
 )
 _AGAIN = re.compile(
     r"又[^，。]{0,4}(?:起来|[着燃冒漏喷烧爆打流吐抽掉跳闹晕倒砸闯追])|越来越[大多浓重急厉快]|(?:还|都|又)没(?:有)?[来到醒灭停找出救回]"
@@ -94,6 +100,7 @@ class _Around:
     supposed_far: re.Pattern[str]
     supposed_near: re.Pattern[str]
     supposed_behind: re.Pattern[str]
+    supposed_inside: re.Pattern[str]
     past_before: re.Pattern[str]
     lately: re.Pattern[str]
     past_later: re.Pattern[str]
@@ -101,6 +108,8 @@ class _Around:
     over_behind: re.Pattern[str]
     now: re.Pattern[str]
     about: re.Pattern[str]
+    complaint: re.Pattern[str]
+    at_once: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -162,12 +171,16 @@ def assess(text: str, vector: Vector | None = None, before: str | None = None) -
     """
     ruled = by_rules(text)
     judge = model() if vector is not None else None
+    if before and is_denied(text):
+        return Emergency("none") if ruled.kind == before or ruled.action == "none" else ruled
     if judge is None or vector is None:
         return _go_on(text, before) or ruled
     seen, cuts = judge.judge(text, vector), judge.cuts
     clear = cuts.alone if len(text) <= _LETTER else cuts.letter
     if before and not _OVER.search(text):
         clear = min(clear, cuts.again)
+    if ruled.action != "redirect" and not before and is_complaint(text):
+        clear += _COMPLAINT
     needed = min(clear, cuts.beside) if ruled.action == "redirect" else clear
     if seen.redirect >= needed:
         kind = ruled.kind if ruled.action == "redirect" and ruled.kind else seen.redirect_kind
@@ -179,9 +192,25 @@ def assess(text: str, vector: Vector | None = None, before: str | None = None) -
     return Emergency("none")
 
 
+def is_complaint(text: str) -> bool:
+    """Whether something is told that goes on for days or is nothing of this moment."""
+    around = rules()[1]
+    return bool(around.complaint.search(text)) and not around.at_once.search(text)
+
+
 def is_over(text: str) -> bool:
     """Whether nothing is said but that the danger is over or help is called: 没事了, 灭了, 已经打过119了."""
     return len(text) <= _SHORT and bool(_OVER.search(text)) and not _AGAIN.search(text)
+
+
+def is_denied(text: str) -> bool:
+    """Whether somebody who was told to call for help says that there is no danger: 没有危险，就是水沟堵了."""
+    return bool(_DENIED.search(text)) and not _AGAIN.search(text)
+
+
+def only_denies(text: str) -> bool:
+    """Whether that is all that is said: 没有危险啊, 你搞错了."""
+    return len(text) <= _SHORT and is_denied(text)
 
 
 def _go_on(text: str, before: str | None) -> Emergency | None:
@@ -231,6 +260,8 @@ def _is_meant(text: str, rule: Rule, found: tuple[int, int]) -> bool:
     if around.calls.search(text, max(0, start - _AROUND), end + _AROUND):
         return True
     if "supposed" in rule.heeds and _supposed(text, start, end, first, around):
+        return False
+    if "supposed" in rule.heeds and around.supposed_inside.search(text, start, end):
         return False
     if "past" in rule.heeds and around.past_behind.match(text, end):
         return False

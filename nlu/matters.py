@@ -75,7 +75,9 @@ def matters(text: str) -> list[Matter]:
     for number, (_, begin, sure) in enumerate(cuts):
         until = cuts[number + 1][0] if number + 1 < len(cuts) else len(text)
         before, here = text[found[-1].start : found[-1].end], text[begin:until]
-        if _is_another(before, here, sure):
+        if len(before) > 14 and words.announced.search(before) and not tells(before):  # …小区有两个问题，一是…
+            found[-1] = Matter(found[-1].start, _trimmed(text, found[-1].start, until)[1])
+        elif _is_another(before, here, sure):
             found.append(Matter(*_trimmed(text, begin, until)))
         elif words.announced.search(before) and len(before) <= 14:  # 我要反映两件事，一个是…
             found[-1] = Matter(*_trimmed(text, begin, until))

@@ -20,7 +20,7 @@ _SPELLED = re.compile(
     "弓长张|立早章|木子李|耳东陈|古月胡|双木林|草头黄|口天吴|双口吕|走肖赵|言午许|人可何|干勾于|三横王|文刀刘|双人徐"
 )
 _LEAD = re.compile(
-    r"(?:嗯|呃|啊|哦|那个|好的?|行|可以|你?就?[写记填]|就|我是|我叫|我姓|叫我?|我|是|姓|名字(?:叫|是)?|[\s，,。:：])+"
+    r"(?:嗯|呃|啊|哦|那个|好的?|行|可以|你?就?[写记填]|就|(?:负责人|联系人|法人|老板|经理)(?:的?(?:名字|姓名))?|我是|我叫|我姓|叫我?|我|是|姓|名字(?:叫|是)?|[\s，,。:：])+"
 )
 _TAIL = re.compile(
     r"(?:就?行了?|就?可以了?|就?好了?|吧|啊|呢|哈|呀|嘛|哦|了|的|噻|呗|嘞|咧|咯|唦|哒|哟|啦|[\s，,。.！!])+$"
@@ -32,18 +32,22 @@ _ROLES = "人员方队区县市镇村局厅院店户"
 # 我姓王，全名不方便说 withholds less than 不方便说; and a no to secrecy (王建国，不用保密) withholds nothing.
 _SAID_ALL_THE_SAME = ("says_name", "says_surname")
 _ABOUT_SECRECY = re.compile(r"[^，,。；;\s]*不[^，,。；;\s]*保密[^，,。；;\s]*")
+_ENDS = re.compile(r"[\s，,。.！!？?；;、]|$|电话|手机")
+_GO_ON = "的了得地着过来去吧呢点些里上下"  # behind a word (高兴得), sooner than in a given name
 # One-character answers that are a yes sooner than a surname.
 _YES = "成安明行"
 
 
 @dataclass(frozen=True)
 class _Words:
+    full: str
     patterns: tuple[tuple[str, float, re.Pattern[str]], ...]
     spelled: re.Pattern[str]
     put_right: re.Pattern[str]
     bare: re.Pattern[str]
     head: re.Pattern[str]
     not_names: frozenset[str]
+    words_or_names: frozenset[str]
     refusals: re.Pattern[str]
     as_said: re.Pattern[str]
 
@@ -69,7 +73,7 @@ def _words() -> _Words:
     after += rf"|(?<=[一-鿿]{{3}})(?:{'|'.join(file.texts('particles_or_names'))})(?:{mark}))"
     begins = r"(?:^|(?<=[\s，,。；;！!]))"
     says_name = (
-        rf"(?:(?:我|俺|本人)(?:的?(?:名字|姓名)|就)?(?:叫做?|是叫)|(?:我的?)(?:名字|姓名)就?是|{begins}(?:姓名|名字|就?叫做?)(?:是|叫|[:：])?"
+        rf"(?:(?:我|俺|本人)(?:的?(?:名字|姓名)|就|老头子?|老汉|老太婆|老婆子|一个老头)?(?:叫做?|喊做?|是叫)|(?:我的?)(?:名字|姓名)就?是|{begins}(?:姓名|名字|就?叫做?)(?:是|叫|[:：])?"
         rf"|联系人(?:就?是|叫|[:：])?|本人|称呼我?(?:为|叫)?|叫我)[\s，,:：]*(?P<name>{titled}|{full}){after}"
     )
     says_surname = (
@@ -77,14 +81,20 @@ def _words() -> _Words:
         rf"(?:[，,\s]*(?:名字?|大名|全名)?(?:名|叫做?)[，,\s]*(?:(?P=name))?(?P<given>{given}{{1,2}}){after})?"
     )
     says_who = rf"(?:我|俺|这边|这里)就?是(?P<name>{titled}|{full})(?={mark}|{titles})"
+    says_role = (
+        rf"(?:我|俺)就?是[^，,。！!？?；;\s]{{0,8}}?(?:{'|'.join(file.texts('roles'))})[，,\s]*(?:我?叫做?|名叫|姓名)?(?P<name>{full})(?={mark})"
+        rf"|(?:留|写|填|登记|记)(?:我|俺)(?:的|自己)*(?:名字|姓名|全名)?(?:吧|就行|好了|是|叫|[，,\s])*(?P<left>{full})(?={mark})"
+    )
     titled_alone = rf"{begins}(?P<name>{titled})(?=[\s，,。]*(?:$|电话|手机|联系电话|\d{{3}}|幺|一[三五七八九]))"
     patterns = (
         ("says_name", 0.9, says_name),
         ("says_surname", 0.85, says_surname),
         ("titled", 0.75, titled_alone),
         ("says_who", 0.7, says_who),
+        ("says_role", 0.7, says_role),
     )
     return _Words(
+        full=full,
         patterns=tuple((method, confidence, re.compile(pattern)) for method, confidence, pattern in patterns),
         spelled=re.compile(rf"(?P<name>{surname})[^，。,\s]{{1,3}}的(?P=name)"),
         put_right=re.compile(
@@ -94,6 +104,7 @@ def _words() -> _Words:
         bare=re.compile(f"(?P<name>{titled}|{full}|{surname})"),
         head=re.compile(rf"(?P<name>{titled}|{full})(?=[\s，,。]|电话|手机)"),
         not_names=frozenset(file.texts("not_names")),
+        words_or_names=frozenset(file.texts("words_or_names")),
         refusals=re.compile("|".join(file.texts("refusals"))),
         as_said=re.compile(
             rf"(?:(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:就?是?叫做?)|(?:名字|姓名|联系人)(?:应该)?(?:就?是叫?|叫做?)|{begins}就?叫做?)[\s，,:：]*"
@@ -115,14 +126,21 @@ def find_name(text: str, asked: bool = False) -> Found | None:
         if refused and method not in _SAID_ALL_THE_SAME:
             continue
         for match in pattern.finditer(text):
-            name, end = match["name"], match.end("name")
+            group = "name" if match["name"] else "left"
+            name, start, end = match[group], match.start(group), match.end(group)
             if method == "says_surname" and match["given"]:
                 name, end = name + match["given"], match.end("given")
-            if not _is_word(name, words):
-                found = Found("contact_name", name, match.start("name"), end, method, confidence)
+            told = method == "says_name" and bool(_ENDS.match(text, end)) and _may_be_called(name, words)
+            if told or not _is_word(name, words):
+                found = Found("contact_name", name, start, end, method, confidence)
                 return _put_right(text, found, words)
     found_bare = _bare(text, words) if asked and not refused else None
     return _put_right(text, found_bare, words) if found_bare else None
+
+
+def full_name() -> str:
+    """The expression of a surname with a given name, for who reads names of others."""
+    return _words().full
 
 
 def name_as_said(text: str) -> Found | None:
@@ -130,7 +148,7 @@ def name_as_said(text: str) -> Found | None:
     words = _words()
     for match in words.as_said.finditer(text):
         group = "name" if match["name"] else "surname"
-        if not _is_word(match[group], words):
+        if not _is_word(match[group], words) or _may_be_called(match[group], words):
             return Found("contact_name", match[group], match.start(group), match.end(group), "as_said", 0.6)
     return None
 
@@ -173,15 +191,26 @@ def _bare(text: str, words: _Words) -> Found | None:
     lead = _LEAD.match(text)
     tail = _TAIL.search(text)
     start, end = lead.end() if lead else 0, tail.start() if tail else len(text)
-    match = words.bare.fullmatch(text, start, end) or words.head.match(text, start)
+    match = words.bare.fullmatch(text, start, end)
+    if match and _may_be_called(match["name"], words):
+        return Found("contact_name", match["name"], match.start("name"), match.end("name"), "bare", 0.6)
+    match = match or words.head.match(text, start)
     if match and not _is_word(match["name"], words) and not (lead is None and match["name"] in _YES):
         confidence = 0.8 if len(match["name"]) > 1 else 0.6
         return Found("contact_name", match["name"], match.start("name"), match.end("name"), "bare", confidence)
+    *_, last = [None, *_CLAUSE.finditer(text)]
+    if last and last.start() and (full := re.fullmatch(words.full, last[0])) and not _is_word(full[0], words):
+        return Found("contact_name", full[0], last.start(), last.end(), "bare", 0.6)  # 老板姓薛，薛志远
     if told := words.spelled.search(text):
         return Found("contact_name", told["name"], told.end() - len(told["name"]), told.end(), "spelled", 0.7)
     if spelled := _SPELLED.search(text):
         return Found("contact_name", spelled.group()[-1], spelled.end() - 1, spelled.end(), "spelled", 0.7)
     return None
+
+
+def _may_be_called(name: str, words: _Words) -> bool:
+    """True for a word that is a name as well (温暖), and for a name that begins with one (安静怡)."""
+    return name[:2] in words.words_or_names and (len(name) == 2 or name[2] not in _GO_ON)
 
 
 def _is_word(name: str, words: _Words) -> bool:

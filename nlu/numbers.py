@@ -29,9 +29,14 @@ _LAST_FOUR_WORD = re.compile(r"(?:尾号|后四位|末四位|最后四位|后4�
 _NEGATED = re.compile(
     r"(?:不是|别打|不要打|不打|别用|不用|不要用|不再用)(?:这个|那个|原来的?|以前的?)?(?:电话|号码?|手机)?[\s,，:：]*$"
 )
+# 他的电话我都有，139…: whose number it is, where nobody was asked for one.
+_ANOTHERS = re.compile(
+    r"(?:他|她|它|他们|对方|人家|包工头|工头|老板娘?|房东|中介|商家|店家|店主|卖家|骗子|司机|物业|开发商)(?:本人|家|们)?的?(?:联系)?(?:电话|手机号?|号码)(?:号码?)?"
+    r"[^。！？!?；;0-9]{0,8}$"
+)
 # What stands between a number and what puts it right; 第三个是五号楼 further on is not about the number.
 _BETWEEN = re.compile(
-    r"(?:哦|噢|啊|呃|嗯|哎|诶|不对|错了|说错了|讲错了|念错了|更正|更正一下|把|这个|那个|电话|号码?|手机|的|它|等等|等一下|我|[\s,，、.。…—])*"
+    r"(?:不是(?=[\s,，、])|不不|记错了|搞错了|哦|噢|啊|呃|嗯|哎|诶|不对|错了|说错了|讲错了|念错了|更正|更正一下|把|这个|那个|电话|号码?|手机|的|它|等等|等一下|我|[\s,，、.。…—])*"
 )
 _THIS_NUMBER = re.compile(
     r"(?:就|用|打|按)?(?:是|用|打|留|按)?(?:这个|这|本机|现在打|来电|当前|我打过?来)(?:的)?(?:这个)?(?:电话|手机|号码?)|本机"
@@ -159,7 +164,12 @@ def find_phones(text: str, asked: bool = False) -> list[Found]:
         if not _UNIT_AFTER.match(text, each.end)
     ]
     if found:
-        return [each for each in found if not _NEGATED.search(text, max(0, each.start - 16), each.start)]
+        return [
+            each
+            for each in found
+            if not _NEGATED.search(text, max(0, each.start - 16), each.start)
+            and (asked or not _ANOTHERS.search(text, max(0, each.start - 24), each.start))
+        ]
     for run in runs(text):
         digits, start, end = joined(run), run[0].start, run[-1].end
         if _UNIT_AFTER.match(text, end):

@@ -22,8 +22,21 @@ from nlu.routing_words import OTHER, tree
 _MOST_DEPARTMENTS = 5
 _LEAST_SHARE = 0.02
 _CHINESE = re.compile("[一-鿿]")
+_LEAST_LEFT = 4  # characters that still tell a matter
+_LANDMARK = re.compile(
+    r"(?:(?![在是的我们有去从到把离让被跟和就那这都堵停摆放堆扔倒占挡住拦围坏烂破漏挖])[一-鿿A-Za-z0-9]){0,6}"
+    r"(?:银行|医院|卫生院|诊所|药店|学校|小学|中学|高中|大学|[一二三四五六七八九十]中|幼儿园|超市|商场|市场|派出所|政府|法院|酒店|宾馆|饭店|加油站|公园|车站|公司|厂)"
+    r"的?(?:正|斜)?(?:大门口|门口|门前|旁边|旁|对面|附近|隔壁|边上|后面|前面)"
+)
 
 __all__ = ["ORDER_TYPES", "OTHER", "category", "departments", "first_levels", "leaves", "order_type"]
+
+
+def without_landmarks(text: str) -> str:
+    """``text`` without what only tells where it is: 医院旁边的路灯不亮 is no matter of the hospital. As it is where
+    nothing else is said."""
+    rest = _LANDMARK.sub("", text)
+    return rest if len(_CHINESE.findall(rest)) >= _LEAST_LEFT else text
 
 
 def first_levels() -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from nlu.routing_words import word_scores
 from nlu.yaml_file import read
 
 LONG = 120  # characters from which a telling is summed up; what is shorter is kept as it is
-MOST = 280  # characters of a summed-up description, about what an agent writes
+MOST = 320  # characters of a summed-up description, about what an agent writes
 TITLE = 30
 _LEAST = 3.0
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
@@ -28,6 +28,7 @@ _MARKS = "，,、；;。.!！?？：: \n"
 _TIME = re.compile(
     r"[0-9一二三四五六七八九十几两半]+(?:多)?(?:个)?(?:年|月|号|日|天|点|小时|星期|礼拜)|昨|前天|去年|前年|上周|上个?月|今天|今早|刚才|最近"
 )
+_SUM = re.compile(r"[一二两三四五六七八九十百千\d]+[万千]")  # 剩下的四万八
 _PLACE = re.compile(
     r"[一-鿿0-9]{1,8}(?:路|街|大道|巷|小区|花园|社区|村|镇|乡|广场|市场|学校|小学|中学|医院|公园|桥|厂|号楼|栋)"
 )
@@ -72,7 +73,7 @@ def weight(clause: str) -> float:
     total = sum(found)
     _, leaves = word_scores(clause)
     total += min(2.0, max(leaves.values(), default=0.0) / 2)
-    total += 1.5 if find_amounts(clause) or find_people(clause) else 0.0
+    total += 1.5 if find_amounts(clause) or find_people(clause) or _SUM.search(clause) else 0.0
     total += 1.0 if _TIME.search(clause) else 0.0
     total += 1.0 if _PLACE.search(clause) else 0.0
     total += 2.0 if find_demands(clause) else 0.0

@@ -1,4 +1,4 @@
-"""``python -m bench.talk [--channel chat|voice] [--only WORDS] [--every N]``: the scripts of tests/conversations.
+"""``python -m bench.talk [--channel …] [--only WORDS] [--every N] [--held-out]``: the scripts of tests/conversations.
 
 Simulated citizens talk with a hotline that is started for it, or with the one at ``--gateway``. Prints the report and
 writes it to DATA_DIR/bench/talk.md and talk.json.
@@ -20,7 +20,7 @@ from pathlib import Path
 from bench.talk.chat import ChatLine
 from bench.talk.lead import Line, Talk, api_client, lead
 from bench.talk.report import as_json, markdown
-from bench.talk.script import CHANNELS, Script, load
+from bench.talk.script import CHANNELS, HELD_OUT, Script, load
 from hotline.environment import Environment
 from tests.running import Running, running_hotline
 
@@ -62,6 +62,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.talk", description=__doc__)
     parser.add_argument("--channel", choices=CHANNELS, help="one of the two (default: both)")
     parser.add_argument("--only", default="", metavar="WORDS", help="talks with these words in name or line")
+    parser.add_argument("--held-out", action="store_true", help="the scripts that nobody mends against")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="every N-th talk only")
     parser.add_argument("--at-once", type=int, metavar="N", help="talks at the same time (chat 2, voice 3)")
     parser.add_argument("--show", action="store_true", help="print every transcript")
@@ -69,7 +70,8 @@ def main() -> int:
     parser.add_argument("--token", default="", help="service token of that gateway")
     parser.add_argument("--out", type=Path, help="folder for the report (default: DATA_DIR/bench)")
     chosen = parser.parse_args()
-    scripts = [script for script in load() if chosen.only in f"{script.line} {script.name}"][:: max(1, chosen.every)]
+    loaded = load(HELD_OUT) if chosen.held_out else load()
+    scripts = [script for script in loaded if chosen.only in f"{script.line} {script.name}"][:: max(1, chosen.every)]
     if not scripts:
         parser.error(f"no script has {chosen.only!r} in its name")
     out = chosen.out or Environment().data / "bench"

@@ -21,6 +21,8 @@ from bench.talk.script import Matter, Moment, Script
 _NAME = re.compile(r"我叫([^，。,、；\s]{2,4})")
 _PHONE = re.compile(r"(?:电话|手机)\D{0,3}([\d-]{8,12})")
 
+_GIVES_TIME = re.compile("不着急|慢慢来")
+
 MOST_TURNS = 24
 PATIENCE = 2  # times that a value is put right at the read-back, and that a question which nobody understands is borne
 PORTIONS = (3, 4, 4)
@@ -74,6 +76,8 @@ class Citizen:
         if NEXT_MATTER.search(heard):
             self._on_to_the_next()
         question = question_in(heard, self._script.asked)
+        if question is None and self._aside and _GIVES_TIME.search(heard):
+            question = Question(self._aside.at, heard)  # the citizen comes back with what was asked for
         self._check_aside(heard, question)
         if self._closing:
             self.answer_to_goodbye = heard

@@ -163,7 +163,7 @@ def _found(name: str, order: Mapping[str, Any]) -> Any:
         return asked[-1].get(name)
     if name == "anything":  # wherever an operator may have put it
         added = [each["new"] for each in order.get("history") or () if each.get("kind") == "added"]
-        told = [order.get(key) for key in ("description", "demand", "respondent", "title", "occurred_at")]
+        told = [order.get(key) for key in ("description", "demand", "respondent", "concerned", "title", "occurred_at")]
         return "\n".join(map(str, told + added))
     column = {"name": "contact_name", "related": "related_order", "company": "enterprise"}.get(name, name)
     return order.get(column)

@@ -12,12 +12,13 @@ from bench.talk.chat import ChatLine
 from bench.talk.lead import Line, Talk, api_client, lead
 from bench.talk.manner import manners, own_words
 from bench.talk.questions import names
-from bench.talk.script import LINES, Matter, Script, load
+from bench.talk.script import HELD_OUT, LINES, Matter, Script, load
 from tests.running import Running
 
 pytestmark = pytest.mark.service
 
 SCRIPTS = load()
+ALL = [*SCRIPTS, *load(HELD_OUT)]
 FAST = [script for script in SCRIPTS if script.fast and "chat" in script.channels]
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 
@@ -46,7 +47,7 @@ def test_every_line_has_scripts_that_are_led_with_every_change() -> None:
 
 def test_scripts_ask_only_what_somebody_recognises() -> None:
     known = names()
-    for script in SCRIPTS:
+    for script in ALL:
         own = known | set(script.asked)
         for matter in _matters(script):
             assert set(matter.knows) | set(matter.refuses) <= own, script.name
@@ -59,7 +60,7 @@ def test_no_two_scripts_share_a_telephone() -> None:
     """Somebody who has called before is another case; where it is wanted, the script itself says so."""
     numbers = Counter(
         number
-        for script in SCRIPTS
+        for script in ALL
         for number in {
             found for matter in _matters(script) for found in _MOBILE.findall(own_words(matter) + (script.caller or ""))
         }

@@ -362,3 +362,9 @@ def test_a_road_named_after_water_or_a_park_is_a_road(text: str, road: str) -> N
 )
 def test_the_callers_own_village_is_the_place(text: str) -> None:
     assert parts(find_address(text, SHANGQIU)) == {"county": "睢阳区", "town": "路河镇", "place": "赵楼村"}
+
+
+def test_a_landmark_behind_a_road() -> None:
+    found = find_address("常德大道中医院门口的井盖翘起来了", load_city("changde"))
+    assert found is not None
+    assert (found.road, found.place) == ("常德大道", "中医院门口")

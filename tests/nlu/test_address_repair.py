@@ -47,3 +47,14 @@ def test_a_whole_new_address_replaces_the_old() -> None:
 def test_a_further_part_is_added() -> None:
     value = put(False, place="阳光小区")
     assert value["text"] == "武陵区丹阳街道朝阳路阳光小区12号"
+
+
+def test_a_crossing_does_not_say_its_road_twice() -> None:
+    before = {
+        "county": "梁园区",
+        "road": "归德路",
+        "place": "归德路跟神火大道交叉口",
+        "text": "梁园区归德路跟神火大道交叉口",
+    }
+    new = {"county": "睢阳区", "text": "睢阳区"}
+    assert joined(before, new, None, putting_right=True)["text"] == "睢阳区归德路跟神火大道交叉口"

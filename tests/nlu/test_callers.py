@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.callers import UNNAMED, company_name, find_child, find_concerned, find_enterprise
+from nlu.callers import UNNAMED, company_name, find_child, find_concerned, find_concerned_name, find_enterprise
 
 pytestmark = pytest.mark.unit
 
@@ -104,3 +104,24 @@ def test_the_name_that_was_asked_for() -> None:
     assert found.value == "常德市恒丰机械有限公司"
     assert company_name("不方便说") is None
     assert company_name("恒丰机械") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("我妈叫刘菊英，我叫吴敏", "我妈刘菊英"),
+        ("老人叫陈大年", "老人陈大年"),
+        ("我叫吴敏", None),
+        ("我妈叫我打的电话", None),
+    ],
+)
+def test_whom_it_concerns_by_name(text: str, who: str | None) -> None:
+    found = find_concerned_name(text)
+    assert (found.value if found else None) == who
+
+
+@pytest.mark.parametrize(("text", "who"), [("替老母亲打个电话", "老母亲"), ("替邻居张奶奶问一下", "邻居张奶奶")])
+def test_whom_it_concerns_in_more_words(text: str, who: str) -> None:
+    found = find_concerned(text)
+    assert found is not None
+    assert found.value == who

@@ -130,3 +130,8 @@ def test_a_sentence_takes_a_few_milliseconds() -> None:
 def test_what_only_sounds_near_and_is_a_word_stays() -> None:
     for text in ("我们老校区那栋五十年了", "开到绿灯才走", "这里白雾很大"):
         assert correct(text, CITY).edits == ()
+
+
+def test_a_name_that_was_asked_for_is_not_put_right() -> None:
+    assert correct("龚志刚", CITY, "contact_name", typed=True).text == "龚志刚"
+    assert correct("龚志刚", CITY, "contact_name").text == "龚志刚"

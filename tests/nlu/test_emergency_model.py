@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from nlu import emergency_model
-from nlu.emergency import Emergency, assess, by_rules, is_over, numbers, rules
+from nlu.emergency import Emergency, assess, by_rules, is_over, numbers, only_denies, rules
 from nlu.emergency_fit import digest, fit, sentences
 from nlu.emergency_model import WEIGHTS, Model
 from nlu.intent_text import core
@@ -93,6 +93,30 @@ def test_ordinary_turns_go_on(text: str) -> None:
 def test_a_danger_goes_on() -> None:
     assert judged("又着起来了", before="fire").number == "119"
     assert judged("他们还没来，越来越大了", before="fire").action == "redirect"
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"), [("没有危险啊", True), ("你搞错了", True), ("没着火，就是油烟大，楼下饭店的烟全飘上来", False)]
+)
+def test_who_says_that_there_is_no_danger_is_believed(text: str, alone: bool) -> None:
+    assert judged(text, before="fire").action == "none"
+    assert only_denies(text) is alone
+    assert not only_denies("地址搞错了，是鼎城区")
+    assert judged("没有危险，不过火又烧起来了", before="fire").action == "redirect"
+    assert judged("没有着火，是有人掉河里了快淹死了", before="fire").kind == "in_water"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "街上一到半夜就有人飙车，吵得睡不着",
+        "楼上的狗从来不牵绳，昨天差点咬到我儿子",
+        "我女儿读高一，学校周末补课还要收钱",
+        "水沟堵了半个月，水都漫到屋里来了，臭死人",
+    ],
+)
+def test_what_sounds_like_a_complaint_needs_more(text: str) -> None:
+    assert judged(text).action != "redirect"
 
 
 @pytest.mark.parametrize("text", ["已经打过119了", "没事了", "火灭了", "警察来了"])

@@ -90,3 +90,10 @@ def test_another_matter_later(text: str, before: str | None, further: str | None
 def test_a_text_without_words_is_one_matter() -> None:
     assert len(matters("")) == 1
     assert len(matters("，，，")) == 1
+
+
+def test_an_announcement_with_its_place_is_no_matter() -> None:
+    text = "芷兰街道滨湖新村这边有两个问题，一是电梯三天两头坏，二是地下车库积水没人抽"
+    first, second = (text[each.start : each.end] for each in matters(text))
+    assert first.endswith("电梯三天两头坏")
+    assert second == "地下车库积水没人抽"

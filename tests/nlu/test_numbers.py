@@ -128,6 +128,7 @@ def test_phones(text: str, value: str, words: str) -> None:
         ("13907361234，前三位是138", "13807361234"),
         ("13907361234，中间四位是0737", "13907371234"),
         ("13907361234，哦后四位是1243", "13907361243"),
+        ("13907361234，不是，尾号是1243", "13907361243"),
     ],
 )
 def test_corrections_keep_only_what_is_meant(text: str, value: str) -> None:
@@ -165,6 +166,11 @@ def test_misheard_digits_when_a_phone_was_asked_for(text: str, value: str) -> No
 def test_digits_are_not_put_right_where_it_is_not_said_which() -> None:
     (found,) = find_phones("13905365547，不是五，是六")
     assert (found.value, found.method) == ("13905365547", "mobile")
+
+
+def test_the_number_of_somebody_else() -> None:
+    assert [each.value for each in find_phones("老板的电话我都有，13900001234，我的是13787361004")] == ["13787361004"]
+    assert [each.value for each in find_phones("打他的电话吧，13900001234", asked=True)] == ["13900001234"]
 
 
 def test_two_phones() -> None:

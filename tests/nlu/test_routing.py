@@ -4,7 +4,7 @@ import pytest
 
 from nlu.address import find_address
 from nlu.city import load_city
-from nlu.routing import ORDER_TYPES, OTHER, category, departments, first_levels, leaves, order_type
+from nlu.routing import ORDER_TYPES, OTHER, category, departments, first_levels, leaves, order_type, without_landmarks
 
 pytestmark = pytest.mark.unit
 
@@ -96,6 +96,20 @@ def test_order_type(text: str, kind: str) -> None:
 )
 def test_category(text: str, expected: list[str]) -> None:
     assert category(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("医院旁边的路灯不亮", "的路灯不亮"),
+        ("武陵区工商银行对面烧烤店油烟大", "烧烤店油烟大"),
+        ("医院乱收费", "医院乱收费"),
+        ("渣土车堵住学校门口卸货", "渣土车堵住卸货"),
+        ("学校门口堵", "学校门口堵"),
+    ],
+)
+def test_a_landmark_is_no_matter(text: str, rest: str) -> None:
+    assert without_landmarks(text) == rest
 
 
 def test_the_tree() -> None:
