@@ -34,6 +34,7 @@ class SentenceVectors:
         self._keep = keep
         self._known: OrderedDict[str, Vector] = OrderedDict()
         self._lock = threading.Lock()
+        self._many = threading.Lock()
         self._model: Any = None
 
     def of(self, text: str) -> Vector:
@@ -51,8 +52,13 @@ class SentenceVectors:
         """The vectors of many texts, shape (n, 384).
 
         With ``cache`` (an ``.npz`` file) only what the file lacks is computed, and the file is written
-        again with exactly these texts, so it never outgrows them. A damaged file is computed anew.
+        again with exactly these texts, so it never outgrows them. A damaged file is computed anew. One call
+        at a time: a second one for the same texts finds the file.
         """
+        with self._many:
+            return self._of_many(texts, cache)
+
+    def _of_many(self, texts: Sequence[str], cache: Path | None) -> Vector:
         stored = _read(cache) if cache else {}
         keys = [_key(text) for text in texts]
         lacking = {key: text for key, text in zip(keys, texts, strict=True) if key not in stored}
@@ -95,6 +101,12 @@ class SentenceVectors:
 
                 self._model = E5()
             return self._model
+
+
+def training_cache() -> Path | None:
+    """The file with the vectors of the training sentences; None where no folder for data is named."""
+    folder = os.environ.get("HOTLINE_DATA_DIR")
+    return Path(folder) / "cache" / "training-vectors.npz" if folder else None
 
 
 _shared: SentenceVectors | None = None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.intent_text import core
-from nlu.vectors import SentenceVectors, Vector, shared_vectors
+from nlu.vectors import SentenceVectors, Vector, shared_vectors, training_cache
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -65,9 +63,7 @@ class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
-        folder = os.environ.get("HOTLINE_DATA_DIR")
-        cache = Path(folder) / "cache" / "training-vectors.npz" if folder else None
-        vectors = self._vectors.of_many([core(example.get(TEXT)) for example in examples], cache)
+        vectors = self._vectors.of_many([core(example.get(TEXT)) for example in examples], training_cache())
         for example, vector in zip(examples, vectors, strict=True):
             self._add(example, vector)
         return training_data
