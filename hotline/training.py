@@ -16,6 +16,7 @@ CODE = (
     "nlu/components",
     "nlu/launcher.py",
     "nlu/intent_text.py",
+    "nlu/neighbours.py",
     "nlu/vectors.py",
     "nlu/yaml_file.py",
     "requirements/rasa.txt",
