@@ -16,7 +16,7 @@ from speech.audio import Resampler
 from speech.awaited import Awaited
 from speech.endpoint import SpeechEnded, SpeechStarted, TurnEnd
 from speech.recogniser import HOTLINE_WORDS, Stream, Transcript
-from speech.vad import FRAME_BYTES, FRAME_MS
+from speech.vad import FRAME_BYTES, FRAME_MS, SPEECH
 from speech.wav import WavWriter
 
 HZ = 16000
@@ -28,7 +28,6 @@ AT_STAKE = ("address", "phone", "order_number")  # asked for again, they are lis
 # errors with the hotline's words before them and 11 % without, short replies 32 % and 26 % with some of their own.
 SAID_PLAINLY = ("phone", "order_number", "last_four", "contact_name")
 TOLD = (None, "description", "address")
-QUIET = 0.35  # a frame with a lower probability of speech is silence
 _KEPT = 40 * HZ * 2  # bytes: longer than the longest turn and its pre-roll
 
 
@@ -125,7 +124,7 @@ class Hearing:
             del self._kept[: len(self._kept) - _KEPT]
         self._kept_from = self._turn_end_bytes() + len(frame) - len(self._kept)
         events = self._turn_end.feed(chance, FRAME_MS)
-        if chance < QUIET:
+        if chance < SPEECH:
             self._silent_ms += FRAME_MS
         else:
             if self._turn_end.speaking and self._silent_ms >= SPECULATE_MS:

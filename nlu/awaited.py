@@ -27,7 +27,7 @@ class Replies:
 
     def meant(self, text: str) -> str:
         """``text``, or the one reply that sounds like all of it: 没停动 is 没听懂, and 部队 said to a question 不对."""
-        bare = "".join(filter(str.isalnum, text))
+        bare = _bare(text)
         if not bare or bare in self.phrases:
             return text
         matches = [
@@ -40,13 +40,17 @@ class Replies:
         return min(matches, key=lambda match: (-match.score, -_shared(match.name, bare), match.payload)).name
 
 
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
 def _shared(a: str, b: str) -> int:
     return sum(x == y for x, y in zip(a, b, strict=True))
 
 
 def is_reply(text: str) -> bool:
     """Whether ``text`` is no more than what may be said at any time (发给我吧), whatever was asked."""
-    return "".join(filter(str.isalnum, text)) in _phrases()[0]["always"]
+    return _bare(text) in _phrases()[0]["always"]
 
 
 @lru_cache(maxsize=64)

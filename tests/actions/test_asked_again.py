@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,14 +14,6 @@ from tests.actions.form import Form
 pytestmark = pytest.mark.service
 LAMP = "鼎城区玉霞街道临江路的路灯坏了"
 NOISE = "嗡嗡嗡一二"
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'hotline.db'}")
-    made.migrate()
-    yield made
-    made.engine.dispose()
 
 
 def order_of(form: Form) -> dict[str, Any]:

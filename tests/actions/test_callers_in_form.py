@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -15,14 +13,6 @@ from orders.model import Order, OutboxRow
 from tests.actions.form import Form
 
 pytestmark = pytest.mark.service
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'hotline.db'}")
-    made.migrate()
-    yield made
-    made.close()
 
 
 def talk(database: Database, *lines: str, opens: str = "report_complaint") -> Form:

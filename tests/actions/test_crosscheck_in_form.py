@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,14 +14,6 @@ from orders.model import Order
 from tests.actions.form import Form
 
 pytestmark = pytest.mark.service
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'hotline.db'}")
-    made.migrate()
-    yield made
-    made.close()
 
 
 def talk(database: Database, *lines: str) -> Form:

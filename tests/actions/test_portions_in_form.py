@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from orders.database import Database
@@ -13,14 +10,6 @@ from orders.view import order_view
 from tests.actions.form import Form
 
 pytestmark = pytest.mark.service
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'hotline.db'}")
-    made.migrate()
-    yield made
-    made.engine.dispose()
 
 
 def asked_for_the_phone(database: Database, channel: str = "chat") -> Form:
