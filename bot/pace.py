@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from nlu.numbers import find_order_numbers, find_phones, last_four
 from nlu.text import clean
+from speech.hallucination import spoken
 
 # ms, by what the bot has just asked: digits and places are said with pauses, and so is a story, which the greeting asks
 # for as well, without a slot.
@@ -63,8 +64,8 @@ class Pace:
         return (self.asked or OPEN) == OPEN
 
     def _is_reply(self, text: str) -> bool:
-        bare = "".join(filter(str.isalnum, text))
-        return bare in self.replies and not (self.asked == "confirmation" and _DENIAL.search(bare))
+        said = spoken(text)
+        return said in self.replies and not (self.asked == "confirmation" and _DENIAL.search(said))
 
     def _is_over(self, text: str) -> bool:
         if self.asked in _DIGITS:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+from speech.hallucination import spoken
 
 LONGEST_S = 2.6  # of speech: what is longer is heard well as it is
 # Against the sum of the log probabilities of what was heard freely: a reply may be so much less likely to the decoder.
@@ -12,7 +13,6 @@ LONGEST_S = 2.6  # of speech: what is longer is heard well as it is
 # taken for a reply. A prompt that ends in 转人工 took five.
 MARGIN = 2.0
 CERTAIN = -1.0  # what was heard freely is as sure as that: then a reply must be the likelier text
-_BESIDE = re.compile(r"[\W_]")
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,7 @@ class Awaited:
 
     def holds(self, text: str) -> bool:
         """Whether ``text`` is one of the replies, whatever its punctuation."""
-        return bare(text) in self.phrases
-
-
-def bare(text: str) -> str:
-    """``text`` without blanks and punctuation."""
-    return _BESIDE.sub("", text)
+        return spoken(text) in self.phrases
 
 
 def is_likelier(reply: float, heard: float) -> bool:
