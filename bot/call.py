@@ -181,8 +181,8 @@ class Call:
                 await self._say(held, None)
             return
         if interrupted.unsaid or held:
-            await self.conversation.was_interrupted(interrupted.heard, unheard=bool(held) or self._unheard)
-        self._mouth.suit(wishes(said.text))
+            goes_on = heard is not None and (bool(held) or self._unheard)  # keys say nothing but an answer
+            await self.conversation.was_interrupted(interrupted.heard, unheard=goes_on)
         self._silences = 0
         await self._event(
             {
@@ -195,6 +195,7 @@ class Call:
         )
         try:
             replies = await self.conversation.hear(said)
+            self._mouth.suit(self.conversation.wished)
         except EmptyUtterance:
             return
         except TextTooLong as error:

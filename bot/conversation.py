@@ -88,6 +88,7 @@ class Conversation:
     caller_number: str | None = None
     asked: str | None = None
     awaits: dict[str, Any] | None = None  # what the last answer takes as a reply to it (nlu.replies)
+    wished: frozenset[str] = frozenset()  # how the latest utterance asked the bot to speak (nlu.manner)
     said_goodbye: bool = False
     calls_back: bool = False  # we have called: see call_back
     _goes_on: bool = False
@@ -137,6 +138,7 @@ class Conversation:
         with stages.timed(stages.UNDERSTANDING):
             text, state, utterance, danger, vector = await asyncio.to_thread(self._taken, said, text, before)
         self._turns_since += 1
+        self.wished = wishes(said.text) | wishes(text) if self.channel == "voice" else frozenset()
         if danger.action == "redirect":
             self._danger, self._turns_since = danger.kind, 0
             self._alarmed_at = (text, utterance)
@@ -161,7 +163,7 @@ class Conversation:
             return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
         if not self.asked and is_about_earlier(text):  # a matter in other words would be taken once more
             return await self._answered("/order_status", utterance, {**_as_metadata(danger), "said": text})
-        if self._said and self.channel == "voice" and wishes(said.text):
+        if self._said and self.wished:
             return await self._said_again()
         return await self._answered(text, utterance, _as_metadata(danger), vector)
 

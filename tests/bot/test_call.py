@@ -15,6 +15,7 @@ from bot import call as module
 from bot.call import Call
 from bot.conversation import Reply, Utterance
 from bot.hearing import Heard, Hearing
+from nlu.manner import wishes
 from speech.recogniser import Transcript
 from speech.wav import WavWriter
 
@@ -38,6 +39,7 @@ class Talk:
     id, city, asked, awaits, said_goodbye = "talk", "changde", "phone", None, False
 
     def __init__(self) -> None:
+        self.wished: frozenset[str] = frozenset()
         self.said: list[str] = []
         self.interrupted: list[str] = []
         self.went_on: list[bool] = []
@@ -48,6 +50,7 @@ class Talk:
 
     async def hear(self, said: Utterance) -> list[Reply]:
         self.said.append(said.text)
+        self.wished = wishes(said.text)
         return [Reply(QUESTION)]
 
     async def was_interrupted(self, heard: str, *, unheard: bool = False) -> None:
@@ -153,6 +156,7 @@ async def test_a_key_stops_the_bot_and_the_record_knows(tmp_path: Path) -> None:
         await keyed(call, "13873621478#")
         assert "clear" in line.events
         assert talk.interrupted == [""]
+        assert talk.went_on == [False], "keys that come at once are an answer, and do not go on with what was said"
 
 
 async def test_nobody_asks_whether_somebody_is_there_who_is_still_typing(
