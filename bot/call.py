@@ -230,6 +230,9 @@ class Call:
 
     async def _say(self, replies: Sequence[Reply], spoken_at: float | None) -> None:
         begins: Callable[[], None] | None = partial(self._begins, spoken_at, time.monotonic())
+        # Not before what is more than words: a danger, a handover.
+        answers = spoken_at is not None and not any(reply.custom for reply in replies)
+        lead_in = self.conversation.line.texts.say("utter_lead_in", "voice") if answers else ""
         for reply in replies:
             body: dict[str, Any] = {"type": "reply", "text": reply.text or ""}
             if reply.buttons:
@@ -238,8 +241,8 @@ class Call:
                 body["custom"] = reply.custom
             await self._event(body)
             if reply.text:
-                self._mouth.say(reply.text, begins)
-                begins = None
+                self._mouth.say(reply.text, begins, lead_in)
+                begins, lead_in = None, ""
         self._hearing.expect(self.conversation.asked, after_answer=self.conversation.awaits is not None)
         waits = any(reply.custom and reply.custom.get("wait") for reply in replies)
         self._patience_s = WAIT_S if waits else ASK_AGAIN_S

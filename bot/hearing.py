@@ -20,8 +20,11 @@ from speech.vad import FRAME_BYTES, FRAME_MS, SPEECH
 from speech.wav import WavWriter
 
 HZ = 16000
-# At this much silence recognition starts on what was said so far; it is thrown away if speech goes on.
+# At this much silence recognition starts on what was said so far; it is thrown away if speech goes on. Sooner where the
+# recogniser has nothing else to do: more of it is then for nothing.
 SPECULATE_MS = 250.0
+SPECULATE_IDLE_MS = 160.0
+PAUSE_MS = 250.0  # shorter silences are parts of words
 TAIL_MS = 200.0
 AT_STAKE = ("address", "phone", "order_number")  # asked for again, they are listened to with more care
 # A prompt is taken for what was said where little is heard: over a telephone's band the digits of ten numbers had 30 %
@@ -127,7 +130,7 @@ class Hearing:
         if chance < SPEECH:
             self._silent_ms += FRAME_MS
         else:
-            if self._turn_end.speaking and self._silent_ms >= SPECULATE_MS:
+            if self._turn_end.speaking and self._silent_ms >= PAUSE_MS:
                 self._pace.paused(self._silent_ms)
                 self._turn_end.silence_ms = self._pace.silence_ms()
             self._silent_ms = 0.0
@@ -163,7 +166,7 @@ class Hearing:
     def _speculate(self) -> None:
         if self._silent_ms == 0.0:
             self._drop_guess()
-        elif self._silent_ms < SPECULATE_MS:
+        elif self._silent_ms < (SPECULATE_IDLE_MS if self._speech.recognition.idle else SPECULATE_MS):
             return
         elif self._speech.recogniser.streaming:
             self._turn_end.silence_ms = self._pace.silence_ms(self._partial)
