@@ -19,12 +19,13 @@ from typing import Literal
 
 from nlu.city import City
 from nlu.misheard_digits import misheard_digits
+from nlu.misheard_names import misheard_names
 from nlu.names import find_name
 from nlu.neighbours import Neighbours, training_sentences
 from nlu.sounds import Match, SoundIndex
 from nlu.yaml_file import read
 
-Why = Literal["vocabulary", "place", "digits"]
+Why = Literal["vocabulary", "place", "digits", "name"]
 
 # Nats. Tuned on sentences of the project's own (bench.correction --own), not on the data that it is measured on.
 EDIT = {2: 5.0, 3: 4.0}  # to take a word of so many characters for misheard; a longer one:
@@ -120,6 +121,8 @@ def correct(text: str, city: City, asked: str | None = None, typed: bool = False
     for at, digit in misheard_digits(_applied(text, edits), asked):
         if at not in taken:
             edits.append(Edit(at, at + 1, text[at], digit, "digits", 1.0))
+    if asked == "contact_name" and not typed and not edits:
+        edits += [Edit(at, at + 1, text[at], right, "name", 1.0) for at, right in misheard_names(text)]
     edits.sort(key=lambda edit: edit.start)
     return Corrected(_applied(text, edits), tuple(edits))
 
