@@ -25,6 +25,9 @@ HZ = 16000
 SPECULATE_MS = 250.0
 SPECULATE_IDLE_MS = 160.0
 PAUSE_MS = 250.0  # shorter silences are parts of words
+# A turn that is already so long is cut at a pause: what was said before it need not be recognised again with the rest.
+PIECE_MS = 6000
+PIECE_PAUSE_MS = 300.0
 TAIL_MS = 200.0
 AT_STAKE = ("address", "phone", "order_number")  # asked for again, they are listened to with more care
 # A prompt is taken for what was said where little is heard: over a telephone's band the digits of ten numbers had 30 %
@@ -75,6 +78,9 @@ class Hearing:
         self._silent_ms = 0.0
         self._place = Caller()
         self._guess: Work | None = None
+        self._guess_ends_ms = 0
+        self._pieces: list[asyncio.Future[Transcript]] = []  # of this turn, before ``_piece_ms``
+        self._piece_ms = 0
         self._partial = ""
         self._pace = Pace()
         self._start_ms = 0
@@ -133,12 +139,14 @@ class Hearing:
             if self._turn_end.speaking and self._silent_ms >= PAUSE_MS:
                 self._pace.paused(self._silent_ms)
                 self._turn_end.silence_ms = self._pace.silence_ms()
+            if self._turn_end.speaking and self._silent_ms >= PIECE_PAUSE_MS:
+                self._keep_piece()
             self._silent_ms = 0.0
         if self._stream is not None and not events:
             await self._hear(frame)
         for event in events:
             if isinstance(event, SpeechStarted):
-                self._start_ms = event.at_ms
+                self._start_ms = self._piece_ms = event.at_ms
                 self._on_speech()
                 if self._speech.recogniser.streaming:
                     self._stream = self._speech.recogniser.open(self._prompt)
@@ -171,14 +179,21 @@ class Hearing:
         elif self._speech.recogniser.streaming:
             self._turn_end.silence_ms = self._pace.silence_ms(self._partial)
         elif self._guess is None:
-            sound = self._between(self._start_ms, self._turn_end.now_ms)
-            self._guess = self._put(sound, early=True)
+            self._guess_ends_ms = self._turn_end.now_ms
+            self._guess = self._put(self._between(self._piece_ms, self._guess_ends_ms), early=True)
             self._guess.text.add_done_callback(self._guessed)
 
     def _guessed(self, text: asyncio.Future[Transcript]) -> None:
         """The words so far are known while the caller is silent: they tell whether more is to come."""
         if self._guess is not None and text is self._guess.text and not text.cancelled() and text.exception() is None:
             self._turn_end.silence_ms = self._pace.silence_ms(text.result().text)
+
+    def _keep_piece(self) -> None:
+        """The caller goes on after a pause: what was guessed of a long turn is a piece of it, the rest another."""
+        if self._guess is not None and self._guess_ends_ms - self._piece_ms >= PIECE_MS:
+            self._speech.recognition.want(self._guess)
+            self._pieces.append(self._guess.text)
+            self._guess, self._piece_ms = None, self._guess_ends_ms
 
     def _drop_guess(self) -> None:
         if self._guess is not None:
@@ -198,10 +213,11 @@ class Hearing:
             text, self._guess = self._guess.text, None
         else:
             self._drop_guess()
-            text = self._put(self._between(event.start_ms, event.end_ms)).text
+            text = self._put(self._between(self._piece_ms, event.end_ms)).text
+        pieces, self._pieces = self._pieces, []
 
         async def heard() -> Heard:
-            transcript = await text
+            transcript = joined([*[await piece for piece in pieces], await text])
             stages.TEXT.observe(time.monotonic() - over)
             start, end = self._offset_ms + event.start_ms, self._offset_ms + event.end_ms
             return Heard(transcript, start, end, over - waited_ms / 1000)
@@ -211,6 +227,20 @@ class Hearing:
         self._on_heard(asyncio.create_task(heard()))
 
     def _put(self, sound: bytes, early: bool = False) -> Work:
+        awaited = None if self._pieces else self._awaited  # the rest of a long turn is no short reply
         return self._speech.recognition.put(
-            self._place, sound, self._prompt, awaited=self._awaited, careful=self._careful, early=early
+            self._place, sound, self._prompt, awaited=awaited, careful=self._careful, early=early
         )
+
+
+def joined(pieces: Sequence[Transcript]) -> Transcript:
+    """One turn's pieces; a pause is a comma, and the confidence that of the characters."""
+    said = [piece for piece in pieces if piece.text]
+    if len(said) < 2:
+        return said[0] if said else pieces[-1]
+    text = said[0].text
+    for piece in said[1:]:
+        text += piece.text if not text[-1].isalnum() else f"，{piece.text}"
+    weights = [len(piece.text) for piece in said]
+    sure = sum(piece.confidence * weight for piece, weight in zip(said, weights, strict=True)) / sum(weights)
+    return Transcript(text, said[0].start_ms, said[-1].end_ms, round(sure, 3))
