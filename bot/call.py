@@ -172,7 +172,7 @@ class Call:
         else:
             heard = await turn
             found = heard.transcript
-            said = Utterance(found.text, heard.start_ms, heard.end_ms, found.confidence)
+            said = Utterance(await self.conversation.read(found), heard.start_ms, heard.end_ms, found.confidence)
         interrupted, self._interrupted = self._interrupted, Interrupted("", ())
         held, self._held = self._held, []
         if heard and self._is_no_turn(said.text, interrupted):

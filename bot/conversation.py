@@ -21,6 +21,7 @@ from nlu.intent_text import core
 from nlu.manner import wishes
 from nlu.order_replies import is_about_earlier, read_order_reply
 from nlu.person import wants_person
+from nlu.readings import likeliest_address
 from nlu.replies import STAGES, read_reply
 from nlu.replies import Reply as AnswerReply
 from nlu.satisfaction import only_about_the_call
@@ -29,6 +30,7 @@ from nlu.understand import gravest
 from nlu.vectors import SentenceVectors, Vector
 from orders import conversations, followups
 from orders.database import Database
+from speech.recogniser import Transcript
 
 log = logging.getLogger(__name__)
 
@@ -112,6 +114,13 @@ class Conversation:
         async with self._turn:
             self.city = await asyncio.to_thread(self._take_up, number)
             self.calls_back = True
+
+    async def read(self, heard: Transcript) -> str:
+        """What was said, where a recogniser gives more than one reading: the one that the city's names speak for."""
+        if not heard.others or self.asked != "address":
+            return heard.text
+        readings = [(heard.text, 0.0), *((other.text, -other.less_likely) for other in heard.others)]
+        return await asyncio.to_thread(likeliest_address, readings, load_city(self.city))
 
     async def hear(self, said: Utterance) -> list[Reply]:
         """Answer one utterance. Always at least one reply.

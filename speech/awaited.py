@@ -17,10 +17,14 @@ CERTAIN = -1.0  # what was heard freely is as sure as that: then a reply must be
 
 @dataclass(frozen=True)
 class Awaited:
-    """``phrases`` without blanks and punctuation; ``prompt``: a few of them, for a decoder that reads one."""
+    """``phrases`` without blanks and punctuation; ``prompt``: a few of them, for a decoder that reads one.
+
+    ``readings``: of what is no reply, so many are of use to who knows what can have been said.
+    """
 
     phrases: frozenset[str]
     prompt: str = ""
+    readings: int = 1
 
     def holds(self, text: str) -> bool:
         """Whether ``text`` is one of the replies, whatever its punctuation."""

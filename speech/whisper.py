@@ -26,7 +26,7 @@ from speech.confidence import Signs, confidence
 from speech.errors import BadPcm, EngineUnavailable, StreamClosed
 from speech.hallucination import could_be_subtitle, is_echo, is_loop, is_subtitle, is_too_fast, spoken, unloop
 from speech.mel import FRAMES_PER_SECOND, HOP, HZ, log_mel
-from speech.recogniser import HOTLINE_WORDS, Care, Transcript, Word
+from speech.recogniser import HOTLINE_WORDS, Care, Reading, Transcript, Word
 from speech.script import tidy
 from speech.vad import SileroVad
 from speech.window import Window, windows
@@ -65,6 +65,7 @@ class Heard:
 
     tokens: list[int]
     signs: Signs
+    others: tuple[Reading, ...] = ()
 
     @property
     def text(self) -> str:
@@ -184,6 +185,7 @@ class WhisperRecogniser:
             end_ms=parts[-1][0].end * 1000 // HZ,
             confidence=round(sure, 3),
             words=tuple(word for _, _, words in parts for word in words),
+            others=parts[0][1].others if len(parts) == 1 else (),
         )
 
     def windows(self, sound: Floats, care: Care = "usual") -> Iterator[Heard]:
@@ -208,7 +210,8 @@ class WhisperRecogniser:
         encoded = self._encode(sound, effort.floor_s)
         if cancelled():
             return None
-        heard = self._decode(encoded, prompt, window, effort.beam)
+        readings = min(awaited.readings, effort.beam) if awaited else 1
+        heard = self._decode(encoded, prompt, window, effort.beam, num_hypotheses=readings)
         if awaited and window.voiced_s <= LONGEST_REPLY_S and not awaited.holds(heard.text) and not cancelled():
             reply = self._reply(encoded, awaited, window)
             if reply is not None and is_likelier(reply.log_probability, heard.log_probability):
@@ -280,9 +283,13 @@ class WhisperRecogniser:
             return_no_speech_prob=True,
             **options,
         )[0]
+        texts = [tidy(self._tokenizer.decode(list(ids))) for ids in result.sequences_ids]
+        scores = [_with_end(score, len(ids)) for ids, score in zip(result.sequences_ids, result.scores, strict=True)]
+        totals = [score * (len(ids) + 1) for ids, score in zip(result.sequences_ids, scores, strict=True)]
+        others = {text: Reading(text, max(0.0, totals[0] - total)) for text, total in zip(texts, totals, strict=True)}
+        others.pop(texts[0])
         tokens = list(result.sequences_ids[0])
-        text = tidy(self._tokenizer.decode(tokens))
-        return Heard(tokens, Signs(text, _with_end(result.scores[0], len(tokens)), result.no_speech_prob))
+        return Heard(tokens, Signs(texts[0], scores[0], result.no_speech_prob), tuple(others.values()))
 
     def _doubt(self, heard: Heard, prompt: str, window: Window) -> str:
         """Why this may be invented, or an empty string."""

@@ -51,6 +51,9 @@ class Talk:
     async def greet(self) -> list[Reply]:
         return [Reply(QUESTION)]
 
+    async def read(self, heard: Transcript) -> str:
+        return heard.text
+
     async def hear(self, said: Utterance) -> list[Reply]:
         self.said.append(said.text)
         self.wished = wishes(said.text)

@@ -66,6 +66,16 @@ def test_short_replies_are_heard_better_when_they_are_awaited(whisper: WhisperRe
     assert right(ELSE, awaited) == right(ELSE, None)
 
 
+def test_several_readings_where_they_are_of_use(whisper: WhisperRecogniser) -> None:
+    sound = read_audio(caller_wav("鼎城区玉霞街道人民路"))[0]
+    heard = whisper.recognise(sound, awaited=Awaited(frozenset(), readings=5))
+    texts = [heard.text, *(other.text for other in heard.others)]
+    assert 1 < len(texts) == len(set(texts)) <= 5
+    assert all(other.less_likely >= 0 for other in heard.others)
+    assert whisper.recognise(sound, awaited=Awaited(frozenset())).others == ()
+    assert whisper.recognise(sound, awaited=Awaited(frozenset(), readings=5), care="quick").others == ()
+
+
 def test_it_is_a_recogniser(whisper: WhisperRecogniser) -> None:
     assert isinstance(whisper, Recogniser)
     assert isinstance(whisper.open(), Stream)
