@@ -97,7 +97,8 @@ class Hearing:
     def expect(self, asked: str | None, after_answer: bool = False) -> None:
         """What the next turn answers: it tells how long a silence ends that turn, how well to listen, and for what."""
         replies = replies_to(asked, after_answer)
-        self._awaited = Awaited(frozenset(replies.phrases), replies.prompt, READINGS.get(asked or "", 1))
+        readings = READINGS.get(asked or "", 1)
+        self._awaited = Awaited(frozenset(replies.phrases), replies.prompt, readings, replies.number)
         if asked in SAID_PLAINLY:
             self._prompt = ""
         elif asked in TOLD:
