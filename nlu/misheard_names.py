@@ -17,7 +17,7 @@ from nlu.names import find_name, given_characters, surname_characters, titles
 from nlu.sounds import syllables
 
 # 我叫 and 我姓 as recognisers write them before a name.
-_I = "[我无五吾屋]"
+_I = "[我无五吾屋不]"
 _CALLED = "[叫教交较脚觉就]"
 _SURNAMED = "[姓信性心星行新兴醒]"
 _FORMS = (
