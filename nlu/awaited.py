@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from nlu.names import common_surnames
+from nlu.names import common_surnames, given_characters
 from nlu.numbers import WHOLE
 from nlu.sounds import SoundIndex
 from nlu.yaml_file import read
@@ -26,6 +26,7 @@ class Replies:
     phrases: tuple[str, ...]
     prompt: str
     number: str = ""  # a regular expression of the digits of a whole number, where one is asked for
+    letters: str = ""  # what is said more often than a reply is written in these, where that can be told: a name
 
     def meant(self, text: str) -> str:
         """``text``, or the one reply that sounds like all of it: 没停动 is 没听懂, and 部队 said to a question 不对."""
@@ -64,7 +65,8 @@ def replies_to(asked: str | None, after_answer: bool = False) -> Replies:
     groups, own, prompt = _phrases()
     slot = CALLBACK if (asked or "").startswith("callback_") else asked or ""
     phrases = [*groups["always"], *own.get(slot, groups["yes_no"]), *(own[ANSWER] if after_answer else ())]
-    return Replies(tuple(dict.fromkeys(phrases)), prompt, WHOLE.get(slot, ""))
+    letters = common_surnames(SURNAMES) + "".join(given_characters()) if slot == "contact_name" else ""
+    return Replies(tuple(dict.fromkeys(phrases)), prompt, WHOLE.get(slot, ""), letters)
 
 
 @lru_cache(maxsize=64)

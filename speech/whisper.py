@@ -25,6 +25,7 @@ from speech.awaited import (
     DIGITS,
     LONGEST_NUMBER_S,
     MANY_DIGITS,
+    PROMPTED,
     SOME_DIGITS,
     Awaited,
     digits,
@@ -259,12 +260,13 @@ class WhisperRecogniser:
             max_length=2 * (len(start) + REPLY_TOKENS),
             return_scores=True,
             return_no_speech_prob=True,
-            suppress_tokens=self._all_but(awaited.phrases),
+            suppress_tokens=self._all_but(awaited.phrases | frozenset(awaited.letters)),
         )[0]
         for ids, score in zip(result.sequences_ids, result.scores, strict=True):
             text = tidy(self._tokenizer.decode(list(ids)))
-            if awaited.holds(text):
-                return Heard(list(ids), Signs(text, _with_end(score, len(ids)), result.no_speech_prob))
+            reply = Heard(list(ids), Signs(text, _with_end(score, len(ids)), result.no_speech_prob))
+            if awaited.holds(text) and not (awaited.is_prompted(text) and reply.log_probability < PROMPTED):
+                return reply
         return None
 
     def _number(self, encoded: Any, awaited: Awaited, said: int) -> Heard | None:

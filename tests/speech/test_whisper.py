@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nlu.awaited import replies_to
 from speech.audio import Floats, pcm16, read_audio, resample, samples
 from speech.awaited import Awaited, digits
 from speech.errors import BadPcm, EngineUnavailable, StreamClosed
@@ -83,6 +84,16 @@ def test_a_phone_number_is_heard_better_among_digits_alone(whisper: WhisperRecog
     asked = [digits(heard(text, r"1[3-9]\d{9}")) == digits(text) for text in NUMBERS]
     assert sum(asked) > sum(freely)
     assert heard("我叫李建国", r"1[3-9]\d{9}") == heard("我叫李建国", "")
+
+
+def test_a_name_in_noise_is_no_reply(whisper: WhisperRecogniser) -> None:
+    replies = replies_to("contact_name")
+    awaited = Awaited(frozenset(replies.phrases), replies.prompt, letters=replies.letters)
+    for said, held in (("沈万里。", False), ("阮梅。", False), ("雷刚。", False), ("说慢一点。", True)):
+        sound = samples(resample(pcm16(read_audio(caller_wav(said, hz=8000), 8000)[0]), 8000, HZ))
+        noise = np.random.default_rng(3).normal(0, 1, len(sound)) * np.sqrt(np.square(sound).mean() / 10)
+        heard = whisper.recognise(sound + noise.astype(np.float32), "", awaited=awaited)
+        assert awaited.holds(heard.text) is held, said
 
 
 def test_several_readings_where_they_are_of_use(whisper: WhisperRecogniser) -> None:
