@@ -114,7 +114,8 @@ def derived(
     if fresh:
         kinds = {"suggestion": "建议", "praise": "表扬"}
         said = _announced(read.corrected, description) + _without(description, address)
-        follows["type"] = kinds.get(turn.intent) or routing.order_type(said, vector)
+        of_said = vector if said == description else shared_vectors().of(core(said))
+        follows["type"] = kinds.get(turn.intent) or routing.order_type(said, of_said)
     ranked = routing.departments(matter, category, context.city(turn.city), read.address, of_matter)
     if ranked:
         follows["department"] = ranked[0][0]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from actions.time_told import is_of_the_matter
-from nlu.address_repair import joined
+from nlu.address_repair import follow, joined
 from nlu.awaited import is_reply
 from nlu.city import City
 from nlu.demand import find_demands, find_respondent
@@ -176,7 +176,25 @@ def fills(
         found.append(Fill("address", {"text": UNKNOWN}, *whole, "unknown", 0.9))
     if changing and asked is not None:
         found += _put_right(read, known, {fill.name for fill in found})
+        found += _followed(found, known)
     return found
+
+
+def _followed(found: list[Fill], known: Mapping[str, Any]) -> list[Fill]:
+    """The description with the place or time that was put right, where it names the wrong one."""
+    before = known.get("description")
+    if not isinstance(before, str) or any(fill.name == "description" for fill in found):
+        return []
+    for fill in found:
+        was = known.get(fill.name)
+        if not isinstance(was, dict) or not isinstance(fill.value, dict):
+            continue
+        words = follow(before, was, fill.value)
+        if fill.name == "occurred_at" and was.get("text") and fill.value.get("text"):
+            words = before.replace(str(was["text"]), str(fill.value["text"]))
+        if words != before:
+            return [Fill("description", words, fill.start, fill.end, "put_right", 0.75)]
+    return []
 
 
 def refuses(text: str, intent: str, asked: str) -> bool:

@@ -35,6 +35,7 @@ from actions.small_talk import aside_of
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from faq.signs import ASKS
 from nlu.address_candidates import settle
+from nlu.address_repair import renumbers
 from nlu.person import refuses_person, without_refusal
 from nlu.portions import Heard, add_up
 from nlu.repair import fields_called_wrong, is_correction, without_denied
@@ -84,7 +85,7 @@ class ValidateComplaint(Action):
         turn = opened.turn
         asked = None if turn.goes_on else turn.asked
         detail = open_detail(tracker) if asked == "detail" else None
-        read = self._read(turn, detail.field if detail else asked)
+        read = self._read(turn, detail.field if detail else asked, known.get("address"))
         before = heard_before(tracker, "phone")
         heard = add_up(before, read.corrected, "phone", again=misses_of(tracker) > 0) if turn.asked == "phone" else None
         if detail is not None and not detail.is_said(turn.text) and names_a_place(read):
@@ -175,11 +176,14 @@ class ValidateComplaint(Action):
         events += await next_detail(self._context, tracker, turn, events)
         return events + await next_check(self._context, tracker, turn, events)
 
-    def _read(self, turn: Turn, asked: str | None) -> Understanding:
-        """The utterance without what it says is not so; positions and words stay those of the whole."""
-        text = without_denied(turn.text) if turn.asked and is_correction(turn.text, turn.intent) else turn.text
+    def _read(self, turn: Turn, asked: str | None, address: dict[str, Any] | None) -> Understanding:
+        """The utterance without what it says is not so; positions and words stay those of the whole. ``address`` is
+        the one that the draft has."""
+        corrects = bool(turn.asked) and is_correction(turn.text, turn.intent)
+        text = without_denied(turn.text) if corrects else turn.text
         text = without_refusal(text) if refuses_person(text) else text
-        if asked == "confirmation" and "address" in fields_called_wrong(turn.text):
+        called_wrong = asked == "confirmation" and "address" in fields_called_wrong(turn.text)
+        if called_wrong or (corrects and renumbers(address, text)):
             asked = "address"  # 楼栋说错了，应该是5栋: a number alone is one of it
         read = understand(text, self._context.city(turn.city), asked=asked if asked in ASKED else None)
         return read if text == turn.text else replace(read, text=turn.text, corrected=turn.text, plain=turn.text)

@@ -93,6 +93,9 @@ def _find(text: str, city: City, asked: bool) -> Address | None:
     chains = meant(text, [whole(text, reading.parts)] if reading.written else chains_of(text, reading.parts))
     enough = [chain for chain in chains if asked or any(not part.needs for part in chain.parts)]
     chain = max(enough, key=lambda chain: chain.score, default=None)  # of equals the first
+    if asked and chain is not None and (spot := _spot(text, chain)):
+        chain.parts.append(spot)
+        chain.tails.append(spot.end)
     if chain is None or (not asked and all(part.kind == "city" for part in chain.parts)):
         return _bare(text, city) if asked else None
     return _address(text, chain, chains, city, reading.elsewhere)
@@ -173,6 +176,23 @@ def _common(level: Level, divisions: Sequence[Division]) -> str | None:
     found = {each.at(level) for each in divisions}
     only = next(iter(found)) if len(found) == 1 else None
     return only.name if only else None
+
+
+_SPOT = re.compile(r"[，,、\s的]*(?:就是|就在|在|是|那个|靠近)?(?P<spot>[一-鿿0-9A-Za-z]{2,14})(?=$|[，,。！!；;])")
+_NO_SPOT = re.compile("[我你他她俺恁咱不没都了吗呢吧怎啥谁]|什么|哪|这里|那里|这边|那边|[0-9]{7}")
+
+
+def _spot(text: str, chain: Chain) -> Part | None:
+    """The words behind a county or town that answer where, and that are no name: 起台镇，政府往北二百米."""
+    if any(chain.has(kind) for kind in ("road", "place", "number", "village")):
+        return None
+    match = _SPOT.match(text, chain.end)
+    words = where_words()
+    if match is None or _NO_SPOT.search(match["spot"]) or words.no_answer.search(match["spot"]):
+        return None
+    if words.only_direction.fullmatch(match["spot"]):
+        return None
+    return Part("place", match["spot"], match.start("spot"), match.end("spot"), 0.5)
 
 
 _LEAD = re.compile(

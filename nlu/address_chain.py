@@ -36,6 +36,7 @@ _NOT = re.compile(r"(?:不是|不在|不属于)(?:在)?$")
 _BEFORE = re.compile(
     r"(?:在|位于|地址是?|地点是?|地方是|位置是?|就在|在于|这里是|我们是|发生在|反映|投诉|来自|[：:])(?:这个|那个|我们)?$"
 )
+_IS_AT = re.compile("的?(?:地址|地点|位置)?[，,]?(?:就|也)?(?:是|在|位于)")
 _COUNT = "(?:[0-9]+|[一二两三四五六七八九十百几]+)"
 
 
@@ -162,12 +163,20 @@ def _joins(text: str, chain: Chain, part: Part) -> bool:
     return part.kind in ("county", "town", "village") and _BACKWARDS_GAP.fullmatch(gap) is not None
 
 
+def _shed(text: str, chain: Chain) -> None:
+    """Drop the word for what it is before where it is: 工地是石门县永兴街道的…."""
+    first, *others = chain.parts
+    if first.needs and first.kind == "place" and others and _IS_AT.fullmatch(text, first.end, others[0].start):
+        chain.parts, chain.tails, chain.start = others, chain.tails[1:], others[0].start
+
+
 def meant(text: str, chains: list[Chain]) -> list[Chain]:
     """The chains that were meant, each with its score; one behind a correction replaces the parts that it says anew."""
     kept: list[Chain] = []
     for chain in chains:
         if _NOT.search(text, 0, chain.start):
             continue
+        _shed(text, chain)
         chain.score = _score(text, chain)
         previous = kept[-1] if kept else None
         if previous and _corrects(text, previous, chain):
@@ -238,8 +247,8 @@ def place_text(text: str, chain: Chain) -> str | None:
     tail = chain.tails[chain.parts.index(last)]
     if chain.written:  # 义乌国际商贸城 … 12号 三楼美食广场: from large to small, the number has its own field
         return "".join(part.name for part in places) + text[last.end : tail]
-    if len(places) > 1 and "叫" in text[first.end : last.start]:
-        first = last  # 我们小区叫…
+    if len(places) > 1 and re.search("叫|(?<!就)是", text[first.end : last.start]):
+        first = last  # 我们小区叫…, 工地是石门县永兴街道的…
     if len(places) > 1 and re.search("[0-9号栋单元]", text[first.end : last.start]):
         return first.name + ("、" if _WATER.search(last.name) else "") + last.name + text[last.end : tail]
     return (first.name if first is last else first.name + text[first.end : last.end]) + text[last.end : tail]

@@ -5,12 +5,14 @@ Addresses here are as orders hold them: {"county", "town", "road", "place", "num
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from nlu.city import City
 
 PARTS = ("county", "town", "road", "place", "number")
+_UNIT = re.compile("(?:号楼|单元|[号栋幢座楼层室组队弄])$")
 
 
 def joined(
@@ -32,6 +34,24 @@ def joined(
         value["town"] = None
     value["text"] = _text(value, before, new)
     return value
+
+
+def renumbers(before: Mapping[str, Any] | None, text: str) -> bool:
+    """Whether ``text`` gives another number of the kind that the address has: 是25号 where it has 23号."""
+    unit = _UNIT.search(str((before or {}).get("number") or ""))
+    return (
+        unit is not None
+        and re.search(rf"[0-9A-Z零一二三四五六七八九十百]{re.escape(unit[0])}(?!码|线)", text) is not None
+    )
+
+
+def follow(words: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """``words`` that name the place, as it is after it was put right."""
+    for part in PARTS:
+        old, new = str(before.get(part) or ""), str(after.get(part) or "")
+        if old and new and old != new and new not in words:
+            words = words.replace(old, new)
+    return words
 
 
 def _inside(town: str | None, county: str, city: City | None) -> bool:

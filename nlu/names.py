@@ -145,8 +145,8 @@ def find_name(text: str, asked: bool = False) -> Found | None:
     rare = words.rare.search(text)
     if rare and not _is_word(rare["name"], words) and rare["name"][:2] not in words.not_names:
         return Found("contact_name", rare["name"], rare.start("name"), rare.end("name"), "says_name", 0.75)
-    if asked and not refused and (told := name_as_said(text)):
-        return told
+    if asked and not refused and (as_said := name_as_said(text)):
+        return as_said
     found_bare = _bare(text, words) if asked and not refused else None
     return _put_right(text, found_bare, words) if found_bare else None
 
@@ -179,10 +179,10 @@ def put_right_by_words(text: str, known: str) -> Found | None:
             and _sounds_alike(match["name"], known)
         ):
             return Found("contact_name", match["name"], clause.start(), clause.end(), "put_right", 0.75)
-    spelled = [match for match in _SPELLED.finditer(text) if not _NOT_SO.search(text, 0, match.start())]
-    if spelled and spelled[0][0][-1] != known[0]:
-        at = spelled[0].end() - 1
-        return Found("contact_name", text[at] + known[1:], at, at + 1, "put_right", 0.75)  # 是立早章，不是弓长张
+    signs = [match for match in _SPELLED.finditer(text) if not _NOT_SO.search(text, 0, match.start())]
+    if signs and signs[0][0][-1] != known[0]:  # 是立早章，不是弓长张
+        last = signs[0].end() - 1
+        return Found("contact_name", text[last] + known[1:], last, last + 1, "put_right", 0.75)
     for match in _EXPLAINED.finditer(text):
         at = [at for at, sign in enumerate(known) if _sounds_alike(sign, match["sign"]) and sign != match["sign"]]
         if at and match["sign"] in match["word"]:

@@ -68,9 +68,9 @@ def category(text: str, vector: Floats | None = None) -> list[str]:
 
 
 def order_type(text: str, vector: Floats | None = None) -> str:
-    """One of ``ORDER_TYPES``; 求助 when nothing speaks for another."""
+    """One of ``ORDER_TYPES``; 求助 when nothing speaks for another. ``vector`` as in ``category``."""
     label = _taught("type", text, vector)
-    return label if label in ORDER_TYPES else judged_type(text)
+    return label if label in ORDER_TYPES else judged_type(text, vector)
 
 
 def departments(

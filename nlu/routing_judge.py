@@ -78,9 +78,11 @@ def examples(folder: Path = EXAMPLES) -> list[tuple[str, Leaf]]:
     return found
 
 
-def digest(texts: list[tuple[str, Leaf]]) -> str:
-    """What a fitted file must have been fitted on."""
-    return hashlib.sha256("\n".join(f"{leaf[0]}/{leaf[1]}\t{text}" for text, leaf in texts).encode()).hexdigest()
+def digest(texts: Sequence[tuple[str, Leaf | str]]) -> str:
+    """What a fitted file must have been fitted on: texts with their leaf, or their type."""
+    labels = (label if isinstance(label, str) else "/".join(label) for _, label in texts)
+    lines = (f"{label}\t{text}" for label, (text, _) in zip(labels, texts, strict=True))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def targets(leaves: list[Leaf]) -> NDArray[np.bool_]:
@@ -142,7 +144,7 @@ class Judge:
 @lru_cache(maxsize=1)
 def _made() -> Judge:
     texts = examples()
-    return Judge(texts, read_vector_part(VECTORS, digest(texts)))
+    return Judge(texts, read_vector_part(VECTORS, digest(texts), len(tree().first_levels) + len(tree().branches)))
 
 
 def judge() -> Judge:
@@ -163,7 +165,7 @@ def judged_scores(labels: Sequence[str], text: str) -> Floats:
     return scores
 
 
-def read_vector_part(file: Path, expected: str) -> VectorPart | None:
+def read_vector_part(file: Path, expected: str, columns: int) -> VectorPart | None:
     """What ``python -m nlu.routing_fit`` wrote; None, with a word in the log, when it cannot be used."""
     try:
         with np.load(file, allow_pickle=False) as data:
@@ -171,9 +173,8 @@ def read_vector_part(file: Path, expected: str) -> VectorPart | None:
             weights = data["weights"].astype(np.float32)
             part = VectorPart(data["mean"].astype(np.float32), Linear(weights))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        log.warning("%s cannot be read (%s): categories are judged without the vector", file.name, error)
+        log.warning("%s cannot be read (%s): it is judged without the vector", file.name, error)
         return None
-    columns = len(tree().first_levels) + len(tree().branches)
     if made_of != expected or weights.shape[1] != columns:
         log.warning("%s does not match the examples: run python -m nlu.routing_fit", file.name)
         return None

@@ -173,3 +173,24 @@ def test_a_matter_told_again_is_taken_even_where_all_of_it_seems_a_place() -> No
 def test_what_may_be_said_at_any_time_is_no_place(text: str) -> None:
     assert "address" not in filled(text, asked="address", description="停水了")
     assert "address" in filled("小区门口", asked="address", description="停水了")
+
+
+def test_a_house_number_put_right_while_the_name_is_asked_changes_the_description_too() -> None:
+    address = {"county": "武陵区", "road": "朝阳路", "number": "12号", "text": "武陵区朝阳路12号"}
+    known = {"description": "朝阳路12号门口的下水管炸了", "address": address}
+    read = understand("我刚才讲错了，我家是15号", load_city("changde"), asked="address")
+    found = {fill.name: fill.value for fill in fills(read, asked="contact_name", intent="deny", known=known)}
+    assert found["address"]["number"] == "15号"
+    assert found["description"] == "朝阳路15号门口的下水管炸了"
+
+
+def test_a_surname_is_put_right_by_how_it_is_written() -> None:
+    known = {"description": "停水", "contact_name": "张伟民", "phone": "13907365555", "confidential": False}
+    text = "别的都对，就是我的姓是立早章，不是弓长张"
+    assert filled(text, asked="confirmation", intent="correct_slot", **known)["contact_name"].value == "章伟民"
+
+
+def test_now_and_every_day_are_no_time_of_the_matter() -> None:
+    assert "occurred_at" not in filled("他现在住院，老板不露面")
+    assert "occurred_at" not in filled("楼下天天放喇叭，吵得很")
+    assert filled("他现在住院，上个月十八号摔的")["occurred_at"].value["text"] == "上个月十八号"

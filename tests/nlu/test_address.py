@@ -236,6 +236,8 @@ def test_no_address(text: str) -> None:
         ("嗯，在水星楼", {"place": "水星楼"}),
         ("说不清楚，就在老码头那里", {"place": "老码头"}),
         ("马家吉", {"county": "武陵区", "town": "启明街道", "place": "马家吉"}),
+        ("临澧县停弦渡镇，信用社往西一百米", {"county": "临澧县", "town": "停弦渡镇", "place": "信用社往西一百米"}),
+        ("临澧县停弦渡镇，别的我也说不上来", {"county": "临澧县", "town": "停弦渡镇"}),
     ],
 )
 def test_bare_answers_when_asked(text: str, expected: dict[str, str]) -> None:
@@ -335,6 +337,14 @@ def test_flat_as_roads_and_places_grow() -> None:
         ("渣土车半夜乱倒在金色家园", {"place": "金色家园"}),
         ("汉寿县龙阳街道银水路的路灯不亮", {"county": "汉寿县", "town": "龙阳街道", "road": "银水路"}),
         ("桃源县说要修水泥路一直没修", {"county": "桃源县"}),
+        ("我是开早餐店的，垃圾车天天从滨河社区过", {"place": "滨河社区"}),
+        ("我在朝阳路开小超市，门口挖了三个月", {"road": "朝阳路"}),
+        ("鼎城桥南市场买的肉是臭的", {"county": "鼎城区", "place": "桥南市场"}),
+        ("在新东街家电城买的冰箱不制冷", {"road": "新东街", "place": "家电城"}),
+        (
+            "工地是石门县永兴街道的澧水一号二期，工资没给",
+            {"county": "石门县", "town": "永兴街道", "place": "澧水一号二期"},
+        ),
     ],
 )
 def test_what_happened_and_who_calls_are_no_place(text: str, expected: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nlu.address_repair import joined
+from nlu.address_repair import follow, joined, renumbers
 from nlu.city import load_city
 
 pytestmark = pytest.mark.unit
@@ -58,3 +58,17 @@ def test_a_crossing_does_not_say_its_road_twice() -> None:
     }
     new = {"county": "睢阳区", "text": "睢阳区"}
     assert joined(before, new, None, putting_right=True)["text"] == "睢阳区归德路跟神火大道交叉口"
+
+
+def test_the_description_follows_the_part_that_was_put_right() -> None:
+    after = {**BEFORE, "number": "25号"}
+    assert follow("朝阳路12号门口的下水管炸了", BEFORE, after) == "朝阳路25号门口的下水管炸了"
+    assert follow("门口的下水管炸了", BEFORE, after) == "门口的下水管炸了"
+
+
+@pytest.mark.parametrize(
+    ("text", "another"),
+    [("我铺子是25号", True), ("在5栋", False), ("我叫王建国", False), ("是15号线", False)],
+)
+def test_another_number_is_one_of_the_same_kind(text: str, another: bool) -> None:
+    assert renumbers(BEFORE, text) is another
