@@ -30,6 +30,7 @@ VECTORS = Path(__file__).with_name("routing_vectors.npz")
 WORDS, VECTOR = 0.5, 1.0  # what words and vector weigh beside the characters
 UNSAID = 0.3  # what speaks for 其他 when none of the tree's words was said
 FLAT = 4.0  # score of words from which they count as half said: one strong word weighs 3
+STRONG, SHORT = 3.0, 8  # weight of a word that tells the branch nearly alone; characters of which it is most
 SHARPNESS = 4.0
 _lock = threading.Lock()
 
@@ -119,6 +120,8 @@ class Judge:
         # 其他 is for talk without a matter: what a caller adds of name and phone must not outweigh the matter.
         said_most = max(firsts.values(), default=0.0)
         scores[columns.first_levels.index(OTHER)] += -min(1.0, said_most / FLAT) if said_most else UNSAID
+        if said_most >= STRONG and len(text) < SHORT:  # 有个坑 is like any talk, but for its one word
+            scores[columns.first_levels.index(OTHER)] -= 1.0
         said = [firsts.get(name, 0.0) for name in columns.first_levels]
         scores[: len(said)] += [WORDS * 2.0 * each / (FLAT + sum(firsts.values())) for each in said]
         start, below = len(said), [leaves.get(branch, 0.0) for branch in columns.branches]

@@ -17,10 +17,11 @@ from nlu.routing_linear import Linear, fit
 from nlu.yaml_file import Node, read
 
 ORDER_TYPES = ("咨询", "求助", "投诉", "举报", "建议", "表扬")
-# Never by likeness of the characters: 出租车不打表 is like what is said of good drivers, and no praise. Praise is taken also
-# where the vector is as sure as this.
+# Never by likeness of the characters: 出租车不打表 is like what is said of good drivers, and no praise.
+# Praise is taken also where the vector is as sure as PRAISE_FROM.
 ONLY_SAID = ("表扬", "咨询")
 PRAISE_FROM = 0.2
+ENOUGH = 5  # characters that are like anything at all
 EXAMPLES = 6.0  # what a margin of the examples weighs beside the patterns, by characters and by vector alike
 VECTORS = Path(__file__).with_name("order_type_vectors.npz")
 QUESTION_WITHIN = 60  # characters; who tells more and then asks 到底哪个部门能管 asks for no information
@@ -74,6 +75,8 @@ def judged_type(text: str, vector: Floats | None = None) -> str:
     grams, linear, by_vector = _examples()
     row = grams.row(text)
     margins = dict.fromkeys(ORDER_TYPES, 0.0)
+    if len(text) < ENOUGH and not any(scores.values()):
+        return even[0]  # 有个坑 is like much and says little
     if len(row[0]) > 1:
         for name, margin in zip(ORDER_TYPES, linear.scores(row), strict=True):
             scores[name] += EXAMPLES * float(margin)
