@@ -117,7 +117,8 @@ class ValidateComplaint(Action):
             return [SlotSet("misses", 0)]  # the form asks its open question again
         if turn.goes_on and not {fill.name for fill in new} & set(FIELDS_ASKED):
             new += further_matter(turn, known)
-        if turn.asked and self._is_interruption(turn, new, read, heard):
+        asks_again = turn.intent == "repeat" and misses_of(tracker)  # the second time in a row that nothing came of it
+        if turn.asked and not asks_again and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if turn.asked and not new and heard is None and (kind := aside_of(turn)):
             if kind == "secrecy":  # the checked answer says more

@@ -179,15 +179,18 @@ def _common(level: Level, divisions: Sequence[Division]) -> str | None:
 
 
 _SPOT = re.compile(r"[，,、\s的]*(?:就是|就在|在|是|那个|靠近)?(?P<spot>[一-鿿0-9A-Za-z]{2,14})(?=$|[，,。！!；;])")
+_BESIDE = re.compile("(?:对面|旁边?|边上|隔壁|附近|门口|[后前东西南北里上下][面头边]|[往向朝].+[米里走])$")
 _NO_SPOT = re.compile("[我你他她俺恁咱不没都了吗呢吧怎啥谁]|什么|哪|这里|那里|这边|那边|[0-9]{7}")
 
 
 def _spot(text: str, chain: Chain) -> Part | None:
     """The words behind a county or town that answer where, and that are no name: 起台镇，政府往北二百米."""
-    if any(chain.has(kind) for kind in ("road", "place", "number", "village")):
+    if any(chain.has(kind) for kind in ("road", "place", "number")):
         return None
     match = _SPOT.match(text, chain.end)
     words = where_words()
+    if chain.has("village") and (match is None or not _BESIDE.search(match["spot"])):
+        return None  # a village is a place already
     if match is None or _NO_SPOT.search(match["spot"]) or words.no_answer.search(match["spot"]):
         return None
     if words.only_direction.fullmatch(match["spot"]):
