@@ -31,6 +31,7 @@ ASIDE = frozenset(("demand", "respondent", "caller", "concerned"))
 ABOUT_THE_CALLER = ("contact_name", "phone", "confidential", "check", "confirmation")
 REFUSED = "不愿透露"
 UNKNOWN = "不清楚"
+FOLLOWED = "followed"  # method: a description whose place or time was put right elsewhere; nobody is told of it
 
 _OPENING = re.compile(
     r"^[\s，。,.!！?？]*(?:喂|你好|您好|那个|嗯|呃|请问)*[，,\s]*(?:我|俺)?(?:想|要|是来|打算|来|帮我|给我|麻烦)*(?:要|想)?"
@@ -193,7 +194,7 @@ def _followed(found: list[Fill], known: Mapping[str, Any]) -> list[Fill]:
         if fill.name == "occurred_at" and was.get("text") and fill.value.get("text"):
             words = before.replace(str(was["text"]), str(fill.value["text"]))
         if words != before:
-            return [Fill("description", words, fill.start, fill.end, "put_right", 0.75)]
+            return [Fill("description", words, fill.start, fill.end, FOLLOWED, 0.75)]
     return []
 
 
