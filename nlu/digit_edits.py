@@ -30,7 +30,7 @@ _TAIL = r"(?:最后面?|末尾|最末|末|尾号|尾巴|尾数|后面?(?=[一二
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("from_end", re.compile(rf"倒数第{_COUNT}{_PLACE}{_IS}{_DIGITS}{_NOT}")),
     ("tail_not", re.compile(rf"{_TAIL}{_COUNT}?{_PLACE}?(?:那个)?不是{_DIGITS}{_COMMA}(?:应该)?(?:是|而是){_DIGITS}")),
-    ("tail_to", re.compile(rf"{_TAIL}{_COUNT}?{_PLACE}?(?:那个|这个|的)*{_DIGITS}要?(?:改成|换成|改为){_DIGITS}")),
+    ("tail_to", re.compile(rf"{_TAIL}{_COUNT}?{_PLACE}?(?:那个|这个|的)*{_DIGITS}(?:要?(?:改成|换成|改为)|是?[念说写记报打讲听]?(?:错了?|不对){_COMMA}(?:应该|其实)?是){_DIGITS}")),
     ("at", re.compile(rf"第{_COUNT}{_PLACE}(?:到第{_COUNT}{_PLACE}?)?{_IS}{_DIGITS}{_NOT}")),
     ("tail", re.compile(rf"{_TAIL}{_COUNT}?{_PLACE}?{_IS}{_DIGITS}{_NOT}")),
     ("head", re.compile(rf"(?:开头|前面?|头){_COUNT}?{_PLACE}?{_IS}{_DIGITS}{_NOT}")),

@@ -25,7 +25,8 @@ ENOUGH = 5  # characters that are like anything at all
 EXAMPLES = 6.0  # what a margin of the examples weighs beside the patterns, by characters and by vector alike
 VECTORS = Path(__file__).with_name("order_type_vectors.npz")
 QUESTION_WITHIN = 60  # characters; who tells more and then asks 到底哪个部门能管 asks for no information
-_ANNOUNCED, _STRONG, _WORD = 6.0, 3.0, 1.0
+_ANNOUNCED, _SURE, _STRONG, _WORD = 6.0, 5.0, 3.0, 1.0
+AGAINST_SOMEBODY = 4.0  # what speaks against 求助 and 咨询 where the caller must not be known to somebody
 
 
 @lru_cache(maxsize=1)
@@ -38,7 +39,7 @@ def _types() -> tuple[tuple[str, ...], tuple[tuple[str, float, re.Pattern[str]],
     types = file.child("types")
     for name in even:
         node: Node = types.child(name)
-        for key, weight in (("announces", _ANNOUNCED), ("strong", _STRONG), ("words", _WORD)):
+        for key, weight in (("announces", _ANNOUNCED), ("sure", _SURE), ("strong", _STRONG), ("words", _WORD)):
             patterns += [(name, weight, re.compile(str(one))) for one in node.data.get(key) or ()]
     return even, tuple(patterns)
 
@@ -62,16 +63,16 @@ def _examples() -> tuple[Grams, Linear, VectorPart | None]:
     return grams, fit([grams.row(text) for text, _ in texts], targets(texts)), by_vector
 
 
-def judged_type(text: str, vector: Floats | None = None) -> str:
+def judged_type(text: str, vector: Floats | None = None, secret: bool = False) -> str:
     """The type for which patterns and examples speak most; between equals as ``when_even`` says. ``vector``: the
-    sentence vector of ``text``, float32 (384,), where there is one."""
+    sentence vector of ``text``, float32 (384,), where there is one; ``secret``: the caller must not be known."""
     even, patterns = _types()
-    scores = dict.fromkeys(even, 0.0)
+    scores = {name: -AGAINST_SOMEBODY * (secret and name in ("求助", "咨询")) for name in even}
     for name, weight, pattern in patterns:
         within = QUESTION_WITHIN if name == "咨询" and weight == _ANNOUNCED else len(text)
         if pattern.search(text, 0, max(within, 0)):
             scores[name] += weight
-    unsaid = [name for name in ONLY_SAID if scores[name] == 0]
+    unsaid = [name for name in ONLY_SAID if scores[name] <= 0]
     grams, linear, by_vector = _examples()
     row = grams.row(text)
     margins = dict.fromkeys(ORDER_TYPES, 0.0)
@@ -85,6 +86,6 @@ def judged_type(text: str, vector: Floats | None = None) -> str:
         for name, margin in margins.items():
             scores[name] += EXAMPLES * margin
     for name in unsaid:
-        if name != "表扬" or margins[name] < PRAISE_FROM:
+        if name == "咨询" or margins[name] < PRAISE_FROM:
             del scores[name]
     return max((name for name in even if name in scores), key=lambda name: scores[name])
