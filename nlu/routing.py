@@ -68,8 +68,8 @@ def category(text: str, vector: Floats | None = None) -> list[str]:
 
 
 def order_type(text: str, vector: Floats | None = None, secret: bool = False) -> str:
-    """One of ``ORDER_TYPES``; 求助 when nothing speaks for another. ``vector`` as in ``category``; ``secret``: the caller
-    must not be known to somebody, so it is against them."""
+    """One of ``ORDER_TYPES``; 求助 when nothing speaks for another. ``vector`` as in ``category``; ``secret``: somebody
+    must not know the caller, so it is against them."""
     label = _taught("type", text, vector)
     return label if label in ORDER_TYPES else judged_type(text, vector, secret)
 
