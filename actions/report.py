@@ -28,7 +28,7 @@ from actions.misses import missed, stand_ins
 from actions.needs import unasked
 from actions.opening import opening
 from actions.read_back import confirmed
-from actions.refusal import accept_or_urge
+from actions.refusal import accept_or_urge, nobody_named
 from actions.repairing import changed_by, reopened, tell_changed
 from actions.small_talk import answer as answer_aside
 from actions.small_talk import aside_of
@@ -154,6 +154,7 @@ class ValidateComplaint(Action):
             return [SlotSet("misses", 0)]
         if not any(fill.name == turn.asked for fill in new) and heard is None:
             new += stand_ins(dispatcher, tracker, turn)
+        new += nobody_named(turn, new, known)
         was = known
         if new or turn.asked is None:
             known = await asyncio.to_thread(write, self._context, turn, new, read, known)

@@ -185,7 +185,8 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
         if ending in words.kinds and before and before.kind in ("road", "village") and not stem:
             return Part("place", text[before.start : end], start, end, 0.75)
         if ending in words.kinds and len(ending) > 1 and (not stem or words.plain.fullmatch(stem)):
-            return Part("place", ending, start, end, 0.5, needs=True)
+            begin = start - (stem == "老")  # 老电影院 is known by that name
+            return Part("place", text[begin:end], begin, end, 0.5, needs=True)
         if not stem or words.plain.fullmatch(stem) or ending in words.short_endings or name in words.not_names["place"]:
             return None
         return Part("place", name, left, end, 0.6)

@@ -21,7 +21,9 @@ ORDER_TYPES = ("咨询", "求助", "投诉", "举报", "建议", "表扬")
 # Praise is taken also where the vector is as sure as PRAISE_FROM.
 ONLY_SAID = ("表扬", "咨询")
 PRAISE_FROM = 0.2
-_FOR_ANOTHER = re.compile("(?:帮|替|代)[^，。]{0,8}?(?:问|打听|咨询)(?:一下|下子?|个事情?|一声|一问)?")  # is no question
+_FOR_ANOTHER = re.compile(
+    "(?:帮|替|代)[^，。]{0,8}?(?:问|打听|咨询)(?:一下|下子?|个事情?|一声|一问)?"
+)  # is no question
 ENOUGH = 5  # characters that are like anything at all
 EXAMPLES = 3.0  # what a margin of the examples weighs beside the patterns, by characters and by vector alike
 VECTORS = Path(__file__).with_name("order_type_vectors.npz")

@@ -21,7 +21,7 @@ from nlu.yaml_file import read
 LONG = 120  # characters from which a telling is summed up; what is shorter is kept as it is
 MOST = 320  # characters of a summed-up description, about what an agent writes
 TITLE = 30
-_LEAST = 3.0
+_LEAST = 1.0
 _SCENE = 2.5  # what the sentence that says where it was is worth more: without it nobody knows whom the rest is about
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
 _END = "。！？!?；;\n"
