@@ -194,6 +194,8 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
         return None
     if kind == "place":
         if words.plain.fullmatch(stem):
+            if ending in ("厂", "店") and len(stem) == 2:  # 车站镇的服装厂
+                return Part("place", name, left, end, 0.5, needs=True)
             return Part("place", ending, start, end, 0.5, needs=True) if ending in words.kinds else None
         if ending in _WATER:
             if _NO_WATER.match(text, end - 1):

@@ -100,7 +100,7 @@ def _words() -> _Words:
     return _Words(
         full=full,
         rare=re.compile(
-            rf"(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:就?是)?(?:叫做?|喊做?)[，,:：]*(?P<name>[{rare}]{given}{{1,2}})(?={mark})"
+            rf"(?:(?:我|俺|本人|免贵)姓(?P<surname>[{rare}])[，,\s]+(?=(?P=surname))|(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:就?是)?(?:叫做?|喊做?)[，,:：]*)(?P<name>[{rare}]{given}{{1,2}})(?={mark})"
         ),
         rare_bare=re.compile(f"(?P<name>[{rare}]{given}{{2}})"),
         patterns=tuple((method, confidence, re.compile(pattern)) for method, confidence, pattern in patterns),

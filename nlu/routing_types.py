@@ -29,7 +29,8 @@ EXAMPLES = 3.0  # what a margin of the examples weighs beside the patterns, by c
 VECTORS = Path(__file__).with_name("order_type_vectors.npz")
 QUESTION_WITHIN = 60  # characters; who tells more and then asks 到底哪个部门能管 asks for no information
 _ANNOUNCED, _SURE, _STRONG, _WORD = 6.0, 5.0, 3.0, 1.0
-AGAINST_SOMEBODY = 4.0  # what speaks against 求助 and 咨询 where the caller must not be known to somebody
+# Where the caller must not be known to somebody, it is against them.
+_SECRET = {"求助": -4.0, "咨询": -4.0, "举报": 2.0}
 
 
 @lru_cache(maxsize=1)
@@ -71,7 +72,7 @@ def judged_type(text: str, vector: Floats | None = None, secret: bool = False) -
     sentence vector of ``text``, float32 (384,), where there is one; ``secret``: the caller must not be known."""
     even, patterns = _types()
     text = _FOR_ANOTHER.sub("", text)
-    scores = {name: -AGAINST_SOMEBODY * (secret and name in ("求助", "咨询")) for name in even}
+    scores = {name: _SECRET.get(name, 0.0) * secret for name in even}
     for name, weight, pattern in patterns:
         within = QUESTION_WITHIN if name == "咨询" and weight == _ANNOUNCED else len(text)
         if pattern.search(text, 0, max(within, 0)):

@@ -24,6 +24,7 @@ _COUNTED = re.compile(
     rf"(?:{_NUMBER}?[万千百块元多])*{_NUMBER}?(?:人|钱|月|半)?"
 )
 _APART = re.compile("(?:的|了|那里|那边|门口|旁边|对面|附近)?")  # between the slip and the words that take it back
+_PHRASE = re.compile("[一-鿿0-9A-Za-z]{3,8}")
 _ANY_DAY = datetime(2000, 1, 3)  # which day 昨天 is does not matter here
 
 
@@ -38,9 +39,22 @@ def slips(text: str, city: City) -> list[tuple[int, int]]:
         meant = [each for each in named if each[1] == match.end()]
         said = [each for each in named if _APART.fullmatch(text, each[2], max(each[2], match.start()))]
         starts = [each[1] for each in said if any(each[0] == other[0] for other in meant)]
+        if (alike := _alike(text, match.start(), match.end())) is not None:
+            starts.append(alike)
         if starts:
             found.append((min(starts), match.end()))
     return found
+
+
+def _alike(text: str, end: int, start: int) -> int | None:
+    """Where the words begin that end at ``end`` and are built as those at ``start``: 第三个巷子，不对，第四个巷子."""
+    meant = _PHRASE.match(text, start)
+    words = meant[0] if meant else ""
+    for size in range(len(words), 2, -1):
+        said, told = text[max(0, end - size) : end], words[:size]
+        if len(said) == size and said != told and said[0] == told[0] and said[-2:] == told[-2:]:
+            return end - size
+    return None
 
 
 def without_slips(text: str, city: City) -> str:
