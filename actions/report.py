@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.address import as_said, names_a_place, next_part
 from actions.answer import answers_to, asked_about_thing, is_planned_question, tell, tell_if_known
 from actions.anything_else import has_enough, say_goodbye
-from actions.beside import open_doubted
+from actions.beside import open_doubted, told_here
 from actions.cancelling import answered_whether_to_cancel
 from actions.context import Context
 from actions.crosscheck import add_to_description, next_check, same_matter
@@ -169,6 +169,9 @@ class ValidateComplaint(Action):
         if detail is not None and not set(changed) - {detail.field}:
             await asyncio.to_thread(take, self._context, turn, detail, read, new)
         events = self._next(dispatcher, tracker, turn, new, was, known, read, changed)
+        if "description" not in was and "address" not in known and known.get("description"):
+            there = await asyncio.to_thread(told_here, self._context, turn, str(known["description"]))
+            events += [SlotSet("same_place", there)] if there else []
         events += unasked(tracker, known, turn.asked)
         if detail is not None and set(changed) - {detail.field}:
             return events  # the same question again
@@ -244,6 +247,8 @@ class ValidateComplaint(Action):
                 continue
             if tracker.get_slot(name) is None:
                 events.append(SlotSet(name, value if isinstance(value, str | bool) else True))
+        if "address" in names and tracker.get_slot("same_place"):
+            events.append(SlotSet("same_place", None))
         if "phone" in names and tracker.get_slot("number_so_far"):
             events.append(SlotSet("number_so_far", None))
         if known.get("contact_name") == REFUSED == known.get("phone") and "confidential" not in known:
