@@ -22,6 +22,7 @@ Method = Literal["name", "short", "sound", "grammar"]
 _OWN_VILLAGE = re.compile(
     "(?:[我俺咱]们?(?:这个?|那个?)?(?:村|家|这里|这边|就|都)*(?:名字|的名字)?(?:叫做?|名叫|是|住在?|在)|村(?:名|子)?(?:叫|是))$"
 )
+_VAGUE = re.compile("(?<=[一-鿿]{2})[那这](?:边|里|头|块|一?片|一带|一块)$")  # 诗墙公园那边
 _LEVELS: tuple[Level, ...] = ("county", "town", "village")
 
 
@@ -118,7 +119,7 @@ def _address(text: str, chain: Chain, chains: list[Chain], city: City, elsewhere
         as_said = part.name if part and (unsure or not part.divisions) else None
         names[level] = as_said or _common(level, divisions)
     roads, places, village = chain.of("road"), chain.of("place"), said["village"]
-    place = place_text(text, chain) or (village.name if village else None)
+    place = _VAGUE.sub("", place_text(text, chain) or "") or (village.name if village else None)
     if not chain.crossing and (other := other_place(chains, chain)) and other.name not in (place or ""):
         place = f"{place}、{other.name}" if place else other.name
     known = city.place_names.get(places[0].name) if places and not elsewhere else None
