@@ -248,8 +248,10 @@ def place_text(text: str, chain: Chain) -> str | None:
     tail = chain.tails[chain.parts.index(last)]
     if chain.written:  # 义乌国际商贸城 … 12号 三楼美食广场: from large to small, the number has its own field
         return "".join(part.name for part in places) + text[last.end : tail]
-    if len(places) > 1 and re.search("叫|(?<!就)是", text[first.end : last.start]):
-        first = last  # 我们小区叫…, 工地是石门县永兴街道的…
+    if len(places) > 1 and "叫" in text[first.end : last.start]:
+        first = last  # 我们小区叫…
+    if any(first.end <= part.start < last.start for part in chain.parts if part.kind in ("county", "town")):
+        first = last  # 开发区平安街道的万达
     if len(places) > 1 and re.search("[0-9号栋单元]", text[first.end : last.start]):
         return first.name + ("、" if _WATER.search(last.name) else "") + last.name + text[last.end : tail]
     return (first.name if first is last else first.name + text[first.end : last.end]) + text[last.end : tail]

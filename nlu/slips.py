@@ -7,10 +7,12 @@ the words stay as they were said.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from nlu.address_parts import read_parts
 from nlu.city import City
+from nlu.found import Found
 from nlu.times import find_times
 
 _TAKEN_BACK = re.compile(
@@ -44,6 +46,13 @@ def slips(text: str, city: City) -> list[tuple[int, int]]:
         if starts:
             found.append((min(starts), match.end()))
     return found
+
+
+def meant(text: str, found: Sequence[Found]) -> list[Found]:
+    """Of findings of one kind those that were meant: the one that follows 哦不对，是 makes those before it void."""
+    starts = {match.end() for match in _TAKEN_BACK.finditer(text)}
+    last = max((n for n, each in enumerate(found) if each.start in starts), default=0)
+    return list(found[last:])
 
 
 def _alike(text: str, end: int, start: int) -> int | None:

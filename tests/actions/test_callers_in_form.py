@@ -236,7 +236,8 @@ def test_a_matter_of_our_estate_told_later_is_asked_about_there(database: Databa
     to_the_read_back(form, form.say("武陵区"))
     yes(form)
     first, second = orders(form)
-    assert second.address is not None and first.address is not None
+    assert second.address is not None
+    assert first.address is not None
     assert second.address["place"] == first.address["place"]
 
 
@@ -246,6 +247,7 @@ def test_what_is_put_right_with_the_second_matter_is_not_of_the_first(database: 
         database, "鼎城区玉霞街道临江路的路灯坏了，还有武陵区朝阳路垃圾没人收，我姓王", "13907365555", "不用保密"
     )
     assert "另一件事" in yes(form)
-    assert form.custom and not any("awaits" in custom for custom in form.custom)
+    assert form.custom
+    assert not any("awaits" in custom for custom in form.custom)
     yes(form)
     assert any("awaits" in custom for custom in form.custom)

@@ -194,3 +194,12 @@ def test_now_and_every_day_are_no_time_of_the_matter() -> None:
     assert "occurred_at" not in filled("他现在住院，老板不露面")
     assert "occurred_at" not in filled("楼下天天放喇叭，吵得很")
     assert filled("他现在住院，上个月十八号摔的")["occurred_at"].value["text"] == "上个月十八号"
+
+
+def test_of_two_times_the_one_that_was_meant_is_taken() -> None:
+    found = filled("电表从上周五开始就自己倒转，哦不对，是上周四，来看了说没问题")
+    assert found["occurred_at"].value["text"] == "上周四"
+
+
+def test_who_speaks_for_others_says_the_name_behind_it() -> None:
+    assert filled("机耕路压烂了，我是村民代表瞿家富，18973660001")["contact_name"].value == "瞿家富"
