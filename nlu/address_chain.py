@@ -36,6 +36,7 @@ _NOT = re.compile(r"(?:不是|不在|不属于)(?:在)?$")
 _BEFORE = re.compile(
     r"(?:在|位于|地址是?|地点是?|地方是|位置是?|就在|在于|这里是|我们是|发生在|反映|投诉|来自|[：:])(?:这个|那个|我们)?$"
 )
+_ACTS_NEXT = re.compile("(?:又|也|就|都|还|却|只|硬)?(?:[给说讲让叫要收]|不(?!远))")
 _IS_AT = re.compile("的?(?:地址|地点|位置)?[，,]?(?:就|也)?(?:是|在|位于)")
 _COUNT = "(?:[0-9]+|[一二两三四五六七八九十百几]+)"
 
@@ -80,7 +81,7 @@ def where_words() -> Words:
     direction = "|".join(sorted(file.texts("directions"), key=len, reverse=True))
     distance = f"{_COUNT}(?:多|来)?(?:米|公里|里路?|百米)"
     walk = (
-        f"再?[往向朝][东西南北前后左右里外上下]+(?:走|边|面|方向|拐|转)*(?:大概|大约|差不多|约|走)*(?:{distance})?"
+        f"再?[往向朝][东西南北前后左右里外上下]+(?![挪移搬延推])(?:走|边|面|方向|拐|转)*(?:大概|大约|差不多|约|走)*(?:{distance})?"
         f"(?:左右|处|的?地方)?(?:[，,]?(?:的?第){_COUNT}(?:排|家|户|栋|个(?:路口|巷子|巷口|弄子|门|胡同|红绿灯)))?"
         f"|(?:大概|大约|约)?{distance}(?:处|左右|的?地方|远)?"
     )
@@ -149,6 +150,8 @@ def _joins(text: str, chain: Chain, part: Part) -> bool:
         between = _AND.fullmatch(text[last.end : part.start])
         crossing = _CROSSING.match(text, part.end) or re.match(r"[^，。]{0,2}段", text[part.end : part.end + 3])
         return between is not None and bool(between["and"] or crossing)
+    if part.needs and re.search("[，,]", gap) and _ACTS_NEXT.match(text, part.end):
+        return False  # 住军山铺镇，医院给他开的药
     if len(gap) > 8 or (chain.has(part.kind) and part.kind not in ("place", "number")):
         return False
     if part.kind == "place" and last.kind == "place":

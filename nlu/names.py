@@ -100,7 +100,7 @@ def _words() -> _Words:
     return _Words(
         full=full,
         rare=re.compile(
-            rf"(?:(?:我|俺|本人|免贵)姓(?P<surname>[{rare}])[，,\s]+(?=(?P=surname))|(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:就?是)?(?:叫做?|喊做?)[，,:：]*)(?P<name>[{rare}]{given}{{1,2}})(?={mark})"
+            rf"{begins}姓(?P<alone>[{rare}])(?=[，,。]|$)|(?:(?:我|俺|本人|免贵)姓(?P<surname>[{rare}])[，,\s]+(?=(?P=surname))|(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:就?是)?(?:叫做?|喊做?)[，,:：]*)(?P<name>[{rare}]{given}{{1,2}})(?={mark})"
         ),
         rare_bare=re.compile(f"(?P<name>[{rare}]{given}{{2}})"),
         patterns=tuple((method, confidence, re.compile(pattern)) for method, confidence, pattern in patterns),
@@ -142,9 +142,10 @@ def find_name(text: str, asked: bool = False) -> Found | None:
             if told or not _is_word(name, words):
                 found = Found("contact_name", name, start, end, method, confidence)
                 return _put_right(text, found, words)
-    rare = words.rare.search(text)
-    if rare and not _is_word(rare["name"], words) and rare["name"][:2] not in words.not_names:
-        return Found("contact_name", rare["name"], rare.start("name"), rare.end("name"), "says_name", 0.75)
+    if rare := words.rare.search(text):
+        group = "name" if rare["name"] else "alone"
+        if not _is_word(rare[group], words) and rare[group][:2] not in words.not_names:
+            return Found("contact_name", rare[group], rare.start(group), rare.end(group), "says_name", 0.75)
     if asked and not refused and (as_said := name_as_said(text)):
         return as_said
     found_bare = _bare(text, words) if asked and not refused else None
