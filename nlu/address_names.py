@@ -114,7 +114,7 @@ def named(reading: Reading, shorts: list[Part]) -> None:
                 of_level = tuple(each for each in short.divisions if each.level == level)
                 reading.add(replace(short, kind=level, divisions=of_level))
                 left = short.end
-        towns = [part for part in shorts if part.divisions[0].level != "village"]
+        towns = [p for p in shorts if p.divisions[0].level != "village" and p.name not in words.everyday]
         if kind == "place" and any(part.end == end and part.start >= left for part in towns):
             continue  # 芒山 is a town here
         part = _road(reading, left, start, end) if kind == "road" else _other(reading, kind, left, start, end)
