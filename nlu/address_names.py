@@ -56,6 +56,7 @@ _SURE_END = re.compile(
     r"$|[，。,.;；、\s0-9买租订办看吃住卖]|小区|的|这|那|里|内|附|旁|边|对|门|口|后|前|东|西|南|北|一带|沿|两|上|下|有|又|被|污|发|水|业主|物业|每|天|排|到|最|没|变|臭|不|总|老"
 )
 _WATER = "河湖江溪渠"
+_BANK = re.compile("滩|堤|岸|大桥")
 _NO_WATER = re.compile("河(?:南|北|粉|蟹|马|长制|西走廊|豚|床|虾)|湖(?:南|北|人队|广)|江(?:南|苏|西|山|湖)|渠道")
 _NO_VILLAGE_AFTER = re.compile("里|落|庄|居|镇|口的|级|务|干")
 _NO_TOWN_AFTER = re.compile("(?<=乡)(?:亲|土|下|愁|音|邻|里乡亲)|(?<=镇)(?:静|定|压|痛|住|流)|长|级")
@@ -175,6 +176,9 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
             return None  # 我是开早餐店的: who speaks
         left = trade.end()
     name, stem, ending = text[left:end], text[left:start], text[start:end]
+    river = len(stem) == 1 and ending in _WATER and name not in words.not_names["place"]
+    if river and (bank := _BANK.match(text, end)):  # 沱河滩上
+        return Part("place", name + bank[0], left, bank.end(), 0.7)
     if kind == "place" and len(stem) < 2:
         before = reading.before(left)
         if before and before.kind == "place" and not before.needs and not stem and ending not in words.short_endings:

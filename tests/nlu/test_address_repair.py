@@ -72,3 +72,9 @@ def test_the_description_follows_the_part_that_was_put_right() -> None:
 )
 def test_another_number_is_one_of_the_same_kind(text: str, another: bool) -> None:
     assert renumbers(BEFORE, text) is another
+
+
+def test_of_a_number_with_several_units_only_the_one_that_was_said_changes() -> None:
+    before = {**BEFORE, "number": "7栋一楼", "text": "武陵区朝阳路7栋一楼"}
+    assert joined(before, {"number": "9栋", "text": "9栋"}, None, putting_right=True)["number"] == "9栋一楼"
+    assert renumbers(before, "是9栋")
