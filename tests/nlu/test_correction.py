@@ -135,3 +135,11 @@ def test_what_only_sounds_near_and_is_a_word_stays() -> None:
 def test_a_name_that_was_asked_for_is_not_put_right() -> None:
     assert correct("龚志刚", CITY, "contact_name", typed=True).text == "龚志刚"
     assert correct("龚志刚", CITY, "contact_name").text == "龚志刚"
+
+
+def test_a_county_is_heard_in_an_answer_to_the_question_for_the_address() -> None:
+    city = load_city("changde")
+    assert correct("就在井城区朗州路5号", city, "address").text == "就在鼎城区朗州路5号"
+    assert correct("京城区，建设西路22号", city, "address").text.startswith("鼎城区")
+    assert correct("井城区朗州路5号", city, "address", typed=True).text.startswith("井城区")
+    assert correct("我要去长沙芙蓉区", city, "address").text == "我要去长沙芙蓉区"
