@@ -45,7 +45,7 @@ class Ask(Action):
             return []
         times = times_asked(tracker, self._slot)
         before = tracker.get_slot("asked_before") or {}
-        if times and Turn.of(tracker).intent == "repeat":
+        if times and Turn.of(tracker).intent == "repeat" and not misses_of(tracker):
             dispatcher.utter_message(response=before["response"])
             return []
         response = self._words(tracker, times, domain["responses"])

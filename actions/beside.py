@@ -18,7 +18,7 @@ from actions.draft import derived
 from actions.filling import FIELDS_ASKED, Fill, has_matter, is_precise, is_yes
 from actions.needs import unasked
 from actions.turn import Turn
-from nlu.address import find_address
+from nlu.address import Address, find_address
 from nlu.matters import Matter, another, joint_at, matters, means_same_place, names_somewhere, pieces, tells
 from nlu.story import summarise, title_of
 from nlu.understand import understand
@@ -28,6 +28,9 @@ from orders.evidence import span_as_heard
 from orders.model import Order, Utterance
 from orders.siblings import carry_over, filed_before, open_further, waiting
 
+_HERE = re.compile(
+    "(?:我|俺|咱)们?(?:家|这|那个?)?(?:小区|院子?|楼|村|单元|社区|门口|楼下|楼上|隔壁|这边|这里|这儿|这条)"
+)
 WORDS = 20  # characters of a matter that name it to the citizen
 
 
@@ -213,13 +216,14 @@ def take_up(tracker: Tracker, turn: Turn, known: dict[str, Any]) -> list[EventTy
 def is_same_place(context: Context, tracker: Tracker, turn: Turn) -> bool:
     """Whether the citizen says that it is at the earlier order's place; the draft then has it."""
     held = tracker.get_slot("same_place") or {}
-    if turn.asked != "address" or not held or find_address(turn.text, context.city(turn.city)):
+    if turn.asked != "address" or not held or turn.intent == "deny":
         return False
-    if not (is_yes(turn.text, turn.intent) or means_same_place(turn.text)) or turn.intent == "deny":
+    said = find_address(turn.text, context.city(turn.city))
+    if not said and not (is_yes(turn.text, turn.intent) or means_same_place(turn.text)):
         return False
     with context.database.session() as session:
         order, earlier = drafts.open_draft(session, turn.conversation), session.get(Order, held["earlier"])
-        if order is None or earlier is None:
+        if order is None or earlier is None or (said and not _lies_in(earlier.address or {}, said)):
             return False
         field = earlier.fields["address"]
         drafts.set_field(
@@ -229,6 +233,25 @@ def is_same_place(context: Context, tracker: Tracker, turn: Turn) -> bool:
         )  # fmt: skip
         _retitle(session, order)
     return True
+
+
+def _lies_in(there: dict[str, Any], said: Address) -> bool:
+    """Whether no more is said than the county or town that the earlier order's place lies in."""
+    if said.road or said.place or said.number:
+        return False
+    return all(not name or name == there.get(part) for part, name in (("county", said.county), ("town", said.town)))
+
+
+def told_here(context: Context, turn: Turn, description: str) -> dict[str, Any] | None:
+    """The place to ask about, {"text", "earlier"}, where a matter told after another was filed is at 我们小区."""
+    if not _HERE.search(description):
+        return None
+    with context.database.reading() as session:
+        earlier = filed_before(session, turn.conversation)
+        there = (earlier.address or {}) if earlier is not None else {}
+        if earlier is None or not is_precise(there) or there.get("place") == "不涉及具体地点":
+            return None
+        return {"text": str(there.get("text") or "")[:40], "earlier": earlier.id}
 
 
 def only_first(new: list[Fill], first: list[Fill]) -> list[Fill]:

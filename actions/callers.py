@@ -20,6 +20,7 @@ from nlu.callers import (
 )
 from nlu.found import Found
 from nlu.secrecy import wants_secrecy
+from nlu.slips import slips
 from nlu.story import summarise
 from nlu.understand import Understanding
 
@@ -44,7 +45,10 @@ def in_short(new: Sequence[Fill], read: Understanding) -> list[Fill]:
     for fill in new:
         if fill.name == "description" and fill.method == "words_of_the_caller":
             short = summarise(read.corrected, private)
-            fill = Fill(fill.name, short.text, short.start, short.end, fill.method, fill.confidence)
+            words = short.text
+            for start, end in slips(read.corrected, read.city):
+                words = words.replace(read.corrected[start:end], "")
+            fill = Fill(fill.name, words, short.start, short.end, fill.method, fill.confidence)
         filled.append(fill)
     return filled
 

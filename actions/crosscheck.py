@@ -15,6 +15,7 @@ from actions.context import Context
 from actions.filling import FIELDS_ASKED
 from actions.turn import Turn
 from faq.masking import masked
+from nlu.acceptance import not_accepted
 from orders import drafts
 from orders.doubts import doubts_of
 from orders.model import Order, Utterance
@@ -51,8 +52,9 @@ def _askable(context: Context, conversation: str) -> dict[str, Any] | None:
         answered = questions_of(session, conversation)  # 对了，老年证怎么办 was no matter
         for found in doubts_of(order):
             said = session.get(Utterance, found.utterance or 0)
-            if found.askable and (said is None or masked(said.corrected or said.text) not in answered):
-                break
+            words = "" if said is None else said.corrected or said.text
+            if found.askable and masked(words) not in answered and not not_accepted(words):
+                break  # what was told to be another's to take is done with
         else:
             return None
         kept = {"kind": found.kind, "words": found.words, "utterance": found.utterance}

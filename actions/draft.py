@@ -11,6 +11,7 @@ from actions.filling import REFUSED, Fill
 from actions.turn import Turn
 from nlu import routing
 from nlu.intent_text import core
+from nlu.secrecy import wants_secrecy
 from nlu.story import title_of
 from nlu.understand import Understanding
 from nlu.vectors import shared_vectors
@@ -114,7 +115,9 @@ def derived(
     if fresh:
         kinds = {"suggestion": "建议", "praise": "表扬"}
         said = _announced(read.corrected, description) + _without(description, address)
-        follows["type"] = kinds.get(turn.intent) or routing.order_type(said, vector)
+        of_said = vector if said == description else shared_vectors().of(core(said))
+        secret = wants_secrecy(read.corrected) is True
+        follows["type"] = kinds.get(turn.intent) or routing.order_type(said, of_said, secret)
     ranked = routing.departments(matter, category, context.city(turn.city), read.address, of_matter)
     if ranked:
         follows["department"] = ranked[0][0]

@@ -81,11 +81,13 @@ class FileOrder(Action):
         if filed.joined:
             response = "utter_filed_joined"
         further = await asyncio.to_thread(next_draft, self._context, turn)
+        # What is put right when the next matter has been begun is of that one, not of the order that was filed.
+        awaits = {} if further else {"awaits": {"stage": "filed"}}
         dispatcher.utter_message(
             response=_AND_NEXT[response] if further else response,
             number=filed.number,
             limit=filed.limit or "",
-            json_message={"order": {"number": filed.number}, "awaits": {"stage": "filed"}},
+            json_message={"order": {"number": filed.number}, **awaits},
         )
         return [*_go_on(dispatcher, further), SlotSet("order_told", filed.number)]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from actions.time_told import is_of_the_matter
-from nlu.address_repair import joined
+from nlu.address_repair import follow, joined
 from nlu.awaited import is_reply
 from nlu.city import City
 from nlu.demand import find_demands, find_respondent
@@ -31,6 +31,7 @@ ASIDE = frozenset(("demand", "respondent", "caller", "concerned"))
 ABOUT_THE_CALLER = ("contact_name", "phone", "confidential", "check", "confirmation")
 REFUSED = "不愿透露"
 UNKNOWN = "不清楚"
+FOLLOWED = "followed"  # method: a description whose place or time was put right elsewhere; nobody is told of it
 
 _OPENING = re.compile(
     r"^[\s，。,.!！?？]*(?:喂|你好|您好|那个|嗯|呃|请问)*[，,\s]*(?:我|俺)?(?:想|要|是来|打算|来|帮我|给我|麻烦)*(?:要|想)?"
@@ -45,8 +46,12 @@ _WRONG = re.compile(r"不对|不是|错了|(?<!没)有问题|不行|不要|别|�
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
 _YES = re.compile(r"^(?:需要|要|要的|是|是的|对|嗯+|好|好的|行|中|管|需要的|可以)[吧啊呀的了。，,！!]*$")
 GREETING = re.compile(
-    r"^(?:喂|[你您恁]好(?!像)|没有?(?:什么)?危险|嗯|呃|啊|哎|那个|同志|师傅|(?:叔叔|阿姨|哥哥|姐姐|老师|领导)(?=[你您]好)|请问(?=我)|[，,。！!\s]"
-    r"|(?:那我?)?(?:顺便|再|还想|想)(?:跟?[你您]们?)?(?:讲|说|反映)(?:个|一个|一件|下|一下)?事(?:情|儿)?(?=[，,]))+"
+    r"^(?:喂|[你您恁]好(?!像)|是?12345(?:热线|平台)?(?:吧|吗|嘛|不)?(?=[，,？?])|没有?(?:什么)?危险|嗯|呃|啊|哎|那个|同志|师傅|(?:叔叔|阿姨|哥哥|姐姐|老师|领导)(?=[你您]好)|请问(?=我)|[，,。！!\s]"
+    r"|(?:那我?)?(?:顺便|再|还想|想)(?:跟?[你您]们?)?(?:讲|说|反映)(?:个|一个|一件|下|一下)?事(?:情|儿)?(?=[，,])"
+    r"|(?:行|好|可以|算了|晓得|知道|明白)[吧了嘛的哒]*(?=[，,])"
+    r"|(?:那|再|另外|还|我|俺|这里|这边)*有(?:一?个|一?件|点)?(?:别的|小)?(?:事情?|事儿|问题|情况)(?:[你您]们?[^，,。]{0,8})?(?=[，,])"
+    r"|(?:还有|另外|再一个|再就是|对了)(?:呢|啊|嘛)?(?=[，,])"
+    r"|(?:[俺我]|跟|给|对|向|和|[你您恁]们?|港|讲|说|告诉|反映|听|咧|哈|啊|个|一下|一个|事情?|事儿){3,}(?=[，,]))+"
 )
 _NO = re.compile(
     r"^(?:嗯|呃|哦|啊|那|就)*[，,]?(?:不|不用得?|不需要|不要|不必|不消|用不着|[没冇](?:得|有)?必要|没关系|没事|算了|无所谓|随便)[吧啊呀的了得。，,！!]*$"
@@ -173,7 +178,25 @@ def fills(
         found.append(Fill("address", {"text": UNKNOWN}, *whole, "unknown", 0.9))
     if changing and asked is not None:
         found += _put_right(read, known, {fill.name for fill in found})
+        found += _followed(found, known)
     return found
+
+
+def _followed(found: list[Fill], known: Mapping[str, Any]) -> list[Fill]:
+    """The description with the place or time that was put right, where it names the wrong one."""
+    before = known.get("description")
+    if not isinstance(before, str) or any(fill.name == "description" for fill in found):
+        return []
+    for fill in found:
+        was = known.get(fill.name)
+        if not isinstance(was, dict) or not isinstance(fill.value, dict):
+            continue
+        words = follow(before, was, fill.value)
+        if fill.name == "occurred_at" and was.get("text") and fill.value.get("text"):
+            words = before.replace(str(was["text"]), str(fill.value["text"]))
+        if words != before:
+            return [Fill("description", words, fill.start, fill.end, FOLLOWED, 0.75)]
+    return []
 
 
 def refuses(text: str, intent: str, asked: str) -> bool:

@@ -18,6 +18,7 @@ from actions.turn import Turn, misses_of
 
 READ_BACK = (*FIELDS_ASKED, "occurred_at")
 LONGEST = {"voice": 40, "chat": 120}  # characters of the description that are read back; the record has all of it
+LONGEST_COUNTY = 4  # characters; zones have long names that nobody says
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
 
 
@@ -65,7 +66,7 @@ def confirmed(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, ch
 
 
 def readable(name: str, value: Any) -> str:
-    """A field's value in words for the citizen."""
+    """A field's value in words for the citizen; of an address also the county, where only its town told it."""
     if name == "confidential":
         return "保密" if value else "不保密"
     if name in ("contact_name", "phone") and value in (None, REFUSED):
@@ -73,7 +74,9 @@ def readable(name: str, value: Any) -> str:
     if value in (None, REFUSED):
         return ""
     if isinstance(value, dict):
-        return str(value.get("text") or "")
+        words, county = str(value.get("text") or ""), str(value.get("county") or "")
+        told = not county or county[:-1] in words or len(county) > LONGEST_COUNTY
+        return words if told else county + words
     return str(value)
 
 

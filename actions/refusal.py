@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -37,3 +38,12 @@ def accept_or_urge(
         return new, None
     dispatcher.utter_message(response=f"utter_urge_{asked}")
     return new, [SlotSet("urged", [asked]), SlotSet("hush", True), SlotSet("misses", 0)]
+
+
+def nobody_named(turn: Turn, new: Sequence[Fill], known: Mapping[str, Any]) -> list[Fill]:
+    """Secrecy for a report (举报) by somebody who gives neither name nor phone: they do not want to be found."""
+    now = {**known, **{fill.name: fill.value for fill in new}}
+    nameless = now.get("contact_name") == REFUSED == now.get("phone")
+    if not nameless or now.get("type") != "举报" or "confidential" in now:
+        return []
+    return [Fill("confidential", True, 0, len(turn.text), "nobody_named", 0.8)]

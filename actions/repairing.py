@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.filling import REFUSED, UNKNOWN, Fill
+from actions.filling import FOLLOWED, REFUSED, UNKNOWN, Fill
 from actions.turn import Turn
 from nlu.repair import fields_called_wrong, named_alone
 
@@ -41,6 +41,7 @@ def changed_by(new: Sequence[Fill], known: dict[str, Any], asked: str | None, re
         fill.name: fill.value
         for fill in new
         if fill.name in TOLD
+        and fill.method != FOLLOWED
         and fill.value != known.get(fill.name)
         and (known.get(fill.name) not in _NOTHING or (asked == "confirmation" and fill.name in _LEFT_OUT))
         and (fill.name != asked or repairing == fill.name)

@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.address import as_said, names_a_place, next_part
 from actions.answer import answers_to, asked_about_thing, is_planned_question, tell, tell_if_known
 from actions.anything_else import has_enough, say_goodbye
-from actions.beside import open_doubted
+from actions.beside import open_doubted, told_here
 from actions.cancelling import answered_whether_to_cancel
 from actions.context import Context
 from actions.crosscheck import add_to_description, next_check, same_matter
@@ -28,13 +28,14 @@ from actions.misses import missed, stand_ins
 from actions.needs import unasked
 from actions.opening import opening
 from actions.read_back import confirmed
-from actions.refusal import accept_or_urge
+from actions.refusal import accept_or_urge, nobody_named
 from actions.repairing import changed_by, reopened, tell_changed
 from actions.small_talk import answer as answer_aside
 from actions.small_talk import aside_of
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from faq.signs import ASKS
 from nlu.address_candidates import settle
+from nlu.address_repair import renumbers
 from nlu.person import refuses_person, without_refusal
 from nlu.portions import Heard, add_up
 from nlu.repair import fields_called_wrong, is_correction, without_denied
@@ -84,7 +85,7 @@ class ValidateComplaint(Action):
         turn = opened.turn
         asked = None if turn.goes_on else turn.asked
         detail = open_detail(tracker) if asked == "detail" else None
-        read = self._read(turn, detail.field if detail else asked)
+        read = self._read(turn, detail.field if detail else asked, known.get("address"))
         before = heard_before(tracker, "phone")
         heard = add_up(before, read.corrected, "phone", again=misses_of(tracker) > 0) if turn.asked == "phone" else None
         if detail is not None and not detail.is_said(turn.text) and names_a_place(read):
@@ -116,7 +117,8 @@ class ValidateComplaint(Action):
             return [SlotSet("misses", 0)]  # the form asks its open question again
         if turn.goes_on and not {fill.name for fill in new} & set(FIELDS_ASKED):
             new += further_matter(turn, known)
-        if turn.asked and self._is_interruption(turn, new, read, heard):
+        asks_again = turn.intent == "repeat" and misses_of(tracker)  # the second time in a row that nothing came of it
+        if turn.asked and not asks_again and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if turn.asked and not new and heard is None and (kind := aside_of(turn)):
             if kind == "secrecy":  # the checked answer says more
@@ -152,6 +154,7 @@ class ValidateComplaint(Action):
             return [SlotSet("misses", 0)]
         if not any(fill.name == turn.asked for fill in new) and heard is None:
             new += stand_ins(dispatcher, tracker, turn)
+        new += nobody_named(turn, new, known)
         was = known
         if new or turn.asked is None:
             known = await asyncio.to_thread(write, self._context, turn, new, read, known)
@@ -166,6 +169,9 @@ class ValidateComplaint(Action):
         if detail is not None and not set(changed) - {detail.field}:
             await asyncio.to_thread(take, self._context, turn, detail, read, new)
         events = self._next(dispatcher, tracker, turn, new, was, known, read, changed)
+        if "description" not in was and "address" not in known and known.get("description"):
+            there = await asyncio.to_thread(told_here, self._context, turn, str(known["description"]))
+            events += [SlotSet("same_place", there)] if there else []
         events += unasked(tracker, known, turn.asked)
         if detail is not None and set(changed) - {detail.field}:
             return events  # the same question again
@@ -175,11 +181,14 @@ class ValidateComplaint(Action):
         events += await next_detail(self._context, tracker, turn, events)
         return events + await next_check(self._context, tracker, turn, events)
 
-    def _read(self, turn: Turn, asked: str | None) -> Understanding:
-        """The utterance without what it says is not so; positions and words stay those of the whole."""
-        text = without_denied(turn.text) if turn.asked and is_correction(turn.text, turn.intent) else turn.text
+    def _read(self, turn: Turn, asked: str | None, address: dict[str, Any] | None) -> Understanding:
+        """The utterance without what it says is not so; positions and words stay those of the whole. ``address`` is
+        the one that the draft has."""
+        corrects = bool(turn.asked) and is_correction(turn.text, turn.intent)
+        text = without_denied(turn.text) if corrects else turn.text
         text = without_refusal(text) if refuses_person(text) else text
-        if asked == "confirmation" and "address" in fields_called_wrong(turn.text):
+        called_wrong = asked == "confirmation" and "address" in fields_called_wrong(turn.text)
+        if called_wrong or (corrects and renumbers(address, text)):
             asked = "address"  # 楼栋说错了，应该是5栋: a number alone is one of it
         read = understand(text, self._context.city(turn.city), asked=asked if asked in ASKED else None)
         return read if text == turn.text else replace(read, text=turn.text, corrected=turn.text, plain=turn.text)
@@ -238,6 +247,8 @@ class ValidateComplaint(Action):
                 continue
             if tracker.get_slot(name) is None:
                 events.append(SlotSet(name, value if isinstance(value, str | bool) else True))
+        if "address" in names and tracker.get_slot("same_place"):
+            events.append(SlotSet("same_place", None))
         if "phone" in names and tracker.get_slot("number_so_far"):
             events.append(SlotSet("number_so_far", None))
         if known.get("contact_name") == REFUSED == known.get("phone") and "confidential" not in known:

@@ -6,6 +6,7 @@ import re
 
 from nlu.found import Found
 from nlu.matters import tells
+from nlu.times import SAYS_LITTLE
 from nlu.understand import Understanding
 
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
@@ -26,6 +27,8 @@ def is_of_the_matter(read: Understanding, when: Found, asked: str | None) -> boo
     """False for 白天打都有人接 beside a phone; where name, phone or secrecy was asked, true only in a clause that tells
     what happened (13907361234，是前天晚上停的水)."""
     text = read.corrected
+    if asked != "occurred_at" and SAYS_LITTLE.fullmatch(text[when.start : when.end]):
+        return False
     beside = asked in (*_OF_THE_CALLER, "check", "confirmation")
     if beside and _OF_THE_TALK.fullmatch(text[when.start : when.end]):
         return False

@@ -19,7 +19,7 @@ from nlu.correction import correct
 from nlu.emergency import Emergency, is_denied, is_over, only_denies
 from nlu.intent_text import core
 from nlu.manner import wishes
-from nlu.order_replies import is_about_earlier, read_order_reply
+from nlu.order_replies import is_about_earlier, may_be_about_earlier, read_order_reply
 from nlu.person import wants_person
 from nlu.readings import likeliest_address
 from nlu.replies import STAGES, read_reply
@@ -30,6 +30,7 @@ from nlu.understand import gravest
 from nlu.vectors import SentenceVectors, Vector
 from orders import conversations, followups
 from orders.database import Database
+from orders.earlier import meant, of_caller
 from speech.recogniser import Transcript
 
 log = logging.getLogger(__name__)
@@ -170,11 +171,22 @@ class Conversation:
         reply = AnswerReply("person") if person else read_reply(text, awaits) if awaits else None
         if reply is not None:
             return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
-        if not self.asked and is_about_earlier(text):  # a matter in other words would be taken once more
+        if not self.asked and await self._tells_of_earlier(text):  # a matter in other words would be taken once more
             return await self._answered("/order_status", utterance, {**_as_metadata(danger), "said": text})
         if self._said and self.wished:
             return await self._said_again()
         return await self._answered(text, utterance, _as_metadata(danger), vector)
+
+    async def _tells_of_earlier(self, text: str) -> bool:
+        """Whether it is about an order that the caller has already."""
+        if is_about_earlier(text):
+            return True
+        return may_be_about_earlier(text) and await asyncio.to_thread(self._has_reported, text)
+
+    def _has_reported(self, text: str) -> bool:
+        with self.line.database.reading() as session:
+            mine = of_caller(session, self.city, phone=self.caller_number, conversation=self.id)
+            return bool(meant(mine, text, self.line.vectors.of))
 
     async def _without_danger(self, text: str, utterance: int, danger: Emergency, vector: Vector | None) -> list[Reply]:
         """What was taken for a danger is none: where no more is said than that, the words from before are taken for

@@ -22,6 +22,7 @@ Method = Literal["name", "short", "sound", "grammar"]
 _OWN_VILLAGE = re.compile(
     "(?:[我俺咱]们?(?:这个?|那个?)?(?:村|家|这里|这边|就|都)*(?:名字|的名字)?(?:叫做?|名叫|是|住在?|在)|村(?:名|子)?(?:叫|是))$"
 )
+_VAGUE = re.compile("(?<=[一-鿿]{2})[那这](?:边|里|头|块|一?片|一带|一块)$")  # 诗墙公园那边
 _LEVELS: tuple[Level, ...] = ("county", "town", "village")
 
 
@@ -93,6 +94,9 @@ def _find(text: str, city: City, asked: bool) -> Address | None:
     chains = meant(text, [whole(text, reading.parts)] if reading.written else chains_of(text, reading.parts))
     enough = [chain for chain in chains if asked or any(not part.needs for part in chain.parts)]
     chain = max(enough, key=lambda chain: chain.score, default=None)  # of equals the first
+    if asked and chain is not None and (spot := _spot(text, chain)):
+        chain.parts.append(spot)
+        chain.tails.append(spot.end)
     if chain is None or (not asked and all(part.kind == "city" for part in chain.parts)):
         return _bare(text, city) if asked else None
     return _address(text, chain, chains, city, reading.elsewhere)
@@ -115,7 +119,7 @@ def _address(text: str, chain: Chain, chains: list[Chain], city: City, elsewhere
         as_said = part.name if part and (unsure or not part.divisions) else None
         names[level] = as_said or _common(level, divisions)
     roads, places, village = chain.of("road"), chain.of("place"), said["village"]
-    place = place_text(text, chain) or (village.name if village else None)
+    place = _VAGUE.sub("", place_text(text, chain) or "") or (village.name if village else None)
     if not chain.crossing and (other := other_place(chains, chain)) and other.name not in (place or ""):
         place = f"{place}、{other.name}" if place else other.name
     known = city.place_names.get(places[0].name) if places and not elsewhere else None
@@ -173,6 +177,26 @@ def _common(level: Level, divisions: Sequence[Division]) -> str | None:
     found = {each.at(level) for each in divisions}
     only = next(iter(found)) if len(found) == 1 else None
     return only.name if only else None
+
+
+_SPOT = re.compile(r"[，,、\s的]*(?:就是|就在|在|是|那个|靠近)?(?P<spot>[一-鿿0-9A-Za-z]{2,14})(?=$|[，,。！!；;])")
+_BESIDE = re.compile("(?:对面|旁边?|边上|隔壁|附近|门口|[后前东西南北里上下][面头边]|[往向朝].+[米里走])$")
+_NO_SPOT = re.compile("[我你他她俺恁咱不没都了吗呢吧怎啥谁]|什么|哪|这里|那里|这边|那边|[0-9]{7}")
+
+
+def _spot(text: str, chain: Chain) -> Part | None:
+    """The words behind a county or town that answer where, and that are no name: 起台镇，政府往北二百米."""
+    if any(chain.has(kind) for kind in ("road", "place", "number")):
+        return None
+    match = _SPOT.match(text, chain.end)
+    words = where_words()
+    if chain.has("village") and (match is None or not _BESIDE.search(match["spot"])):
+        return None  # a village is a place already
+    if match is None or _NO_SPOT.search(match["spot"]) or words.no_answer.search(match["spot"]):
+        return None
+    if words.only_direction.fullmatch(match["spot"]):
+        return None
+    return Part("place", match["spot"], match.start("spot"), match.end("spot"), 0.5)
 
 
 _LEAD = re.compile(

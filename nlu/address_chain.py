@@ -14,8 +14,8 @@ from nlu.yaml_file import read
 _RANK: dict[Kind, int] = {"city": 0, "county": 1, "town": 2, "village": 3, "road": 4, "number": 5, "place": 6}
 _WEIGHT: dict[Kind, float] = {"city": 0.3, "county": 1, "town": 1.5, "village": 2, "road": 3, "number": 1, "place": 3}
 _GAP = re.compile(
-    r"[，,、\s_]*(?:上面|附近|旁边|这边|那边|这里|那里|这一块|那一块|这一片|那一片|这条|那条|这个|那个|里面|一个|有个|有一个|有家|有一家|一家|就是|就在|靠近"
-    r"|(?:的[，,\s]*)?[我俺咱]们?这?(?:村|社区|小区|学校|单位)(?:的?名字)?(?:就?叫做?|名叫|就?是)|往里|街上|镇上|下面|辖区|境内|范围内|的|里|上|在|靠|是|叫|有|那|这|嗯|呃|啊|呢|哦)*[，,、\s]*"
+    r"[，,、\s_]*(?:就是)?(?:原来的?|以前的?|原先的?|从前的?|上面|附近|旁边|这边|那边|这里|那里|这一块|那一块|这一片|那一片|这条|那条|这个|那个|里面|一个|有个|有一个|有家|有一家|一家|就是|就在|靠近"
+    r"|(?:的[，,\s]*)?[我俺咱]们?这?(?:村|社区|小区|学校|单位)(?:的?名字)?(?:就?叫做?|名叫|就?是)|往里|街上|街里|集上|镇上|下面|辖区|境内|范围内|的|里|上|在|靠|是|叫|有|那|这|嗯|呃|啊|呢|哦)*[，,、\s]*"
 )
 _BACKWARDS_GAP = re.compile(r"[，,\s]*(?:的|那边|这边|这里|那里|[，,\s]|嗯|呃|啊|就是|属于|是|在|也就是|它是|位于)*")
 _CROSSING = re.compile(
@@ -36,6 +36,8 @@ _NOT = re.compile(r"(?:不是|不在|不属于)(?:在)?$")
 _BEFORE = re.compile(
     r"(?:在|位于|地址是?|地点是?|地方是|位置是?|就在|在于|这里是|我们是|发生在|反映|投诉|来自|[：:])(?:这个|那个|我们)?$"
 )
+_ACTS_NEXT = re.compile("(?:又|也|就|都|还|却|只|硬)?(?:[给说讲让叫要收]|不(?!远))")
+_IS_AT = re.compile("的?(?:地址|地点|位置)?[，,]?(?:就|也)?(?:是|在|位于)")
 _COUNT = "(?:[0-9]+|[一二两三四五六七八九十百几]+)"
 
 
@@ -79,8 +81,9 @@ def where_words() -> Words:
     direction = "|".join(sorted(file.texts("directions"), key=len, reverse=True))
     distance = f"{_COUNT}(?:多|来)?(?:米|公里|里路?|百米)"
     walk = (
-        f"再?[往向朝][东西南北前后左右里外上下]+(?:走|边|面|方向|拐|转)*(?:大概|大约|差不多|约|走)*(?:{distance})?"
-        f"(?:左右|处|的?地方)?|(?:大概|大约|约)?{distance}(?:处|左右|的?地方|远)?"
+        f"再?[往向朝][东西南北前后左右里外上下]+(?![挪移搬延推])(?:走|边|面|方向|拐|转)*(?:大概|大约|差不多|约|走)*(?:{distance})?"
+        f"(?:左右|处|的?地方)?(?:[，,]?(?:的?第){_COUNT}(?:排|家|户|栋|个(?:路口|巷子|巷口|弄子|门|胡同|红绿灯)))?"
+        f"|(?:大概|大约|约)?{distance}(?:处|左右|的?地方|远)?"
     )
     return Words(
         tail=re.compile(
@@ -147,6 +150,8 @@ def _joins(text: str, chain: Chain, part: Part) -> bool:
         between = _AND.fullmatch(text[last.end : part.start])
         crossing = _CROSSING.match(text, part.end) or re.match(r"[^，。]{0,2}段", text[part.end : part.end + 3])
         return between is not None and bool(between["and"] or crossing)
+    if part.needs and re.search("[，,]", gap) and _ACTS_NEXT.match(text, part.end):
+        return False  # 住军山铺镇，医院给他开的药
     if len(gap) > 8 or (chain.has(part.kind) and part.kind not in ("place", "number")):
         return False
     if part.kind == "place" and last.kind == "place":
@@ -162,12 +167,20 @@ def _joins(text: str, chain: Chain, part: Part) -> bool:
     return part.kind in ("county", "town", "village") and _BACKWARDS_GAP.fullmatch(gap) is not None
 
 
+def _shed(text: str, chain: Chain) -> None:
+    """Drop the word for what it is before where it is: 工地是石门县永兴街道的…."""
+    first, *others = chain.parts
+    if first.needs and first.kind == "place" and others and _IS_AT.fullmatch(text, first.end, others[0].start):
+        chain.parts, chain.tails, chain.start = others, chain.tails[1:], others[0].start
+
+
 def meant(text: str, chains: list[Chain]) -> list[Chain]:
     """The chains that were meant, each with its score; one behind a correction replaces the parts that it says anew."""
     kept: list[Chain] = []
     for chain in chains:
         if _NOT.search(text, 0, chain.start):
             continue
+        _shed(text, chain)
         chain.score = _score(text, chain)
         previous = kept[-1] if kept else None
         if previous and _corrects(text, previous, chain):
@@ -240,6 +253,8 @@ def place_text(text: str, chain: Chain) -> str | None:
         return "".join(part.name for part in places) + text[last.end : tail]
     if len(places) > 1 and "叫" in text[first.end : last.start]:
         first = last  # 我们小区叫…
+    if any(first.end <= part.start < last.start for part in chain.parts if part.kind in ("county", "town")):
+        first = last  # 开发区平安街道的万达
     if len(places) > 1 and re.search("[0-9号栋单元]", text[first.end : last.start]):
         return first.name + ("、" if _WATER.search(last.name) else "") + last.name + text[last.end : tail]
     return (first.name if first is last else first.name + text[first.end : last.end]) + text[last.end : tail]

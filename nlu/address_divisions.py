@@ -16,6 +16,7 @@ _HEAD = re.compile(
     "(?P<city>[一-鿿]{2}市?)??(?P<county>[一-鿿]{2,3}?(?:(?<![小社园地景校厂片城街学东西南北中新老])区|县|(?<![城超])市))(?!场|政府|民)"
 )
 _NOT_OF_COUNTY = re.compile("[路街巷桥]|大道|医院|中学|小学|公园|广场")
+_LONGER_NAME = re.compile("[坪冲湾垭坡岗岭峪庄屯寨塘垸洼沟坎垱](?![里上下边])")
 _ENDS = re.compile(r"$|[，。,.\s]|这边|那边|的|这里|那里|人")
 _GOES_ON = re.compile(
     r"$|[，。,.\s]|这边|那边|这里|那里|这个|的|县城|城区|市区|城里|街上|镇上|乡里|集上|派出所|政府|街道办|办事处|卫生院|中心|高速|火车站|汽车站|高铁站|有"
@@ -34,8 +35,8 @@ def other_cities(reading: Reading) -> None:
             reading.add(Part("city", match.group(), start, match.end(), 0.9))
         elif city.endswith(ours.title):
             reading.add(Part("city", text[start:end], start, end, 0.95))
-        elif _NO_CITY.search(city) or any(division.name in city for division in ours.counties):
-            continue
+        elif _NO_CITY.search(city) or any(division.name in text[start : end + 2] for division in ours.counties):
+            continue  # 地址是津市市: one of ours
         elif county and county not in reading.words.not_names["county"] and len(county) > 1:
             reading.elsewhere = True
             reading.add(Part("city", city, start, end, 0.8))
@@ -138,6 +139,8 @@ def short_names(reading: Reading, shorts: list[Part]) -> None:
     for part in shorts:
         if reading.covered(part.start, part.end):
             continue
+        if part.divisions[0].level == "village" and _LONGER_NAME.match(reading.text, part.end):
+            continue  # 薛家坪 is not 薛家
         before = reading.before(part.start)
         after_larger = before is not None and before.kind in ("city", "county", "town")
         alone = (

@@ -16,14 +16,14 @@ from nlu.city import City
 _DETAIL = (
     f"(?:[甲乙丙丁]?{COUNT}(?:[-—之杠]{COUNT})?(?:号(?:附{COUNT}号|院|楼(?![下上顶道梯]))?(?:{COUNT}楼)?|弄)(?!线|路(?!口)|大?街|公路|码|人|机|文件|令|下午|上午|晚上|早上|凌晨"
     f"|开始|左右|那天|的时候|起|之前|以前|以后|之后)"
-    f"|第?{COUNT}(?:号楼|栋|幢|座(?!桥|山|房)|#楼?|期(?=[0-9一二三四五六七八九十A-Z的]|$)|单元|层|室|房(?!子|屋|东)|号房|号门|(?:村民)?小?组(?!织|成|长)|队(?!伍|长))"
+    f"|第?{COUNT}(?:号楼|栋|幢|座(?!桥|山|房)|#楼?|期(?=[0-9一二三四五六七八九十A-Z的，。,]|$)|单元|层|室|房(?!子|屋|东)|号房|号门|(?:村民)?小?组(?!织|成|长)|队(?!伍|长))"
     f"|(?<=[栋幢元座楼室]){COUNT}(?:楼|室|房)?|{COUNT}楼(?=[0-9的，。,]|$|那|有|住|邻|漏|业)"
     r"|(?<![0-9])[0-9]{1,3}[-杠][0-9]{1,4}(?:[-杠][0-9]{1,4})?(?![0-9])"
     r"|(?<=[路街巷])[0-9]{1,4}(?=$|[，。,的]|那[里边]|这[里边]|门口|旁边|附近|对面))"
 )
 _NUMBER = re.compile(rf"(?<![月0-9零一二三四五六七八九十第]){_DETAIL}(?:[的，,、\s-]?{_DETAIL})*")
 _MARKER = re.compile(
-    r"[一二三四五六七八九十]中(?=$|[门附对旁后东西南北校，。的,])|第?[一二三四五六七八九十0-9]{1,3}(?:小学|中学|高中|医院)"
+    r"[一二三四五六七八九十]中(?=$|[门附对旁后东西南北校，。的,读上念高初学里食宿那老]|毕业)|第?[一二三四五六七八九十0-9]{1,3}(?:小学|中学|高中|医院)"
 )
 
 
@@ -46,13 +46,17 @@ _AT_FIRM = re.compile("的?(?:门口|门前|大门|旁|对面|附近|楼下|后�
 # 桥南市场, 渠东小区 behind a road: the side belongs to the name that follows, not to the road.
 _SIDE_OF = re.compile("[东西南北][一-鿿]{0,3}")
 _ROAD_ON = re.compile("[东西南北中]?(?:路|大道|大街|街|巷)(?![边口旁段])")
+_TRADE = re.compile("(?:开|盘)(?:了|着)?(?:个|家|间|一个|一家)?")
+_NUMBER_ONE = re.compile("[一壹1]号(?:院)?(?:[一二三四五六1-6]期|院)")
+_VERB_END = re.compile("(?<=[城店厂场院馆])[买租订办看吃住卖开]$")
 _LARGER = re.compile("[区县市镇乡村](?!前|中|口)")
 _SIDES = ("东", "西", "南", "北", "中", "正", "老", "新", "后", "前")
 _NO_ROAD_STEM = re.compile("[0-9一二三四五六七八九十百千几]多?米|公交[0-9一二三四五六七八九十]+$")
 _SURE_END = re.compile(
-    r"$|[，。,.;；、\s0-9]|小区|的|这|那|里|内|附|旁|边|对|门|口|后|前|东|西|南|北|一带|沿|两|上|下|有|又|被|污|发|水|业主|物业|每|天|排|到|最|没|变|臭|不|总|老"
+    r"$|[，。,.;；、\s0-9买租订办看吃住卖]|小区|的|这|那|里|内|附|旁|边|对|门|口|后|前|东|西|南|北|一带|沿|两|上|下|有|又|被|污|发|水|业主|物业|每|天|排|到|最|没|变|臭|不|总|老"
 )
 _WATER = "河湖江溪渠"
+_BANK = re.compile("滩|堤|岸|大桥")
 _NO_WATER = re.compile("河(?:南|北|粉|蟹|马|长制|西走廊|豚|床|虾)|湖(?:南|北|人队|广)|江(?:南|苏|西|山|湖)|渠道")
 _NO_VILLAGE_AFTER = re.compile("里|落|庄|居|镇|口的|级|务|干")
 _NO_TOWN_AFTER = re.compile("(?<=乡)(?:亲|土|下|愁|音|邻|里乡亲)|(?<=镇)(?:静|定|压|痛|住|流)|长|级")
@@ -99,6 +103,8 @@ def named(reading: Reading, shorts: list[Part]) -> None:
         if short := next((part for part in shorts if part.start == left and part.end <= start), None):
             rest = start - short.end
             level = short.divisions[0].level
+            if rest == 0 and level == "county" and _begins_another(reading, end):
+                continue  # 鼎城桥南市场: 桥南市场 of 鼎城
             everyday = short.name in words.everyday
             if (
                 rest >= 2
@@ -106,9 +112,10 @@ def named(reading: Reading, shorts: list[Part]) -> None:
                 and (level == "county" or kind == "road" or reading.before(left))
                 and not everyday
             ):
-                reading.add(replace(short, kind=level))
+                of_level = tuple(each for each in short.divisions if each.level == level)
+                reading.add(replace(short, kind=level, divisions=of_level))
                 left = short.end
-        towns = [part for part in shorts if part.divisions[0].level != "village"]
+        towns = [p for p in shorts if p.divisions[0].level != "village" and p.name not in words.everyday]
         if kind == "place" and any(part.end == end and part.start >= left for part in towns):
             continue  # 芒山 is a town here
         part = _road(reading, left, start, end) if kind == "road" else _other(reading, kind, left, start, end)
@@ -163,7 +170,15 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
         if road and not words.after_road.match(text, road.end()):
             return None  # 临江东路 is a road
         left = _behind_what_happens(reading, left, start)
+    trade = _TRADE.match(text, left, start) if kind == "place" else None
+    if trade and (text[trade.end() : end] in words.kinds or words.plain.fullmatch(text, trade.end(), start)):
+        if text[end : end + 1] == "的":
+            return None  # 我是开早餐店的: who speaks
+        left = trade.end()
     name, stem, ending = text[left:end], text[left:start], text[start:end]
+    river = len(stem) == 1 and ending in _WATER and name not in words.not_names["place"]
+    if river and (bank := _BANK.match(text, end)):  # 沱河滩上
+        return Part("place", name + bank[0], left, bank.end(), 0.7)
     if kind == "place" and len(stem) < 2:
         before = reading.before(left)
         if before and before.kind == "place" and not before.needs and not stem and ending not in words.short_endings:
@@ -174,7 +189,8 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
         if ending in words.kinds and before and before.kind in ("road", "village") and not stem:
             return Part("place", text[before.start : end], start, end, 0.75)
         if ending in words.kinds and len(ending) > 1 and (not stem or words.plain.fullmatch(stem)):
-            return Part("place", ending, start, end, 0.5, needs=True)
+            begin = start - (stem == "老")  # 老电影院 is known by that name
+            return Part("place", text[begin:end], begin, end, 0.5, needs=True)
         if not stem or words.plain.fullmatch(stem) or ending in words.short_endings or name in words.not_names["place"]:
             return None
         return Part("place", name, left, end, 0.6)
@@ -182,6 +198,8 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
         return None
     if kind == "place":
         if words.plain.fullmatch(stem):
+            if ending in ("厂", "店") and len(stem) == 2:  # 车站镇的服装厂
+                return Part("place", name, left, end, 0.5, needs=True)
             return Part("place", ending, start, end, 0.5, needs=True) if ending in words.kinds else None
         if ending in _WATER:
             if _NO_WATER.match(text, end - 1):
@@ -242,6 +260,13 @@ def hamlets(reading: Reading) -> None:
 def estates(reading: Reading) -> None:
     """御景龙城 before 一期7栋: whatever stands before the number of a building is its estate."""
     for number in [part for part in reading.parts if part.kind == "number"]:
+        before = reading.before(number.start)
+        river = before is not None and before.kind == "place" and before.name in reading.city.place_names
+        if before and river and _NUMBER_ONE.match(number.name):  # 澧水一号二期 is an estate
+            reading.parts.remove(before)
+            reading.parts.remove(number)
+            reading.add(Part("place", before.name + number.name, before.start, number.end, 0.6))
+            continue
         if not _BUILDING.match(number.name) or reading.before(number.start):
             continue
         start = reading.left(number.start)
@@ -262,10 +287,12 @@ def rest(reading: Reading) -> None:
             continue
         if reading.words.not_in_rest & set(match["name"]):
             continue
+        name = _VERB_END.sub("", match["name"])  # 家电城买的冰箱
+        end = match.start("name") + len(name)
         closed = match.end("name") == len(text) or text[match.end("name")] in "，。,."
         crossed = any(part.end < edge <= match.end("name") for edge in reading.edges)
         if not crossed and (reading.only_address or not closed):
-            reading.add(Part("place", match["name"], match.start("name"), match.end("name"), 0.55))
+            reading.add(Part("place", name, match.start("name"), end, 0.55))
 
 
 def numbers(reading: Reading) -> None:

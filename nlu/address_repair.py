@@ -5,12 +5,15 @@ Addresses here are as orders hold them: {"county", "town", "road", "place", "num
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from nlu.city import City
 
 PARTS = ("county", "town", "road", "place", "number")
+_UNIT = re.compile("号楼|单元|[号栋幢座楼层室组队弄]")
+_COUNT = "[0-9A-Z零一二三四五六七八九十百]+"
 
 
 def joined(
@@ -25,6 +28,8 @@ def joined(
     if putting_right and whole:
         value = {**new, "county": told.get("county") or before.get("county")}
         return {**value, "text": _text(value, before, new)}
+    if putting_right and "number" in told:
+        told["number"] = _renumbered(str(before.get("number") or ""), str(told["number"]))
     value = {**before, **told, "candidates": new.get("candidates") or []}
     if "confidence" in new:
         value["confidence"] = max(float(new["confidence"]), float(before.get("confidence") or 0.0))
@@ -32,6 +37,30 @@ def joined(
         value["town"] = None
     value["text"] = _text(value, before, new)
     return value
+
+
+def renumbers(before: Mapping[str, Any] | None, text: str) -> bool:
+    """Whether ``text`` gives another number of the kind that the address has: 是25号 where it has 23号."""
+    units = _UNIT.findall(str((before or {}).get("number") or ""))
+    return any(re.search(rf"{_COUNT}{unit}(?!码|线)", text) for unit in units)
+
+
+def _renumbered(before: str, new: str) -> str:
+    """7栋一楼 with 9栋 is 9栋一楼; ``new`` as it is where it is not of one of the units that stand there."""
+    told = re.fullmatch(rf"{_COUNT}(?P<unit>{_UNIT.pattern})", new)
+    if told is None or len(_UNIT.findall(before)) < 2:
+        return new
+    whole = re.sub(rf"{_COUNT}{told['unit']}", new, before, count=1)
+    return whole if new in whole else new
+
+
+def follow(words: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """``words`` that name the place, as it is after it was put right."""
+    for part in PARTS:
+        old, new = str(before.get(part) or ""), str(after.get(part) or "")
+        if old and new and old != new and new not in words:
+            words = words.replace(old, new)
+    return words
 
 
 def _inside(town: str | None, county: str, city: City | None) -> bool:

@@ -24,6 +24,7 @@ from nlu.names import find_name
 from nlu.numbers import find_phones
 from nlu.portions import add_up
 from nlu.secrecy import wants_secrecy
+from nlu.slips import without_slips
 
 
 @dataclass(frozen=True)
@@ -101,10 +102,10 @@ def _plain(text: str) -> str:
 
 def _unsaid(fields: Mapping[str, Claim], said: Sequence[Said], city: City) -> Iterator[Doubt]:
     """Fields whose words nobody said. What an agent wrote or a telephone network tells is not asked for."""
-    everything = _plain("\n".join(each.text for each in said))
+    everything = _plain("\n".join([*(each.text for each in said), *(without_slips(each.text, city) for each in said)]))
     for name, label, words in _words_of(fields):
         claim = fields[name]
-        if claim.utterance is None or claim.method in ("agent", "caller_number", "derived", "spelled"):
+        if claim.utterance is None or claim.method in ("agent", "caller_number", "derived", "spelled", "followed"):
             continue
         missing = [word for word in words if _plain(word) not in everything]
         if missing and name == "address":  # a name that was put right by its sound was said

@@ -17,6 +17,15 @@ _DEMAND = re.compile(
     rf"|(?:赶紧|尽快|抓紧|赶快|快点|早点|早日|马上|立刻|立即)(?:让|叫|给|把|派|安排|找)?[^，。！？!?；;]{{0,8}}(?:{_ACT})[^，。！？!?；;]{{0,30}}"
     rf"|(?:能不能|能否|可不可以|可否|麻烦)(?:你们|您|帮忙|帮|让|叫|给|把|派|安排)?[^，。！？!?；;]{{0,12}}(?:{_ACT})[^，。！？!?；;]{{0,30}}"
 )
+_CLAUSE_START = r"(?:^|(?<=[，,。；;！!\s]))"
+_PLAIN = re.compile(
+    rf"{_CLAUSE_START}(?:所以|我们?|俺们?|就|只|是|也|还|想|要|求|希望|你们?|帮我?|叫|让){{0,6}}(?:个说法|(?:必须|得|要)?给(?:我|俺|我们)一?个(?:说法|交代|答复))"
+    rf"|{_CLAUSE_START}[^，,。！？!?；;]{{0,10}}(?:(?<![没不说有我他她们])|(?<=[帮给][我俺]))把[^，,。！？!?；;]{{1,14}}"
+    r"(?:退回来?|退给[我俺]|还回来|还给[我俺]|赔给[我俺]|要回来|讨回来|搬走|搬起走|拖走|清走|运走|装起来|补上|修好|填上)(?!了|才|就走)"
+    rf"|{_CLAUSE_START}(?:我|俺|就|只|想|要)*(?:让|叫|要)(?:他|他们|她|老板|物业|店家|商家|对方|公司|学校|厂里|那家)(?:们|家)?(?:给[我俺]|把)?"
+    r"[^，,。！？!?；;]{0,8}(?:退|赔|道歉|修好|搬走|拆掉|停下来|结清|结账|换)[^，,。！？!?；;]{0,8}"
+    rf"|{_CLAUSE_START}该(?P<act>[查罚拆赔退修管治])的[^，,。！？!?；;]{{0,4}}(?P=act)[^，,。！？!?；;]{{0,6}}"
+)
 # 我的要求就两个，第一个，…，第二个，…
 _COUNTED = re.compile(
     r"(?:要求|诉求|愿望|请求|希望)(?:就)?(?:是|有|只有)?(?:这)?[一两二三四几](?:个|点|条|件|项)(?!.{0,3}[红绿])(?:要求|事)?(?=[，,：:。；;、\s]|就?是|第)"
@@ -67,7 +76,7 @@ _CALLED = re.compile(
 def find_demands(text: str) -> list[Found]:
     """What is to be done, as ``Found("demand", words, …)``: "希望尽快来修", "要求退还押金"."""
     found = _counted(text)
-    for match in _DEMAND.finditer(text):
+    for match in sorted((*_DEMAND.finditer(text), *_PLAIN.finditer(text)), key=lambda match: match.start()):
         listed = any(each.start < match.end() and match.start() < each.end for each in found)
         if not listed and not _OF_THE_CALL.search(match.group()):
             found.append(Found("demand", match.group(), match.start(), match.end(), "words_of_the_caller", 0.7))

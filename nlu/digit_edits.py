@@ -27,10 +27,11 @@ CORRECTION = re.compile(
 _DENIES = re.compile(r"[\s,，、.。]*(?:而)?不是(?:那个)?")
 _BOTH = re.compile(rf"[\s,，、.。…]{{0,4}}(?:哦|啊)?不是(?:个)?{_DIGITS}{_COMMA}(?:应该|而)?是(?:个)?{_DIGITS}")
 _TAIL = r"(?:最后面?|末尾|最末|末|尾号|尾巴|尾数|后面?(?=[一二两三四五六七八1-8]位))"
+_INTO = rf"(?:要?(?:改成|换成|改为)|是?[念说写记报打讲听]?(?:错了?|不对){_COMMA}(?:应该|其实)?是)"
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("from_end", re.compile(rf"倒数第{_COUNT}{_PLACE}{_IS}{_DIGITS}{_NOT}")),
     ("tail_not", re.compile(rf"{_TAIL}{_COUNT}?{_PLACE}?(?:那个)?不是{_DIGITS}{_COMMA}(?:应该)?(?:是|而是){_DIGITS}")),
-    ("tail_to", re.compile(rf"{_TAIL}{_COUNT}?{_PLACE}?(?:那个|这个|的)*{_DIGITS}要?(?:改成|换成|改为){_DIGITS}")),
+    ("tail_to", re.compile(rf"{_TAIL}{_COUNT}?{_PLACE}?(?:那个|这个|的)*{_DIGITS}{_INTO}{_DIGITS}")),
     ("at", re.compile(rf"第{_COUNT}{_PLACE}(?:到第{_COUNT}{_PLACE}?)?{_IS}{_DIGITS}{_NOT}")),
     ("tail", re.compile(rf"{_TAIL}{_COUNT}?{_PLACE}?{_IS}{_DIGITS}{_NOT}")),
     ("head", re.compile(rf"(?:开头|前面?|头){_COUNT}?{_PLACE}?{_IS}{_DIGITS}{_NOT}")),

@@ -20,6 +20,7 @@ _FILE = Path(__file__).with_name("names.yml")
 _SPELLED = re.compile(
     "弓长张|立早章|木子李|耳东陈|古月胡|双木林|草头黄|口天吴|双口吕|走肖赵|言午许|人可何|干勾于|三横王|文刀刘|双人徐"
 )
+_NOT_SO = re.compile(r"(?:不是|不姓|并非|错成|写成|听成)(?:姓|那个|什么)?$")
 _LEAD = re.compile(
     r"(?:嗯|呃|啊|哦|那个|好的?|行|可以|你?就?[写记填]|就|(?:负责人|联系人|法人|老板|经理)(?:的?(?:名字|姓名))?|我是|我叫|我姓|叫我?|我|是|姓|名字(?:叫|是)?|[\s，,。:：])+"
 )
@@ -42,6 +43,8 @@ _YES = "成安明行"
 @dataclass(frozen=True)
 class _Words:
     full: str
+    rare: re.Pattern[str]
+    rare_bare: re.Pattern[str]
     patterns: tuple[tuple[str, float, re.Pattern[str]], ...]
     spelled: re.Pattern[str]
     put_right: re.Pattern[str]
@@ -80,6 +83,7 @@ def titles() -> tuple[str, ...]:
 def _words() -> _Words:
     file = read(_FILE)
     double, single = "|".join(file.texts("double_surnames")), "".join(file.texts("surnames"))
+    rare = "".join(file.texts("rare_surnames"))
     titles = "|".join(file.texts("titles"))
     particles = "|".join(file.texts("particles"))
     given = rf"(?:(?!{'|'.join(file.texts('not_in_given_names'))}|{titles}|{particles})[一-鿿])"
@@ -97,7 +101,7 @@ def _words() -> _Words:
     )
     says_surname = (
         rf"(?:我|俺|本人|免贵|敝|小|我就|{begins})姓(?P<name>{surname})"
-        rf"(?:[，,\s]*(?:名字?|大名|全名)?(?:名|叫做?)[，,\s]*(?:(?P=name))?(?P<given>{given}{{1,2}}){after})?"
+        rf"(?:(?:[，,\s]*(?:名字?|大名|全名)?(?:名|叫做?)[，,\s]*(?:(?P=name))?|[，,\s]+(?P=name))(?P<given>{given}{{1,2}}){after})?"
     )
     says_who = rf"(?:我|俺|这边|这里)就?是(?P<name>{titled}|{full})(?={mark}|{titles})"
     says_role = (
@@ -114,6 +118,10 @@ def _words() -> _Words:
     )
     return _Words(
         full=full,
+        rare=re.compile(
+            rf"{begins}姓(?P<alone>[{rare}])(?=[，,。]|$)|(?:(?:我|俺|本人|免贵)姓(?P<surname>[{rare}])[，,\s]+(?=(?P=surname))|(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:就?是)?(?:叫做?|喊做?)[，,:：]*)(?P<name>[{rare}]{given}{{1,2}})(?={mark})"
+        ),
+        rare_bare=re.compile(f"(?P<name>[{rare}]{given}{{2}})"),
         patterns=tuple((method, confidence, re.compile(pattern)) for method, confidence, pattern in patterns),
         spelled=re.compile(rf"(?P<name>{surname})[^，。,\s]{{1,3}}的(?P=name)"),
         put_right=re.compile(
@@ -153,6 +161,12 @@ def find_name(text: str, asked: bool = False) -> Found | None:
             if told or not _is_word(name, words):
                 found = Found("contact_name", name, start, end, method, confidence)
                 return _put_right(text, found, words)
+    if rare := words.rare.search(text):
+        group = "name" if rare["name"] else "alone"
+        if not _is_word(rare[group], words) and rare[group][:2] not in words.not_names:
+            return Found("contact_name", rare[group], rare.start(group), rare.end(group), "says_name", 0.75)
+    if asked and not refused and (as_said := name_as_said(text)):
+        return as_said
     found_bare = _bare(text, words) if asked and not refused else None
     return _put_right(text, found_bare, words) if found_bare else None
 
@@ -185,6 +199,10 @@ def put_right_by_words(text: str, known: str) -> Found | None:
             and _sounds_alike(match["name"], known)
         ):
             return Found("contact_name", match["name"], clause.start(), clause.end(), "put_right", 0.75)
+    signs = [match for match in _SPELLED.finditer(text) if not _NOT_SO.search(text, 0, match.start())]
+    if signs and signs[0][0][-1] != known[0]:  # 是立早章，不是弓长张
+        last = signs[0].end() - 1
+        return Found("contact_name", text[last] + known[1:], last, last + 1, "put_right", 0.75)
     for match in _EXPLAINED.finditer(text):
         at = [at for at, sign in enumerate(known) if _sounds_alike(sign, match["sign"]) and sign != match["sign"]]
         if at and match["sign"] in match["word"]:
@@ -217,6 +235,9 @@ def _bare(text: str, words: _Words) -> Found | None:
     if match and not _is_word(match["name"], words) and not (lead is None and match["name"] in _YES):
         confidence = 0.8 if len(match["name"]) > 1 else 0.6
         return Found("contact_name", match["name"], match.start("name"), match.end("name"), "bare", confidence)
+    rare = words.rare_bare.fullmatch(text, start, end)
+    if rare and not _is_word(rare["name"], words):
+        return Found("contact_name", rare["name"], rare.start("name"), rare.end("name"), "bare", 0.6)
     *_, last = [None, *_CLAUSE.finditer(text)]
     if last and last.start() and (full := re.fullmatch(words.full, last[0])) and not _is_word(full[0], words):
         return Found("contact_name", full[0], last.start(), last.end(), "bare", 0.6)  # 老板姓薛，薛志远

@@ -41,6 +41,18 @@ _OF_MINE = re.compile(
     r"(?:早上|上午|中午|下午|晚上|已经|就|在|打|来|跟|和|给|向|找|过|你们?|您|恁|这里|这边|这儿|热线|电话|12345)*"
     r"(?:反映|反应|投诉|登记|举报|提|说|报修|报|打)(?:上去)?(?:过|了)?(?:的|(?=[^，。]{1,24}(?:的|那个|这个)事))"
 )
+# 我报的化粪池都五天了，没人来: whether there is such an order decides
+_MINE = re.compile(
+    "(?:^|[，,。！!？?\\s])(?:我|俺|咱)(?:们)?(?:家)?(?:打电话)?(?:反映|反应|登记|报修|报|说|讲|打电话)(?:上去)?(?:过|了)?[的嘞哩]"
+    "(?!就?是|情况|问题|原因)"
+    "|(?:^|[，,。！!？?\\s])(?:上(?:一)?[次回]|之前|早就|前(?:几|两|些)[天日])(?:就|跟|给|你们?|恁们?|我|俺|打电话)*(?:说|讲|报|反映|登记)(?:过|了)?[的嘞哩]?"
+)
+_WAITED = re.compile(
+    "(?:都|已经|过了|快|整整)[^，。]{0,3}(?:[0-9一二两三四五六七八九十几半]+(?:多)?(?:天|个?星期|个?礼拜|周|个?月))|第[一二两三四五六七八九十]+天"
+    "|[没冇](?:得|有)?(?:一个|半个)?(?:人|哪个)[^，。]{0,6}(?:来|管|理|放|吭|问|修|弄|搞)|[没冇](?:得|有)?(?:动静|音信|音讯|信儿?|回音|下文|消息|反应)"
+    "|等到现在|到现在(?:都|还|也|连)|让我等|连个(?:电话|人|信|影子|回音)[^，。]{0,2}[没冇]"
+    "|[还一][直是]?(?:都)?[没冇](?:得|有)?(?:人|来|修|弄|处理|解决|搞)"
+)
 _ADD_LATER = re.compile(
     "(?:[，,。；;：:！!\\s]|事儿?|情况|问题)(?:我|俺)?(?:现在|今天)?(?:还|再|想|要|来|得|有|帮我|麻烦|给)*"
     "(?:补充(?!道)|加(?:上)?(?=一[条点句]))(?:一下|一[条点句]|个|几句|点)?(?:新)?(?:的)?(?:情况|信息|内容|说明)?"
@@ -106,6 +118,13 @@ def is_about_earlier(text: str) -> bool:
     return bool(_ADD_LATER.search(rest) or _PROGRESS.search(rest) or (_URGE.search(rest) and not _NO_URGE.search(rest)))
 
 
+def may_be_about_earlier(text: str) -> bool:
+    """Whether somebody complains that nothing has come of what they reported: it is an earlier order where they have
+    one of that, and a new matter where they have none."""
+    mine = _MINE.search(text) or _OF_MINE.search(text)
+    return mine is not None and _WAITED.search(text, mine.end()) is not None and not _PERSON.search(text)
+
+
 def _of_the_filed(text: str) -> OrderReply | None:
     """What is said of the order that was filed just now; anything that may be another matter is None."""
     if _NUMBER.search(text):
@@ -131,7 +150,7 @@ def read_wish(text: str) -> OrderReply | None:
         return OrderReply("add", added.end())
     if (mine := _OF_MINE.search(text)) and (added := _ADD_LATER.search(text, mine.end())):
         return OrderReply("add", added.end())
-    if _UNSOLVED.search(text):
+    if _UNSOLVED.search(text) or may_be_about_earlier(text):
         return OrderReply("unsolved")
     if len(text) <= _LONGEST["urge"] and _URGE.search(text) and not _NO_URGE.search(text):
         return OrderReply("urge")

@@ -67,10 +67,11 @@ def category(text: str, vector: Floats | None = None) -> list[str]:
     return [OTHER] if leaf is None else list(leaf)
 
 
-def order_type(text: str, vector: Floats | None = None) -> str:
-    """One of ``ORDER_TYPES``; 求助 when nothing speaks for another."""
+def order_type(text: str, vector: Floats | None = None, secret: bool = False) -> str:
+    """One of ``ORDER_TYPES``; 求助 when nothing speaks for another. ``vector`` as in ``category``; ``secret``: somebody
+    must not know the caller, so it is against them."""
     label = _taught("type", text, vector)
-    return label if label in ORDER_TYPES else judged_type(text)
+    return label if label in ORDER_TYPES else judged_type(text, vector, secret)
 
 
 def departments(

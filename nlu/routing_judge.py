@@ -30,6 +30,7 @@ VECTORS = Path(__file__).with_name("routing_vectors.npz")
 WORDS, VECTOR = 0.5, 1.0  # what words and vector weigh beside the characters
 UNSAID = 0.3  # what speaks for 其他 when none of the tree's words was said
 FLAT = 4.0  # score of words from which they count as half said: one strong word weighs 3
+STRONG, SHORT = 3.0, 8  # weight of a word that tells the branch nearly alone; characters of which it is most
 SHARPNESS = 4.0
 _lock = threading.Lock()
 
@@ -78,9 +79,11 @@ def examples(folder: Path = EXAMPLES) -> list[tuple[str, Leaf]]:
     return found
 
 
-def digest(texts: list[tuple[str, Leaf]]) -> str:
-    """What a fitted file must have been fitted on."""
-    return hashlib.sha256("\n".join(f"{leaf[0]}/{leaf[1]}\t{text}" for text, leaf in texts).encode()).hexdigest()
+def digest(texts: Sequence[tuple[str, Leaf | str]]) -> str:
+    """What a fitted file must have been fitted on: texts with their leaf, or their type."""
+    labels = (label if isinstance(label, str) else "/".join(label) for _, label in texts)
+    lines = (f"{label}\t{text}" for label, (text, _) in zip(labels, texts, strict=True))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def targets(leaves: list[Leaf]) -> NDArray[np.bool_]:
@@ -117,6 +120,8 @@ class Judge:
         # 其他 is for talk without a matter: what a caller adds of name and phone must not outweigh the matter.
         said_most = max(firsts.values(), default=0.0)
         scores[columns.first_levels.index(OTHER)] += -min(1.0, said_most / FLAT) if said_most else UNSAID
+        if said_most >= STRONG and len(text) < SHORT:  # 有个坑 is like any talk, but for its one word
+            scores[columns.first_levels.index(OTHER)] -= 1.0
         said = [firsts.get(name, 0.0) for name in columns.first_levels]
         scores[: len(said)] += [WORDS * 2.0 * each / (FLAT + sum(firsts.values())) for each in said]
         start, below = len(said), [leaves.get(branch, 0.0) for branch in columns.branches]
@@ -142,7 +147,7 @@ class Judge:
 @lru_cache(maxsize=1)
 def _made() -> Judge:
     texts = examples()
-    return Judge(texts, read_vector_part(VECTORS, digest(texts)))
+    return Judge(texts, read_vector_part(VECTORS, digest(texts), len(tree().first_levels) + len(tree().branches)))
 
 
 def judge() -> Judge:
@@ -163,7 +168,7 @@ def judged_scores(labels: Sequence[str], text: str) -> Floats:
     return scores
 
 
-def read_vector_part(file: Path, expected: str) -> VectorPart | None:
+def read_vector_part(file: Path, expected: str, columns: int) -> VectorPart | None:
     """What ``python -m nlu.routing_fit`` wrote; None, with a word in the log, when it cannot be used."""
     try:
         with np.load(file, allow_pickle=False) as data:
@@ -171,9 +176,8 @@ def read_vector_part(file: Path, expected: str) -> VectorPart | None:
             weights = data["weights"].astype(np.float32)
             part = VectorPart(data["mean"].astype(np.float32), Linear(weights))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        log.warning("%s cannot be read (%s): categories are judged without the vector", file.name, error)
+        log.warning("%s cannot be read (%s): it is judged without the vector", file.name, error)
         return None
-    columns = len(tree().first_levels) + len(tree().branches)
     if made_of != expected or weights.shape[1] != columns:
         log.warning("%s does not match the examples: run python -m nlu.routing_fit", file.name)
         return None

@@ -21,7 +21,8 @@ from nlu.yaml_file import read
 LONG = 120  # characters from which a telling is summed up; what is shorter is kept as it is
 MOST = 320  # characters of a summed-up description, about what an agent writes
 TITLE = 30
-_LEAST = 3.0
+_LEAST = 1.0
+_SCENE = 2.5  # what the sentence that says where it was is worth more: without it nobody knows whom the rest is about
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
 _END = "。！？!?；;\n"
 _MARKS = "，,、；;。.!！?？：: \n"
@@ -111,6 +112,9 @@ def _telling(text: str, clauses: list[tuple[int, int]]) -> list[tuple[int, int]]
     """The sentences that tell the matter: within ``MOST`` the weightiest, in the order in which they were said."""
     pieces = _pieces(text, clauses)
     weights = [weight(text[start:end]) for start, end in pieces]
+    scene = (n for n, (start, end) in enumerate(pieces) if weights[n] >= 1 and _PLACE.search(text[start:end]))
+    if (first := next(scene, None)) is not None:
+        weights[first] += _SCENE
     kept: set[int] = set()
     length = 0
     for index in sorted(range(len(pieces)), key=lambda index: (-_worth(weights, pieces, index), index)):

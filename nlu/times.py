@@ -19,7 +19,11 @@ from nlu.repeats import repeat_of
 from nlu.time_words import pattern
 
 _JOIN = re.compile(r"(?:的时候|的那天|那天|的|从|大概|大约|差不多|可能是?|将近|接近|快|左右|在|就|,|，|\s)*")
-_TO = re.compile(r"\s*(?:点?左右)?(?:一直)?(?:到|至|—+|-|~|～)了?\s*(?:第二天|次日)?")
+_TO = re.compile(
+    r"\s*(?:点?左右)?(?:一直)?(?:[吵响搞跳唱闹弄放做干打施烧炒排叫吼敲砸震][工噪炮音起]?)?(?:到|至|—+|-|~|～)了?\s*(?:第二天|次日)?"
+)
+# Alone they tell less than any other time: everything is now, and 天天 only says that it is bad.
+SAYS_LITTLE = re.compile("现在|目前|此刻|这会儿?|眼下|天天|每天|每日|整天|一天到晚|年年|月月")
 _SINCE = re.compile(
     r"(?:左右|前后|那天|份|的时候)?(?:起|就开始|开始|以来|到现在|到今天|至今|一直到现在|过后|之后|以后)"
 )
@@ -88,6 +92,8 @@ def find_times(text: str, now: datetime) -> list[Found]:
             continue
         if kinds == {"year"} and _AGE.match(text, chain.end):
             continue
+        if SAYS_LITTLE.fullmatch(value["text"]):
+            confidence = 0.4
         if confidence == 0.5 and chain.to and "clock" in kinds:
             confidence = 0.6  # 从下午五点到半夜两点 tells more than 一到晚上
         method = "resolved" if span or repeat else "words"

@@ -19,6 +19,7 @@ from nlu.found import Found
 from nlu.intent_text import core
 from nlu.names import find_name
 from nlu.numbers import find_order_numbers, find_phones, last_four
+from nlu.slips import meant
 from nlu.text import clean
 from nlu.times import find_times
 from nlu.vectors import Vector
@@ -97,7 +98,7 @@ def understand(
     findings = [
         *find_phones(corrected, asked == "phone"),
         *find_order_numbers(corrected, asked == "order_number"),
-        *_beside(name, find_times(corrected, now or datetime.now(CHINA).replace(tzinfo=None))),
+        *meant(corrected, _beside(name, find_times(corrected, now or datetime.now(CHINA).replace(tzinfo=None)))),
         *find_amounts(corrected),
         *find_people(corrected),
         *find_counts(corrected),

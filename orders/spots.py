@@ -12,7 +12,8 @@ from nlu.city import City
 from orders.public_things import Reach
 
 _ROAD = re.compile("[一-鿿]{2,3}?(?:大道|[路街巷](?![口道灯牌面边]))")
-_CROSSING = re.compile("[和与跟及、，,（(]")
+_CROSSING = re.compile("(?<=..)[和与跟及](?=..)|[、，,（(]")  # 万和嘉园 is one name
+_WHERE_OF = re.compile("(?<=[口面边旁近里内上侧头])的(?=..)")  # 万和嘉园南门口的景观湖 names two
 _ROAD_END = re.compile("(?:大道|[路街巷道])$")
 _SUFFIX = re.compile("(?:住宅|家属)?(?:小区|社区|居委会|家属院|大院|店|大厦)$")
 # Names that tell a place only within a road or a town.
@@ -50,7 +51,8 @@ class Spot:
                 text, description = text.replace(name, "，"), description.replace(name, "，")
         roads = {str(said["road"])} if said.get("road") else set()
         places: set[str] = set()
-        for part in _CROSSING.split(str(said.get("place") or "")):
+        pieces = (each for part in _CROSSING.split(str(said.get("place") or "")) for each in _WHERE_OF.split(part))
+        for part in pieces:
             name = _without_tail(part)
             inner = _ROAD.findall(name)
             if inner and _ROAD_END.search(name):

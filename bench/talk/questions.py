@@ -19,7 +19,7 @@ _QUESTION = re.compile(
 _OFFER = re.compile(r"请说“?转人工|也可以(?:说“)?转人工|不用再说")
 _ASKS = re.compile(r"[？?]|有?别的事")
 _QUOTED = re.compile(r"“[^”]*”")
-ALARM = re.compile("马上拨打|立刻拨打|情况紧急")
+ALARM = re.compile("马上拨打|立刻拨打|情况紧急|已通知值班人员")
 GOODBYE = re.compile(r"再见|祝您生活愉快")
 
 

@@ -130,7 +130,7 @@ def _order(
             right = found in _statuses(str(value), by_ear)
         elif name == "related":
             right = bool(earlier) and found == earlier["number"] if value else found is None  # type: ignore[index]
-        elif name == "where_not":
+        elif name.endswith("_not"):
             right = not any(words in str(found) for words in value)
         else:
             right = matches(value, found, by_ear and name in ("name", "road", "place", "description", "company"))
@@ -152,6 +152,8 @@ def _found(name: str, order: Mapping[str, Any]) -> Any:
         return "".join(str(address.get(part) or "") for part in (*ADDRESS, "number")) + "\n" + str(address.get("text"))
     if name == "where_not":  # what the address must not have swallowed
         return str(address.get("text"))
+    if name == "description_not":
+        return order.get("description")
     if name == "category":
         return (order.get("category") or [None])[0]
     if name == "when":

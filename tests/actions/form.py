@@ -55,6 +55,7 @@ class Form:
             },
         }  # fmt: skip
         self._said: list[str] = []
+        self.custom: list[dict[str, Any]] = []  # the data that came with what was said
         self._followed: str | None = None
         self._ended = False
         if not self._run(f"validate_{self._form}"):
@@ -84,6 +85,7 @@ class Form:
         events = asyncio.run(self._actions[name](dispatcher, tracker, _DOMAIN))
         for message in dispatcher.messages:
             self._said.append(self._worded(message))
+            self.custom += [message["custom"]] if message.get("custom") else []
         for event in events:
             if event["event"] == "slot":
                 self.slots[event["name"]] = event["value"]

@@ -177,6 +177,31 @@ def test_the_read_back_is_short_and_the_record_whole(database: Database) -> None
     assert len(order_of(form)["description"]) > 100
 
 
+def test_say_it_again_after_a_failure_is_a_second_failure(database: Database) -> None:
+    form = talk(database, LAMP)
+    form.say(NOISE)
+    assert "人工" in form.say("再讲一遍", intent="repeat", confidence=0.9)
+
+
+def test_say_it_again_alone_is_no_failure(database: Database) -> None:
+    form = talk(database, LAMP)
+    assert form.say("你说什么", intent="repeat", confidence=0.9) == ""  # the rule for it says it again
+
+
+def test_the_read_back_names_the_county_that_the_town_told(database: Database) -> None:
+    form = talk(database, "玉霞街道临江路的路灯坏了，我姓王，电话13907365555")
+    assert "地点：鼎城区玉霞街道临江路" in form.say("不用保密")
+
+
+def test_who_reports_and_leaves_neither_name_nor_phone_stays_unknown(database: Database) -> None:
+    form = talk(database, "我举报鼎城区玉霞街道临江路有人无证行医，没有牌照给人拔牙")
+    for _ in range(6):
+        if asked_for(form) == "confirmation":
+            break
+        form.say("不方便说", intent="deny")
+    assert order_of(form)["confidential"] is True
+
+
 @pytest.mark.parametrize(("channel", "answer"), [("voice", "没听清"), ("chat", "受理范围")])
 def test_what_is_odd_as_an_answer_was_heard_wrongly_on_the_telephone(
     database: Database, channel: str, answer: str

@@ -222,3 +222,32 @@ def test_a_story_is_filed_in_short(database: Database) -> None:
     assert (order.title or "").startswith("武陵区滨湖路")
     assert (order.contact_name, order.phone) == ("周", "13907361188")
     assert "派人晚上来看一看" in (order.demand or "")
+
+
+def test_a_matter_of_our_estate_told_later_is_asked_about_there(database: Database) -> None:
+    form = Form(database)
+    said = form.say(
+        "武陵区德山街道金色晓岛8栋的电梯老是坏，我姓王，电话13907365555，不用保密", intent="report_complaint"
+    )
+    to_the_read_back(form, said)
+    yes(form)
+    said = form.say("还有，我们小区门口的快递柜超时乱收费", intent="report_complaint")
+    assert "这件事也在武陵区德山街道金色晓岛8栋吗" in said
+    to_the_read_back(form, form.say("武陵区"))
+    yes(form)
+    first, second = orders(form)
+    assert second.address is not None
+    assert first.address is not None
+    assert second.address["place"] == first.address["place"]
+
+
+def test_what_is_put_right_with_the_second_matter_is_not_of_the_first(database: Database) -> None:
+    """The gateway reads 不对，地址是… as of the filed order only where the reply says so ("awaits")."""
+    form = talk(
+        database, "鼎城区玉霞街道临江路的路灯坏了，还有武陵区朝阳路垃圾没人收，我姓王", "13907365555", "不用保密"
+    )
+    assert "另一件事" in yes(form)
+    assert form.custom
+    assert not any("awaits" in custom for custom in form.custom)
+    yes(form)
+    assert any("awaits" in custom for custom in form.custom)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nlu.address_repair import joined
+from nlu.address_repair import follow, joined, renumbers
 from nlu.city import load_city
 
 pytestmark = pytest.mark.unit
@@ -58,3 +58,23 @@ def test_a_crossing_does_not_say_its_road_twice() -> None:
     }
     new = {"county": "睢阳区", "text": "睢阳区"}
     assert joined(before, new, None, putting_right=True)["text"] == "睢阳区归德路跟神火大道交叉口"
+
+
+def test_the_description_follows_the_part_that_was_put_right() -> None:
+    after = {**BEFORE, "number": "25号"}
+    assert follow("朝阳路12号门口的下水管炸了", BEFORE, after) == "朝阳路25号门口的下水管炸了"
+    assert follow("门口的下水管炸了", BEFORE, after) == "门口的下水管炸了"
+
+
+@pytest.mark.parametrize(
+    ("text", "another"),
+    [("我铺子是25号", True), ("在5栋", False), ("我叫王建国", False), ("是15号线", False)],
+)
+def test_another_number_is_one_of_the_same_kind(text: str, another: bool) -> None:
+    assert renumbers(BEFORE, text) is another
+
+
+def test_of_a_number_with_several_units_only_the_one_that_was_said_changes() -> None:
+    before = {**BEFORE, "number": "7栋一楼", "text": "武陵区朝阳路7栋一楼"}
+    assert joined(before, {"number": "9栋", "text": "9栋"}, None, putting_right=True)["number"] == "9栋一楼"
+    assert renumbers(before, "是9栋")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.order_replies import is_about_earlier, read_order_reply, read_wish
+from nlu.order_replies import is_about_earlier, may_be_about_earlier, read_order_reply, read_wish
 
 pytestmark = pytest.mark.unit
 
@@ -97,6 +97,22 @@ def test_what_is_added_to_an_earlier_order_is_read_from_the_first_sentence(said:
 )
 def test_speaking_of_an_earlier_order(said: str, earlier: bool) -> None:
     assert is_about_earlier(said) is earlier
+
+
+@pytest.mark.parametrize(
+    ("said", "may_be"),
+    [
+        ("我报的水管漏水都一个礼拜了，鬼影子都没见一个", True),
+        ("俺反映嘞那个路灯还没人来修", True),
+        ("俺反映的那个路灯还没人来修", True),
+        ("我上个月反映的树，到现在还没人来锯", True),
+        ("我反映的是停水，都三天了没人管", False),
+        ("我要反映小区停水，都三天了没人管", False),
+        ("我说的那家店开了三年", False),
+    ],
+)
+def test_nothing_has_come_of_what_was_reported(said: str, may_be: bool) -> None:
+    assert may_be_about_earlier(said) is may_be
 
 
 FILED = {"stage": "filed"}

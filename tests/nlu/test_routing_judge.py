@@ -7,16 +7,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlu import routing
+from nlu import routing, routing_types
 from nlu.city import city_names, load_city
+from nlu.intent_text import core
 from nlu.routing_departments import department_judge
 from nlu.routing_features import WIDTH, Grams, counted, fold
 from nlu.routing_judge import VECTORS, digest, examples, judge, read_vector_part
 from nlu.routing_linear import fit, shares, sharpness_of
 from nlu.routing_words import OTHER, tree
+from nlu.vectors import shared_vectors
 from nlu.yaml_file import BadYaml
 
 pytestmark = pytest.mark.unit
+
+COLUMNS = len(tree().first_levels) + len(tree().branches)
 
 
 def test_every_branch_has_examples_and_none_twice() -> None:
@@ -34,12 +38,39 @@ def test_an_unknown_branch_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_vector_part_was_fitted_on_these_examples() -> None:
-    assert read_vector_part(VECTORS, digest(examples())) is not None, "run python -m nlu.routing_fit"
-    assert read_vector_part(VECTORS, "another") is None
+    assert read_vector_part(VECTORS, digest(examples()), COLUMNS) is not None, "run python -m nlu.routing_fit"
+    assert read_vector_part(VECTORS, "another", COLUMNS) is None
+
+
+def test_the_judge_of_types_was_fitted_on_its_examples() -> None:
+    expected = digest(routing_types.examples())
+    part = read_vector_part(routing_types.VECTORS, expected, len(routing_types.ORDER_TYPES))
+    assert part is not None, "run python -m nlu.routing_fit"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("汽修店给我换的刹车片第二天就响，老板讲是我自己踩坏的", "投诉"),
+        ("楼下鸽子笼的毛飞得到处都是，讲了几回他都当耳边风", "投诉"),
+        ("支书家的亲戚一个没下过地，年年领种地的补助", "举报"),
+        ("涵洞里的灯全灭了，骑车进去看不见路", "求助"),
+        ("广场边上要是有个饮水的地方，带娃的就方便多了", "建议"),
+        ("护工大姐天天给我爸翻身擦背，比我们做儿女的还细心", "表扬"),
+        # a story with a question at its end asks for no information
+        (
+            "年初在他们店里办了张两千块的卡，说好随到随用，去了几回都说排满了，上礼拜再去店已经搬空，电话也打不通，群里三十几个人都一样，"
+            "我就想问问你们到底归哪个部门管，能不能把钱要回来",
+            "投诉",
+        ),
+    ],
+)
+def test_kinds_that_no_word_names(text: str, kind: str) -> None:
+    assert routing.order_type(text, shared_vectors().of(core(text))) == kind
 
 
 def test_a_vector_that_says_something_is_heard() -> None:
-    part = read_vector_part(VECTORS, digest(examples()))
+    part = read_vector_part(VECTORS, digest(examples()), COLUMNS)
     assert part is not None
     number = tree().first_levels.index("卫生计生")
     vector = part.mean + part.linear.weights[:-1, number] / np.linalg.norm(part.linear.weights[:-1, number])

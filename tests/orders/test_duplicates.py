@@ -37,6 +37,12 @@ def matter(text: str, city: str) -> Matter:
     return Matter.read(text, read.address.as_dict() if read.address else None, read.category, pack)
 
 
+def test_a_place_within_a_place_is_found_by_either_name() -> None:
+    one = matter("睢阳区宋城街道香君路泰和嘉园南门口的景观湖水发绿发臭", "shangqiu")
+    other = matter("睢阳区香君路泰和嘉园那个湖臭得开不了窗户，死鱼都漂上来了", "shangqiu")
+    assert same(one, other, shared_vectors().of) > 0
+
+
 def judged(city: str, cases: Sequence[Sequence[str]]) -> tuple[int, int, int, int]:
     """Pairs of one case that are taken for the same and all of them, pairs of two cases so taken and all of them."""
     read = [(n, matter(text, city)) for n, case in enumerate(cases) for text in case]
