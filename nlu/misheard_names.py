@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
-from nlu.names import find_name, given_characters, surname_characters, titles
+from nlu.names import find_name, given_characters, has_surname, surname_characters, titles
 from nlu.sounds import syllables
 
 # 我叫 and 我姓 as recognisers write them before a name.
@@ -36,7 +36,7 @@ def misheard_names(text: str) -> Iterator[tuple[int, str]]:
     begin = len(text) - len(text.lstrip("，,。.、！!？? "))
     bare = text.strip("，,。.、！!？? ")
     found = find_name(text, True)
-    if found and len(found.value) > 1:
+    if found and len(found.value) > 1 and has_surname(found.value):
         if not any(title in found.value for title in titles()):
             given = (
                 (at, _sounded(text[at], given_characters)) for at in range(found.end - len(found.value) + 1, found.end)

@@ -74,6 +74,16 @@ def given_characters() -> Mapping[str, int]:
 
 
 @cache
+def _double_surnames() -> frozenset[str]:
+    return frozenset(read(_FILE).texts("double_surnames"))
+
+
+def has_surname(name: str) -> bool:
+    """Whether ``name`` begins with a surname that is known."""
+    return name[:1] in surname_characters() or name[:2] in _double_surnames()
+
+
+@cache
 def titles() -> tuple[str, ...]:
     """女士, 师傅: what stands behind a surname."""
     return read(_FILE).texts("titles")
