@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 from bench.table import Row
 from bench.understanding import heldout
@@ -20,10 +21,10 @@ def plain(text: str) -> str:
     return re.sub(r"[\W_]", "", clean(text))
 
 
-def measure(answers: Answers, every: int) -> Report:
+def measure(answers: Answers, every: int, folder: Path = heldout.FOLDER) -> Report:
     """Sentences that answer a question are asked in this process: the API does not know what was asked."""
     report = Report("Correction of what was heard")
-    cases = heldout.heard()
+    cases = heldout.heard(folder)
     said = answers.of([(case.raw, case.city) for case in cases])
     hits: list[tuple[heldout.Heard, str, bool]] = []
     for case, answer in zip(cases, said, strict=True):
