@@ -28,7 +28,9 @@ def measure(answers: Answers, every: int, folder: Path = heldout.FOLDER) -> Repo
     said = answers.of([(case.raw, case.city) for case in cases])
     hits: list[tuple[heldout.Heard, str, bool]] = []
     for case, answer in zip(cases, said, strict=True):
-        became = understand(case.raw, load_city(case.city), case.asked).corrected if case.asked else answer["corrected"]
+        became = answer["corrected"]
+        if case.asked:
+            became = understand(case.raw, load_city(case.city), case.asked, channel="voice").corrected
         hits.append((case, became, plain(became) == plain(case.right)))
     wrong = [(case, became, hit) for case, became, hit in hits if plain(case.raw) != plain(case.right)]
     right = [(case, became, hit) for case, became, hit in hits if plain(case.raw) == plain(case.right)]
