@@ -234,4 +234,4 @@ def test_later_blind_sentences_are_whole(name: str) -> None:
 def test_sentences_that_answer_a_question_are_corrected_as_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = heldout.Heard("one", "一三把七三六零五五二一", "一三八七三六零五五二一", "changde", "phone")
     monkeypatch.setattr(heldout, "heard", lambda folder: [answer])
-    assert corrections.measure(Scripted(), 1).rows[0].value == 1.0
+    assert corrections.measure(Scripted(), 1).rows[0].ours == 1.0
