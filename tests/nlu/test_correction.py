@@ -135,3 +135,8 @@ def test_what_only_sounds_near_and_is_a_word_stays() -> None:
 def test_a_name_that_was_asked_for_is_not_put_right() -> None:
     assert correct("龚志刚", CITY, "contact_name", typed=True).text == "龚志刚"
     assert correct("龚志刚", CITY, "contact_name").text == "龚志刚"
+
+
+@pytest.mark.parametrize("text", ["无业的人能不能领补贴", "自来水有一股铁锈味"])
+def test_what_sounds_like_a_word_of_the_hotline_may_be_right(text: str) -> None:
+    assert correct(text, load_city("changde")).text == text
