@@ -190,3 +190,9 @@ def test_examples_of_the_categories_are_ordinary_but_for_those_of_a_batch() -> N
 )
 def test_breaking_off_reports_hints_and_any_other_day(text: str, action: str) -> None:
     assert judged(text).action == action
+
+
+@pytest.mark.parametrize("text", ["整栋楼的暖气管爆了，楼道里都是水", "水管爆炸一样往外喷"])
+def test_what_a_rule_would_send_away_stays_ours_where_the_judge_is_clearly_surer(text: str) -> None:
+    assert by_rules(text).action == "redirect"
+    assert judged(text).action == "urgent_order"
