@@ -108,7 +108,9 @@ class OutOfScope(Action):
         turn = Turn.of(tracker)
         events = await tell_if_known(self._context, dispatcher, turn, in_form=tracker.active_loop_name is not None)
         if events is None and not refused(self._context, dispatcher, turn, turn.text):
-            dispatcher.utter_message(response="utter_out_of_scope")
+            # What is odd as an answer to a form's question was heard wrongly, rather than meant, on the telephone.
+            misheard = turn.channel == "voice" and tracker.active_loop_name is not None
+            dispatcher.utter_message(response="utter_not_caught" if misheard else "utter_out_of_scope")
         return events or []
 
 

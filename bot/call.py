@@ -172,7 +172,7 @@ class Call:
         else:
             heard = await turn
             found = heard.transcript
-            said = Utterance(found.text, heard.start_ms, heard.end_ms, found.confidence)
+            said = Utterance(await self.conversation.read(found), heard.start_ms, heard.end_ms, found.confidence)
         interrupted, self._interrupted = self._interrupted, Interrupted("", ())
         held, self._held = self._held, []
         if heard and self._is_no_turn(said.text, interrupted):
@@ -181,8 +181,8 @@ class Call:
                 await self._say(held, None)
             return
         if interrupted.unsaid or held:
-            await self.conversation.was_interrupted(interrupted.heard, unheard=bool(held) or self._unheard)
-        self._mouth.suit(wishes(said.text))
+            goes_on = heard is not None and (bool(held) or self._unheard)  # keys say nothing but an answer
+            await self.conversation.was_interrupted(interrupted.heard, unheard=goes_on)
         self._silences = 0
         await self._event(
             {
@@ -195,6 +195,7 @@ class Call:
         )
         try:
             replies = await self.conversation.hear(said)
+            self._mouth.suit(self.conversation.wished)
         except EmptyUtterance:
             return
         except TextTooLong as error:
@@ -229,6 +230,9 @@ class Call:
 
     async def _say(self, replies: Sequence[Reply], spoken_at: float | None) -> None:
         begins: Callable[[], None] | None = partial(self._begins, spoken_at, time.monotonic())
+        # Not before what is more than words: a danger, a handover.
+        answers = spoken_at is not None and not any(reply.custom for reply in replies)
+        lead_in = self.conversation.line.texts.say("utter_lead_in", "voice") if answers else ""
         for reply in replies:
             body: dict[str, Any] = {"type": "reply", "text": reply.text or ""}
             if reply.buttons:
@@ -237,8 +241,8 @@ class Call:
                 body["custom"] = reply.custom
             await self._event(body)
             if reply.text:
-                self._mouth.say(reply.text, begins)
-                begins = None
+                self._mouth.say(reply.text, begins, lead_in)
+                begins, lead_in = None, ""
         self._hearing.expect(self.conversation.asked, after_answer=self.conversation.awaits is not None)
         waits = any(reply.custom and reply.custom.get("wait") for reply in replies)
         self._patience_s = WAIT_S if waits else ASK_AGAIN_S

@@ -21,6 +21,7 @@ from nlu.intent_text import core
 from nlu.manner import wishes
 from nlu.order_replies import is_about_earlier, read_order_reply
 from nlu.person import wants_person
+from nlu.readings import likeliest_address
 from nlu.replies import STAGES, read_reply
 from nlu.replies import Reply as AnswerReply
 from nlu.satisfaction import only_about_the_call
@@ -29,6 +30,7 @@ from nlu.understand import gravest
 from nlu.vectors import SentenceVectors, Vector
 from orders import conversations, followups
 from orders.database import Database
+from speech.recogniser import Transcript
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +90,7 @@ class Conversation:
     caller_number: str | None = None
     asked: str | None = None
     awaits: dict[str, Any] | None = None  # what the last answer takes as a reply to it (nlu.replies)
+    wished: frozenset[str] = frozenset()  # how the latest utterance asked the bot to speak (nlu.manner)
     said_goodbye: bool = False
     calls_back: bool = False  # we have called: see call_back
     _goes_on: bool = False
@@ -111,6 +114,13 @@ class Conversation:
         async with self._turn:
             self.city = await asyncio.to_thread(self._take_up, number)
             self.calls_back = True
+
+    async def read(self, heard: Transcript) -> str:
+        """What was said, where a recogniser gives more than one reading: the one that the city's names speak for."""
+        if not heard.others or self.asked != "address":
+            return heard.text
+        readings = [(heard.text, 0.0), *((other.text, -other.less_likely) for other in heard.others)]
+        return await asyncio.to_thread(likeliest_address, readings, load_city(self.city))
 
     async def hear(self, said: Utterance) -> list[Reply]:
         """Answer one utterance. Always at least one reply.
@@ -137,6 +147,7 @@ class Conversation:
         with stages.timed(stages.UNDERSTANDING):
             text, state, utterance, danger, vector = await asyncio.to_thread(self._taken, said, text, before)
         self._turns_since += 1
+        self.wished = wishes(said.text) | wishes(text) if self.channel == "voice" else frozenset()
         if danger.action == "redirect":
             self._danger, self._turns_since = danger.kind, 0
             self._alarmed_at = (text, utterance)
@@ -161,7 +172,7 @@ class Conversation:
             return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
         if not self.asked and is_about_earlier(text):  # a matter in other words would be taken once more
             return await self._answered("/order_status", utterance, {**_as_metadata(danger), "said": text})
-        if self._said and self.channel == "voice" and wishes(said.text):
+        if self._said and self.wished:
             return await self._said_again()
         return await self._answered(text, utterance, _as_metadata(danger), vector)
 

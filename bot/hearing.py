@@ -20,14 +20,21 @@ from speech.vad import FRAME_BYTES, FRAME_MS, SPEECH
 from speech.wav import WavWriter
 
 HZ = 16000
-# At this much silence recognition starts on what was said so far; it is thrown away if speech goes on.
+# At this much silence recognition starts on what was said so far; it is thrown away if speech goes on. Sooner where the
+# recogniser has nothing else to do: more of it is then for nothing.
 SPECULATE_MS = 250.0
+SPECULATE_IDLE_MS = 160.0
+PAUSE_MS = 250.0  # shorter silences are parts of words
+# A turn that is already so long is cut at a pause: what was said before it need not be recognised again with the rest.
+PIECE_MS = 6000
+PIECE_PAUSE_MS = 300.0
 TAIL_MS = 200.0
 AT_STAKE = ("address", "phone", "order_number")  # asked for again, they are listened to with more care
 # A prompt is taken for what was said where little is heard: over a telephone's band the digits of ten numbers had 30 %
 # errors with the hotline's words before them and 11 % without, short replies 32 % and 26 % with some of their own.
 SAID_PLAINLY = ("phone", "order_number", "last_four", "contact_name")
 TOLD = (None, "description", "address")
+READINGS = {"address": 5}  # where the city's own names tell which is right (nlu.readings)
 _KEPT = 40 * HZ * 2  # bytes: longer than the longest turn and its pre-roll
 
 
@@ -72,6 +79,9 @@ class Hearing:
         self._silent_ms = 0.0
         self._place = Caller()
         self._guess: Work | None = None
+        self._guess_ends_ms = 0
+        self._pieces: list[asyncio.Future[Transcript]] = []  # of this turn, before ``_piece_ms``
+        self._piece_ms = 0
         self._partial = ""
         self._pace = Pace()
         self._start_ms = 0
@@ -87,7 +97,8 @@ class Hearing:
     def expect(self, asked: str | None, after_answer: bool = False) -> None:
         """What the next turn answers: it tells how long a silence ends that turn, how well to listen, and for what."""
         replies = replies_to(asked, after_answer)
-        self._awaited = Awaited(frozenset(replies.phrases), replies.prompt)
+        readings = READINGS.get(asked or "", 1)
+        self._awaited = Awaited(frozenset(replies.phrases), replies.prompt, readings, replies.number)
         if asked in SAID_PLAINLY:
             self._prompt = ""
         elif asked in TOLD:
@@ -127,15 +138,17 @@ class Hearing:
         if chance < SPEECH:
             self._silent_ms += FRAME_MS
         else:
-            if self._turn_end.speaking and self._silent_ms >= SPECULATE_MS:
+            if self._turn_end.speaking and self._silent_ms >= PAUSE_MS:
                 self._pace.paused(self._silent_ms)
                 self._turn_end.silence_ms = self._pace.silence_ms()
+            if self._turn_end.speaking and self._silent_ms >= PIECE_PAUSE_MS:
+                self._keep_piece()
             self._silent_ms = 0.0
         if self._stream is not None and not events:
             await self._hear(frame)
         for event in events:
             if isinstance(event, SpeechStarted):
-                self._start_ms = event.at_ms
+                self._start_ms = self._piece_ms = event.at_ms
                 self._on_speech()
                 if self._speech.recogniser.streaming:
                     self._stream = self._speech.recogniser.open(self._prompt)
@@ -163,19 +176,26 @@ class Hearing:
     def _speculate(self) -> None:
         if self._silent_ms == 0.0:
             self._drop_guess()
-        elif self._silent_ms < SPECULATE_MS:
+        elif self._silent_ms < (SPECULATE_IDLE_MS if self._speech.recognition.idle else SPECULATE_MS):
             return
         elif self._speech.recogniser.streaming:
             self._turn_end.silence_ms = self._pace.silence_ms(self._partial)
         elif self._guess is None:
-            sound = self._between(self._start_ms, self._turn_end.now_ms)
-            self._guess = self._put(sound, early=True)
+            self._guess_ends_ms = self._turn_end.now_ms
+            self._guess = self._put(self._between(self._piece_ms, self._guess_ends_ms), early=True)
             self._guess.text.add_done_callback(self._guessed)
 
     def _guessed(self, text: asyncio.Future[Transcript]) -> None:
         """The words so far are known while the caller is silent: they tell whether more is to come."""
         if self._guess is not None and text is self._guess.text and not text.cancelled() and text.exception() is None:
             self._turn_end.silence_ms = self._pace.silence_ms(text.result().text)
+
+    def _keep_piece(self) -> None:
+        """The caller goes on after a pause: what was guessed of a long turn is a piece of it, the rest another."""
+        if self._guess is not None and self._guess_ends_ms - self._piece_ms >= PIECE_MS:
+            self._speech.recognition.want(self._guess)
+            self._pieces.append(self._guess.text)
+            self._guess, self._piece_ms = None, self._guess_ends_ms
 
     def _drop_guess(self) -> None:
         if self._guess is not None:
@@ -195,10 +215,11 @@ class Hearing:
             text, self._guess = self._guess.text, None
         else:
             self._drop_guess()
-            text = self._put(self._between(event.start_ms, event.end_ms)).text
+            text = self._put(self._between(self._piece_ms, event.end_ms)).text
+        pieces, self._pieces = self._pieces, []
 
         async def heard() -> Heard:
-            transcript = await text
+            transcript = joined([*[await piece for piece in pieces], await text])
             stages.TEXT.observe(time.monotonic() - over)
             start, end = self._offset_ms + event.start_ms, self._offset_ms + event.end_ms
             return Heard(transcript, start, end, over - waited_ms / 1000)
@@ -208,6 +229,20 @@ class Hearing:
         self._on_heard(asyncio.create_task(heard()))
 
     def _put(self, sound: bytes, early: bool = False) -> Work:
+        awaited = None if self._pieces else self._awaited  # the rest of a long turn is no short reply
         return self._speech.recognition.put(
-            self._place, sound, self._prompt, awaited=self._awaited, careful=self._careful, early=early
+            self._place, sound, self._prompt, awaited=awaited, careful=self._careful, early=early
         )
+
+
+def joined(pieces: Sequence[Transcript]) -> Transcript:
+    """One turn's pieces; a pause is a comma, and the confidence that of the characters."""
+    said = [piece for piece in pieces if piece.text]
+    if len(said) < 2:
+        return said[0] if said else pieces[-1]
+    text = said[0].text
+    for piece in said[1:]:
+        text += piece.text if not text[-1].isalnum() else f"，{piece.text}"
+    weights = [len(piece.text) for piece in said]
+    sure = sum(piece.confidence * weight for piece, weight in zip(said, weights, strict=True)) / sum(weights)
+    return Transcript(text, said[0].start_ms, said[-1].end_ms, round(sure, 3))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from nlu.names import find_name
 from nlu.numbers import find_order_numbers, find_phones, last_four
 from nlu.text import clean
 from speech.hallucination import spoken
@@ -14,7 +15,9 @@ from speech.hallucination import spoken
 OPEN = "description"
 BASE_MS = {"phone": 1100.0, "order_number": 1100.0, "last_four": 800.0, "address": 800.0, OPEN: 900.0}
 OTHERWISE_MS = 650.0
+WHOLE_MS = 350.0  # exactly what was asked for, such as eleven digits: nothing can follow that matters
 FINISHED_MS = 450.0  # a sentence that is over; shorter ones cut people who only breathe
+FINISHED_PLACE_MS = 600.0  # 门口 and 三零二室 end a place; 人民路45号 may go on to the house and the flat
 FINISHED_STORY_MS = 650.0  # 我家停水了 may be all or the beginning
 UNFINISHED_MORE_MS = 500.0
 LONGEST_MS = 1600.0
@@ -30,9 +33,14 @@ _FINISHED = re.compile(
     r"(?:了|吗|呢|吧|啊|谢谢|再见|处理一下|解决一下|管一管|看一看|查一下|来处理|来修|不行|可以|没有|没了|就这些|就这样|是的|对的|好的|不用|需要|保密|没问题)[。？！?!]*$|[。？！?!]$"
 )
 _DENIAL = re.compile(r"(?:不|错|没)[^，,]{0,2}$")  # 不对: what is right comes next
+_SPOT = re.compile(
+    r"(?:路口|门口|大门|对面|对过|旁边|边上|附近|隔壁|楼下|楼上|楼顶|后面|前面|后头|前头|里面|外面|那里|那儿|这里|这儿"
+    r"|[\d一二两三四五六七八九十零〇](?:室|楼|层|单元|栋|幢|号楼|号房|号门面|号铺|组))[，,]*$"
+)
 _AREA = re.compile(r"(?:[区县市镇乡]|街道|社区)[，,]*$")  # a place is said from the large to the small
 _TWO_DIGITS = re.compile(r"[\d一二三四五六七八九零幺两][，,\s]*[\d一二三四五六七八九零幺两]")
 _DIGITS = {"phone": find_phones, "order_number": find_order_numbers}
+_NUMBERS = (*_DIGITS, "last_four")
 
 
 class Pace:
@@ -51,10 +59,12 @@ class Pace:
         """The silence that ends the turn; ``text`` is what has been recognised of it, None before that."""
         base = BASE_MS.get(self.asked or OPEN, OTHERWISE_MS)
         if text is not None:
-            if self._is_reply(text):
-                base = min(base, FINISHED_MS)
+            if self._is_reply(text) or self._is_whole(text):
+                base = min(base, FINISHED_MS if self.asked == "confirmation" else WHOLE_MS)
             elif self._is_over(text):
                 base = min(base, FINISHED_STORY_MS if self._tells else FINISHED_MS)
+            elif self.asked == "address" and _SPOT.search(_words(text)):
+                base = min(base, FINISHED_PLACE_MS)
             elif self._goes_on(text):
                 base += UNFINISHED_MORE_MS
         return min(LONGEST_MS, max(base, LONGER_THAN_A_PAUSE * self._pause_ms))
@@ -67,17 +77,27 @@ class Pace:
         said = spoken(text)
         return said in self.replies and not (self.asked == "confirmation" and _DENIAL.search(said))
 
-    def _is_over(self, text: str) -> bool:
+    def _is_whole(self, text: str) -> bool:
         if self.asked in _DIGITS:
             return any(found.method != "partial" for found in _DIGITS[self.asked](clean(text), True))
         if self.asked == "last_four":
             return last_four(clean(text)) is not None
-        # Whisper ends everything with a full stop when it feels like it: the words count more.
-        words = re.sub(r"[。.]+$", "", text.strip())
-        return bool(words) and not _UNFINISHED.search(words) and bool(_FINISHED.search(words))
+        return False
+
+    def _is_over(self, text: str) -> bool:
+        words = _words(text)
+        if not words or self.asked in _NUMBERS or _UNFINISHED.search(words):
+            return False
+        name = find_name(clean(text), True) if self.asked == "contact_name" else None
+        return bool(_FINISHED.search(words)) or (name is not None and len(name.value) > 1)
 
     def _goes_on(self, text: str) -> bool:
-        if self.asked in (*_DIGITS, "last_four"):
-            return bool(_TWO_DIGITS.search(text)) and not self._is_over(text)
-        words = re.sub(r"[。.]+$", "", text.strip())
+        if self.asked in _NUMBERS:
+            return bool(_TWO_DIGITS.search(text))
+        words = _words(text)
         return bool(_UNFINISHED.search(words)) or (self.asked == "address" and bool(_AREA.search(words)))
+
+
+def _words(text: str) -> str:
+    """Whisper ends everything with a full stop when it feels like it: the words count more."""
+    return re.sub(r"[。.]+$", "", text.strip())

@@ -38,6 +38,7 @@ class Work:
     prompt: str | None
     awaited: Awaited | None
     careful: bool  # much is at stake: asked for a second time
+    words: bool
     early: bool  # the turn may go on
     number: int
     text: asyncio.Future[Transcript]
@@ -57,6 +58,11 @@ class RecognitionQueue:
         self._numbers = itertools.count(1)
 
     @property
+    def idle(self) -> bool:
+        """Whether what is put now begins now, and nothing else is under way."""
+        return not self._waiting and not self._running
+
+    @property
     def waiting(self) -> int:
         """Finished turns that nobody works on yet."""
         return sum(not work.early for work in self._waiting)
@@ -70,10 +76,11 @@ class RecognitionQueue:
         awaited: Awaited | None = None,
         careful: bool = False,
         early: bool = False,
+        words: bool = False,
     ) -> Work:
-        """Ask for ``sound`` to be recognised; errors of the recogniser arrive in ``text``."""
+        """Ask for ``sound`` to be recognised, with ``words`` each word's place; errors arrive in ``text``."""
         future: asyncio.Future[Transcript] = asyncio.get_running_loop().create_future()
-        work = Work(caller, sound, prompt, awaited, careful, early, next(self._numbers), future)
+        work = Work(caller, sound, prompt, awaited, careful, words, early, next(self._numbers), future)
         self._waiting.append(work)
         self._go_on()
         return work
@@ -133,7 +140,7 @@ class RecognitionQueue:
         stages.RECOGNITION_WAIT.observe(time.perf_counter() - work.asked_at)
         care = self._care(work)
         stages.CARE.labels(care).inc()
-        work.stream = self._recogniser().open(work.prompt, care, words=False, awaited=work.awaited)
+        work.stream = self._recogniser().open(work.prompt, care, words=work.words, awaited=work.awaited)
         work.stream.accept(work.sound)
         with stages.timed(stages.RECOGNITION):
             return await asyncio.to_thread(work.stream.finish)

@@ -65,11 +65,18 @@ class Mouth:
         """Whether the caller is hearing, or is about to hear, something."""
         return not self._idle.is_set() or time.monotonic() < self._ends_at
 
-    def say(self, text: str, first_sound: Callable[[], None] | None = None) -> None:
-        """Queue a text; ``first_sound`` is called when its first audio leaves."""
+    def say(self, text: str, first_sound: Callable[[], None] | None = None, lead_in: str = "") -> None:
+        """Queue a text; ``first_sound`` is called when its first audio leaves.
+
+        ``lead_in`` is a word that is said first where the text's own beginning has yet to be rendered.
+        """
         pieces = [piece for piece in clauses(text) if piece.strip()]
         if not pieces:
             return
+        if lead_in and not self.talking and pieces[0][0] != lead_in[0]:
+            known = self._speech.synthesiser.cached
+            if known(lead_in) and not known(pieces[0]):
+                pieces.insert(0, lead_in)
         self._first = self._first or first_sound
         self._queue([Clause(piece, n == 0, n == len(pieces) - 1) for n, piece in enumerate(pieces)])
 

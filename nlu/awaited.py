@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from nlu.names import common_surnames
+from nlu.numbers import WHOLE
 from nlu.sounds import SoundIndex
 from nlu.yaml_file import read
 
@@ -24,6 +25,7 @@ class Replies:
 
     phrases: tuple[str, ...]
     prompt: str
+    number: str = ""  # a regular expression of the digits of a whole number, where one is asked for
 
     def meant(self, text: str) -> str:
         """``text``, or the one reply that sounds like all of it: 没停动 is 没听懂, and 部队 said to a question 不对."""
@@ -62,7 +64,7 @@ def replies_to(asked: str | None, after_answer: bool = False) -> Replies:
     groups, own, prompt = _phrases()
     slot = CALLBACK if (asked or "").startswith("callback_") else asked or ""
     phrases = [*groups["always"], *own.get(slot, groups["yes_no"]), *(own[ANSWER] if after_answer else ())]
-    return Replies(tuple(dict.fromkeys(phrases)), prompt)
+    return Replies(tuple(dict.fromkeys(phrases)), prompt, WHOLE.get(slot, ""))
 
 
 @lru_cache(maxsize=64)

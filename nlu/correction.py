@@ -19,18 +19,20 @@ from typing import Literal
 
 from nlu.city import City
 from nlu.misheard_digits import misheard_digits
+from nlu.misheard_names import misheard_names
 from nlu.names import find_name
 from nlu.neighbours import Neighbours, training_sentences
 from nlu.sounds import Match, SoundIndex
 from nlu.yaml_file import read
 
-Why = Literal["vocabulary", "place", "digits"]
+Why = Literal["vocabulary", "place", "digits", "name"]
 
 # Nats. Tuned on sentences of the project's own (bench.correction --own), not on the data that it is measured on.
 EDIT = {2: 5.0, 3: 4.0}  # to take a word of so many characters for misheard; a longer one:
 EDIT_LONG = 3.5
 TYPED = 3.0  # more, in what was typed (people see what they write) and where a name was asked for
 ASKED = 1.5  # off, for a place where the address was asked for
+ASKED_COUNTY = 6.0  # off, for a county, where the address was asked for by voice: it begins most answers
 PER_DISTANCE = 12.0  # for a syllable that shares nothing with what was written; in a name of the city:
 PER_DISTANCE_PLACE = 20.0
 SMALL_WORD = 2.5  # more, for every 谁, 给 or 吗 that would be changed: they go with everything
@@ -113,13 +115,18 @@ def correct(text: str, city: City, asked: str | None = None, typed: bool = False
     who wrote it, so more is needed to change it. Never changes the length.
     """
     doubt = TYPED if typed or asked == "contact_name" else 0.0
-    edits = list(_misheard_words(text, city, doubt, doubt - ASKED if asked == "address" else doubt))
+    doubts = {"word": doubt}
+    if asked == "address":
+        doubts = {"word": doubt, "place": doubt - ASKED, "county": doubt - (ASKED if typed else ASKED_COUNTY)}
+    edits = list(_misheard_words(text, city, doubts))
     if edits and (name := find_name(text, asked == "contact_name")):  # 龚志刚 is no 工资
         edits = [edit for edit in edits if edit.end <= name.start or name.end <= edit.start]
     taken = {at for edit in edits for at in range(edit.start, edit.end)}
     for at, digit in misheard_digits(_applied(text, edits), asked):
         if at not in taken:
             edits.append(Edit(at, at + 1, text[at], digit, "digits", 1.0))
+    if asked == "contact_name" and not typed and not edits:
+        edits += [Edit(at, at + 1, text[at], right, "name", 1.0) for at, right in misheard_names(text)]
     edits.sort(key=lambda edit: edit.start)
     return Corrected(_applied(text, edits), tuple(edits))
 
@@ -130,8 +137,8 @@ def _applied(text: str, edits: list[Edit]) -> str:
     return text
 
 
-def _misheard_words(text: str, city: City, doubt: float, doubt_of_places: float) -> Iterator[Edit]:
-    """The edits; ``doubt`` is what each costs more than usual."""
+def _misheard_words(text: str, city: City, doubts: Mapping[str, float]) -> Iterator[Edit]:
+    """The edits; ``doubts`` is what a "word", and where it differs a "place" or a "county", costs more than usual."""
     exact: list[Match[_Word]] = []
     alike: list[Match[_Word]] = []
     found = [*_names(city).find(text, least=LEAST, farthest=FARTHEST), *_counties(city).find(text, least=LEAST)]
@@ -142,7 +149,8 @@ def _misheard_words(text: str, city: City, doubt: float, doubt_of_places: float)
         elif all(map(_in_use, written)):
             alike.append(match)
     priced = [(match, _price(text, match, exact, alike)) for match in alike]
-    priced = [(match, price + (doubt if match.payload.kind == "word" else doubt_of_places)) for match, price in priced]
+    of_places = doubts.get("place", doubts["word"])
+    priced = [(match, price + doubts.get(match.payload.kind, of_places)) for match, price in priced]
     for run in _CHINESE.finditer(text):
         if any(run.start() <= match.start < run.end() for match in alike):
             yield from _best_path(text, *run.span(), [*((match, 0.0) for match in exact), *priced])

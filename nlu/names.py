@@ -7,8 +7,9 @@ here: what follows a name must be an end, a mark or one of the words with which 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from nlu.found import Found
@@ -55,6 +56,24 @@ class _Words:
 def common_surnames(count: int) -> str:
     """The ``count`` most frequent surnames of one character."""
     return "".join(read(_FILE).texts("surnames"))[:count]
+
+
+@cache
+def surname_characters() -> Mapping[str, int]:
+    """The surnames of one character and their rank by frequency, from 0."""
+    return {each: rank for rank, each in enumerate("".join(read(_FILE).texts("surnames")))}
+
+
+@cache
+def given_characters() -> Mapping[str, int]:
+    """What given names are made of, by rank."""
+    return {each: rank for rank, each in enumerate("".join(read(_FILE).texts("given")))}
+
+
+@cache
+def titles() -> tuple[str, ...]:
+    """女士, 师傅: what stands behind a surname."""
+    return read(_FILE).texts("titles")
 
 
 @lru_cache(maxsize=1)

@@ -45,6 +45,8 @@ _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})[2-9]\d{6,7}")
 _LOCAL = re.compile(r"[2-9]\d{6,7}")
 _ORDER = re.compile(r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{6}")
+# By slot: the digits of a whole answer.
+WHOLE = {"phone": f"{_MOBILE.pattern}|{_LANDLINE.pattern}", "order_number": _ORDER.pattern, "last_four": r"\d{4}"}
 
 _Fits = Callable[[str], str | None]
 

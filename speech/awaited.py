@@ -1,7 +1,8 @@
-"""Short replies that may be said next. One or two syllables are heard badly by themselves, and well among few."""
+"""Short replies and numbers that may be said next: heard badly by themselves, and well among few."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from speech.hallucination import spoken
@@ -14,17 +15,52 @@ LONGEST_S = 2.6  # of speech: what is longer is heard well as it is
 MARGIN = 2.0
 CERTAIN = -1.0  # what was heard freely is as sure as that: then a reply must be the likelier text
 
+# A number is written in these, so that each digit is heard for itself: free to write 13807, a decoder leaves some out.
+DIGITS = "零一二三四五六七八九幺"
+BEFORE_A_NUMBER = (
+    "我电话是",
+    "我的电话是",
+    "电话是",
+    "电话",
+    "手机号是",
+    "号码是",
+    "号码",
+    "单号是",
+    "编号是",
+    "尾号是",
+)
+LONGEST_NUMBER_S = 12.0
+SOME_DIGITS = 2  # heard freely: there may be a number
+MANY_DIGITS = 5  # heard freely: there is one, even if it is not whole
+_VALUE = {character: str(value) for value, character in enumerate("零一二三四五六七八九")} | {"幺": "1", "两": "2"}
+
 
 @dataclass(frozen=True)
 class Awaited:
-    """``phrases`` without blanks and punctuation; ``prompt``: a few of them, for a decoder that reads one."""
+    """``phrases`` without blanks and punctuation; ``prompt``: a few of them, for a decoder that reads one.
+
+    ``readings``: of what is no reply, so many are of use to who knows what can have been said. ``number``: a regular
+    expression of the digits 0-9 that make a whole number, where one was asked for.
+    """
 
     phrases: frozenset[str]
     prompt: str = ""
+    readings: int = 1
+    number: str = ""
 
     def holds(self, text: str) -> bool:
         """Whether ``text`` is one of the replies, whatever its punctuation."""
         return spoken(text) in self.phrases
+
+    def is_number(self, text: str) -> bool:
+        """Whether the digits of ``text`` are the whole number that was asked for."""
+        return bool(self.number) and re.fullmatch(self.number, digits(text)) is not None
+
+
+def digits(text: str) -> str:
+    """The digits of ``text``, whichever script they are in, as 0-9."""
+    values = (_VALUE.get(each, each) for each in text)
+    return "".join(value for value in values if value.isascii() and value.isdigit())
 
 
 def is_likelier(reply: float, heard: float) -> bool:

@@ -28,14 +28,26 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What else was perhaps said; ``less_likely`` than the transcript's text by so many nats (0 or more)."""
+
+    text: str
+    less_likely: float
+
+
+@dataclass(frozen=True)
 class Transcript:
-    """What was heard in one stream; no speech gives an empty text and confidence 0."""
+    """What was heard in one stream; no speech gives an empty text and confidence 0.
+
+    ``others`` are there where more than one reading was asked for (``Awaited.readings``), the likelier first.
+    """
 
     text: str
     start_ms: int
     end_ms: int
     confidence: float  # 0…1
     words: tuple[Word, ...] = ()
+    others: tuple[Reading, ...] = ()
 
 
 @runtime_checkable

@@ -20,13 +20,22 @@ import numpy as np
 import numpy.typing as npt
 
 from speech.audio import samples
+from speech.awaited import (
+    BEFORE_A_NUMBER,
+    DIGITS,
+    LONGEST_NUMBER_S,
+    MANY_DIGITS,
+    SOME_DIGITS,
+    Awaited,
+    digits,
+    is_likelier,
+)
 from speech.awaited import LONGEST_S as LONGEST_REPLY_S
-from speech.awaited import Awaited, is_likelier
 from speech.confidence import Signs, confidence
 from speech.errors import BadPcm, EngineUnavailable, StreamClosed
 from speech.hallucination import could_be_subtitle, is_echo, is_loop, is_subtitle, is_too_fast, spoken, unloop
 from speech.mel import FRAMES_PER_SECOND, HOP, HZ, log_mel
-from speech.recogniser import HOTLINE_WORDS, Care, Transcript, Word
+from speech.recogniser import HOTLINE_WORDS, Care, Reading, Transcript, Word
 from speech.script import tidy
 from speech.vad import SileroVad
 from speech.window import Window, windows
@@ -39,6 +48,10 @@ RETRY_FLOOR_S = 15.0
 AGAIN_BEAM = 5
 REPLY_BEAM = 8  # texts among which a reply is looked for: 120 ms, beside 160 ms for the first hearing
 REPLY_TOKENS = 20
+_Phrases = frozenset[str] | tuple[str, ...]
+_IN_NUMBERS: _Phrases = (*DIGITS, *BEFORE_A_NUMBER)
+NUMBER_BEAM = 5
+NUMBER_TOKENS = 40
 _WRITTEN = (("", ""), (" ", ""), ("", "。"), ("", "，"))  # Whisper writes a phrase in all of these ways
 LONGEST_STREAM_S = 600
 PROMPT_TOKENS = 200  # of the 223 that Whisper reads
@@ -65,6 +78,7 @@ class Heard:
 
     tokens: list[int]
     signs: Signs
+    others: tuple[Reading, ...] = ()
 
     @property
     def text(self) -> str:
@@ -131,7 +145,7 @@ class WhisperRecogniser:
         self._begin, self._previous = ids[:4], ids[4]
         self._bands = int(self._model.n_mels)
         self._prompt = prompt
-        self._suppressed: dict[Awaited, list[int]] = {}
+        self._suppressed: dict[_Phrases, list[int]] = {}
         self._vad = vad or SileroVad()
 
     def open(
@@ -184,6 +198,7 @@ class WhisperRecogniser:
             end_ms=parts[-1][0].end * 1000 // HZ,
             confidence=round(sure, 3),
             words=tuple(word for _, _, words in parts for word in words),
+            others=parts[0][1].others if len(parts) == 1 else (),
         )
 
     def windows(self, sound: Floats, care: Care = "usual") -> Iterator[Heard]:
@@ -208,12 +223,19 @@ class WhisperRecogniser:
         encoded = self._encode(sound, effort.floor_s)
         if cancelled():
             return None
-        heard = self._decode(encoded, prompt, window, effort.beam)
+        readings = min(awaited.readings, effort.beam) if awaited else 1
+        heard = self._decode(encoded, prompt, window, effort.beam, num_hypotheses=readings)
         if awaited and window.voiced_s <= LONGEST_REPLY_S and not awaited.holds(heard.text) and not cancelled():
             reply = self._reply(encoded, awaited, window)
             if reply is not None and is_likelier(reply.log_probability, heard.log_probability):
                 log.info("Heard %r, taken for the reply %r", heard.text, reply.text)
                 return encoded, reply
+        said = len(digits(heard.text)) if awaited and awaited.number else 0
+        if awaited and said >= SOME_DIGITS and window.voiced_s <= LONGEST_NUMBER_S and not cancelled():
+            number = self._number(encoded, awaited, said)
+            if number is not None:
+                log.info("Heard %r, taken for the number %r", heard.text, number.text)
+                return encoded, number
         doubt = self._doubt(heard, prompt, window)
         if doubt and not cancelled():
             encoded = self._encode(sound, max(RETRY_FLOOR_S, effort.floor_s))
@@ -237,7 +259,7 @@ class WhisperRecogniser:
             max_length=2 * (len(start) + REPLY_TOKENS),
             return_scores=True,
             return_no_speech_prob=True,
-            suppress_tokens=self._others(awaited),
+            suppress_tokens=self._all_but(awaited.phrases),
         )[0]
         for ids, score in zip(result.sequences_ids, result.scores, strict=True):
             text = tidy(self._tokenizer.decode(list(ids)))
@@ -245,14 +267,35 @@ class WhisperRecogniser:
                 return Heard(list(ids), Signs(text, _with_end(score, len(ids)), result.no_speech_prob))
         return None
 
-    def _others(self, awaited: Awaited) -> list[int]:
-        """The tokens that stand in none of the replies."""
-        known = self._suppressed.get(awaited)
+    def _number(self, encoded: Any, awaited: Awaited, said: int) -> Heard | None:
+        """The likeliest whole number among digits alone; else all of the digits, if freely ``said`` ones were many and
+        still fewer: half a number is asked for again, and no other number is made of it."""
+        result = self._model.generate(
+            encoded,
+            [self._begin],
+            beam_size=NUMBER_BEAM,
+            num_hypotheses=NUMBER_BEAM,
+            max_length=2 * (len(self._begin) + NUMBER_TOKENS),
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_tokens=self._all_but(_IN_NUMBERS),
+        )[0]
+        texts = [tidy(self._tokenizer.decode(list(ids))) for ids in result.sequences_ids]
+        whole = next((place for place, text in enumerate(texts) if awaited.is_number(text)), None)
+        if whole is None and not MANY_DIGITS <= said < len(digits(texts[0])):
+            return None
+        ids = result.sequences_ids[whole or 0]
+        score = _with_end(result.scores[whole or 0], len(ids))
+        return Heard(list(ids), Signs(texts[whole or 0], score, result.no_speech_prob))
+
+    def _all_but(self, phrases: _Phrases) -> list[int]:
+        """The tokens that stand in none of ``phrases``."""
+        known = self._suppressed.get(phrases)
         if known is None:
-            written = [before + phrase + after for phrase in awaited.phrases for before, after in _WRITTEN]
+            written = [before + phrase + after for phrase in phrases for before, after in _WRITTEN]
             kept = {id_ for each in self._tokenizer.encode_batch(written, add_special_tokens=False) for id_ in each.ids}
             marks = int(self._tokenizer.token_to_id("<|endoftext|>"))
-            known = self._suppressed[awaited] = [-1, *(id_ for id_ in range(marks) if id_ not in kept)]
+            known = self._suppressed[phrases] = [-1, *(id_ for id_ in range(marks) if id_ not in kept)]
         return known
 
     def _start(self, prompt: str) -> list[int]:
@@ -280,9 +323,13 @@ class WhisperRecogniser:
             return_no_speech_prob=True,
             **options,
         )[0]
+        texts = [tidy(self._tokenizer.decode(list(ids))) for ids in result.sequences_ids]
+        scores = [_with_end(score, len(ids)) for ids, score in zip(result.sequences_ids, result.scores, strict=True)]
+        totals = [score * (len(ids) + 1) for ids, score in zip(result.sequences_ids, scores, strict=True)]
+        others = {text: Reading(text, max(0.0, totals[0] - total)) for text, total in zip(texts, totals, strict=True)}
+        others.pop(texts[0])
         tokens = list(result.sequences_ids[0])
-        text = tidy(self._tokenizer.decode(tokens))
-        return Heard(tokens, Signs(text, _with_end(result.scores[0], len(tokens)), result.no_speech_prob))
+        return Heard(tokens, Signs(texts[0], scores[0], result.no_speech_prob), tuple(others.values()))
 
     def _doubt(self, heard: Heard, prompt: str, window: Window) -> str:
         """Why this may be invented, or an empty string."""

@@ -15,6 +15,7 @@ from typing import Any
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from api.gateway import Gateway
+from bot.recognition import Caller
 from bot.speech import Speech
 from speech.audio import Resampler
 from speech.endpoint import SpeechEnded, SpeechStarted, TurnEnd
@@ -138,7 +139,9 @@ class _Ear:
         self._rest = b""
         self._kept = bytearray()
         self._bytes = 0  # heard in all
-        self._stream: Stream | None = None
+        self._stream: Stream | None = None  # of an engine that hears while somebody speaks
+        self._utterance: bytearray | None = None  # for one that hears the whole: it waits its turn with the callers'
+        self._place = Caller()
         self._partial = ""
 
     async def hear(self, pcm: bytes) -> dict[str, Any]:
@@ -173,22 +176,32 @@ class _Ear:
             if isinstance(event, SpeechEnded):
                 ended.append(await self._ended(event))
             elif isinstance(event, SpeechStarted):
-                self._stream = self._speech.recogniser.open(self._config.prompt or None)
+                if self._speech.recogniser.streaming:
+                    self._stream = self._speech.recogniser.open(self._config.prompt or None)
+                else:
+                    self._utterance = bytearray()
                 await self._accept(self._since(event.at_ms, self._turn_end.now_ms))
-        if self._stream is not None and not news:
+        if not news:
             await self._accept(frame)
         return ended
 
     async def _accept(self, sound: bytes) -> None:
-        if self._stream is not None:
+        if self._utterance is not None:
+            self._utterance += sound
+        elif self._stream is not None:
             news: str | None = await asyncio.to_thread(self._stream.accept, sound)
             self._partial = self._partial if news is None else news
 
     async def _ended(self, event: SpeechEnded) -> Transcript:
         stream, self._stream, self._partial = self._stream, None, ""
-        if stream is None:
+        utterance, self._utterance = self._utterance, None
+        if stream is not None:
+            found = await asyncio.to_thread(stream.finish)
+        elif utterance is not None:
+            prompt = self._config.prompt or None
+            found = await self._speech.recognition.put(self._place, bytes(utterance), prompt, words=True).text
+        else:
             return Transcript("", 0, 0, 0.0)
-        found = await asyncio.to_thread(stream.finish)
         shifted = (
             replace(w, start_ms=event.start_ms + w.start_ms, end_ms=event.start_ms + w.end_ms) for w in found.words
         )

@@ -23,6 +23,7 @@ _PHONE = re.compile(r"(?:电话|手机)\D{0,3}([\d-]{8,12})")
 
 _GIVES_TIME = re.compile("不着急|慢慢来")
 
+CALLED_BY_US = "我没有要反映的，是你们打给我的。"
 MOST_TURNS = 24
 PATIENCE = 2  # times that a value is put right at the read-back, and that a question which nobody understands is borne
 PORTIONS = (3, 4, 4)
@@ -113,6 +114,8 @@ class Citizen:
         return self._knows(about, question.words)
 
     def _tell(self) -> str:
+        if not self._matter.says:
+            return CALLED_BY_US
         count = self._asked["matter"]
         self._asked["matter"] += 1
         return self._matter.says[min(count, len(self._matter.says) - 1)]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from actions import executor
+from actions.context import Context
 from orders.database import Database
 from orders.lookup import find
 from orders.view import order_view
@@ -172,3 +175,17 @@ def test_the_read_back_is_short_and_the_record_whole(database: Database) -> None
     assert len(said) < 130
     assert "等。" in said
     assert len(order_of(form)["description"]) > 100
+
+
+@pytest.mark.parametrize(("channel", "answer"), [("voice", "没听清"), ("chat", "受理范围")])
+def test_what_is_odd_as_an_answer_was_heard_wrongly_on_the_telephone(
+    database: Database, channel: str, answer: str
+) -> None:
+    knows_nothing: Any = SimpleNamespace(ask=lambda _: SimpleNamespace(decision="abstain", elsewhere=None, hits=()))
+    form = Form(database, channel=channel)
+    form._actions = executor(Context(database, {"changde": knows_nothing})).actions
+    form.say("路灯坏了，在武陵区朝阳路十二号", "report_complaint")
+    assert form.slots["requested_slot"] == "contact_name"
+    assert form.say("开小米", "out_of_scope", 0.95) == "", "another rule's"
+    form._run("action_out_of_scope")
+    assert answer in form._said[-1]

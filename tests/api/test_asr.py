@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import httpx
 import pytest
 import websockets
 
@@ -18,6 +20,12 @@ pytestmark = pytest.mark.call
 
 MATTER = "武陵区朝阳路的路灯坏了好几天了，晚上很黑。"
 OTHER = "小区门口的井盖不见了。"
+
+
+@pytest.fixture
+def api(hotline: Running) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=hotline.base_url, headers=hotline.authorization, timeout=60) as made:
+        yield made
 
 
 @asynccontextmanager
@@ -55,6 +63,17 @@ async def test_an_utterance_comes_back_with_the_places_of_its_words(hotline: Run
     seconds = len(spoken(MATTER, 8000)) / 16000
     assert 0 <= words[0]["start"] < words[-1]["end"] <= seconds + 0.1
     assert [word["start"] for word in words] == sorted(word["start"] for word in words)
+
+
+async def test_an_utterance_takes_its_turn_among_the_callers(hotline: Running, api: httpx.Client) -> None:
+    def taken() -> float:
+        found = re.search(r'stage_seconds_count\{stage="recognition_wait"\} (\S+)', api.get("/metrics").text)
+        return float(found[1]) if found else 0.0
+
+    before = taken()
+    async with client(hotline) as socket:
+        await send(socket, spoken(OTHER) + silence(1500, 16000))
+    assert taken() > before
 
 
 async def test_two_utterances_are_told_apart_by_silence_and_times_go_on(hotline: Running) -> None:

@@ -15,6 +15,7 @@ from bot import call as module
 from bot.call import Call
 from bot.conversation import Reply, Utterance
 from bot.hearing import Heard, Hearing
+from nlu.manner import wishes
 from speech.recogniser import Transcript
 from speech.wav import WavWriter
 
@@ -28,6 +29,9 @@ QUESTION = "请说一下您的联系电话。"
 class Voice:
     sample_rate = HZ
 
+    def cached(self, text: str) -> bool:
+        return True
+
     def speak(self, text: str) -> bytes:
         return b"\x00\x10" * int(HZ * CLAUSE_S)
 
@@ -38,6 +42,7 @@ class Talk:
     id, city, asked, awaits, said_goodbye = "talk", "changde", "phone", None, False
 
     def __init__(self) -> None:
+        self.wished: frozenset[str] = frozenset()
         self.said: list[str] = []
         self.interrupted: list[str] = []
         self.went_on: list[bool] = []
@@ -46,8 +51,12 @@ class Talk:
     async def greet(self) -> list[Reply]:
         return [Reply(QUESTION)]
 
+    async def read(self, heard: Transcript) -> str:
+        return heard.text
+
     async def hear(self, said: Utterance) -> list[Reply]:
         self.said.append(said.text)
+        self.wished = wishes(said.text)
         return [Reply(QUESTION)]
 
     async def was_interrupted(self, heard: str, *, unheard: bool = False) -> None:
@@ -153,6 +162,7 @@ async def test_a_key_stops_the_bot_and_the_record_knows(tmp_path: Path) -> None:
         await keyed(call, "13873621478#")
         assert "clear" in line.events
         assert talk.interrupted == [""]
+        assert talk.went_on == [False], "keys that come at once are an answer, and do not go on with what was said"
 
 
 async def test_nobody_asks_whether_somebody_is_there_who_is_still_typing(

@@ -7,11 +7,13 @@ import pytest
 from bot.pace import (
     BASE_MS,
     FINISHED_MS,
+    FINISHED_PLACE_MS,
     FINISHED_STORY_MS,
     LONGEST_MS,
     OPEN,
     OTHERWISE_MS,
     UNFINISHED_MORE_MS,
+    WHOLE_MS,
     Pace,
 )
 
@@ -45,13 +47,15 @@ def test_a_reply_that_was_awaited_is_over_but_a_denial_is_explained() -> None:
     assert asked.silence_ms("不对。") == asked.silence_ms("名字不对") == OTHERWISE_MS
     told = pace()
     told.replies = ("转人工",)
-    assert told.silence_ms("转人工。") == FINISHED_MS
+    assert told.silence_ms("转人工。") == WHOLE_MS
 
 
 def test_a_place_goes_on_from_the_large_to_the_small() -> None:
     asked = pace("address")
     assert asked.silence_ms("武陵区丹阳街道") == BASE_MS["address"] + UNFINISHED_MORE_MS
     assert asked.silence_ms("武陵区滨湖路三百号") == BASE_MS["address"]
+    assert asked.silence_ms("武陵区滨湖路三百号2栋") == FINISHED_PLACE_MS
+    assert asked.silence_ms("就在汽车站对面。") == FINISHED_PLACE_MS
     assert pace("contact_name").silence_ms("住在武陵区") == OTHERWISE_MS
 
 
@@ -64,10 +68,16 @@ def test_a_sentence_that_goes_on_is_waited_for(text: str) -> None:
 
 def test_a_number_is_over_when_it_is_whole_and_not_before() -> None:
     phone = pace("phone")
-    assert phone.silence_ms("一三九零七三六五五五五") == FINISHED_MS
+    assert phone.silence_ms("一三九零七三六五五五五") == WHOLE_MS
     assert phone.silence_ms("一三九零七三六") == BASE_MS["phone"] + UNFINISHED_MORE_MS
     assert phone.silence_ms("等一下我找找") == BASE_MS["phone"]
-    assert pace("last_four").silence_ms("五五五五") == FINISHED_MS
+    assert pace("last_four").silence_ms("五五五五") == WHOLE_MS
+
+
+def test_a_whole_name_is_over_and_a_surname_may_go_on() -> None:
+    name = pace("contact_name")
+    assert name.silence_ms("我叫李建国") == FINISHED_MS
+    assert name.silence_ms("我姓李") == OTHERWISE_MS
 
 
 def test_a_caller_who_speaks_slowly_is_given_time_but_not_for_ever() -> None:

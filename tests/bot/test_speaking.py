@@ -24,6 +24,10 @@ class SlowEnough:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.known: set[str] = set()
+
+    def cached(self, text: str) -> bool:
+        return text in self.known
 
     def speak(self, text: str) -> bytes:
         self.texts.append(text)
@@ -88,6 +92,27 @@ async def test_nothing_to_stop_and_nothing_to_say() -> None:
     mouth.say("  ")
     assert not mouth.talking
     assert (cut.heard, cut.unsaid, ear.events) == ("", (), [])
+    await mouth.close()
+
+
+@pytest.mark.parametrize(
+    ("known", "text", "said"),
+    [
+        ({"好的，"}, "您说的是人民路吗？", ["好的，", "您说的是人民路吗？"]),
+        ({"好的，", "您说的是人民路吗？"}, "您说的是人民路吗？", ["您说的是人民路吗？"]),
+        (set(), "您说的是人民路吗？", ["您说的是人民路吗？"]),
+        ({"好的，"}, "好的，您说的是人民路。", ["好的，您说的是人民路。"]),
+    ],
+)
+async def test_a_word_first_where_the_text_has_yet_to_be_rendered(known: set[str], text: str, said: list[str]) -> None:
+    mouth, _, engine = mouth_and_ear()
+    engine.known = known
+    mouth.say(text, lead_in="好的，")
+    await asyncio.wait_for(mouth.quiet(), 5)
+    assert engine.texts == said
+    mouth.say("不知道的。", lead_in="")
+    await asyncio.wait_for(mouth.quiet(), 5)
+    assert engine.texts[len(said) :] == ["不知道的。"]
     await mouth.close()
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from speech.awaited import CERTAIN, MARGIN, Awaited, is_likelier
+from speech.awaited import CERTAIN, MARGIN, Awaited, digits, is_likelier
 
 pytestmark = pytest.mark.unit
 REPLIES = Awaited(frozenset({"没听懂", "不对"}))
@@ -25,3 +25,12 @@ def test_what_was_heard_in_doubt_gives_way() -> None:
     heard = CERTAIN - 2.0
     assert is_likelier(heard - MARGIN + 0.1, heard)
     assert not is_likelier(heard - MARGIN - 0.1, heard)
+
+
+def test_a_number_is_known_in_either_script() -> None:
+    phone = Awaited(frozenset(), number=r"1[3-9]\d{9}")
+    assert phone.is_number("我电话是幺三八，七三六二，四二五九")
+    assert phone.is_number("138 7362 4259")
+    assert not phone.is_number("一三八七三六")
+    assert not REPLIES.is_number("一三八七三六二四二五九")
+    assert digits("两三个人，5楼〇") == "235"

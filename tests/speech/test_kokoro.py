@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,7 +13,7 @@ import pytest
 from speech.audio import duration_ms, resample, samples
 from speech.errors import EngineUnavailable
 from speech.espeak import EspeakSynthesiser
-from speech.kokoro import KokoroSynthesiser
+from speech.kokoro import NICENESS, KokoroSynthesiser
 from speech.synthesis import CachedSynthesiser, Synthesiser
 from speech.weights import Weights
 from speech.whisper import WhisperRecogniser
@@ -49,6 +52,14 @@ def test_a_long_text_is_spoken_whole(kokoro: KokoroSynthesiser) -> None:
 @pytest.mark.parametrize("text", ["", "  ", "。。。", "😀", "\n"])
 def test_nothing_to_say_gives_no_sound(kokoro: KokoroSynthesiser, text: str) -> None:
     assert kokoro.speak(text) == b""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no priority of its own")
+def test_rendering_gives_way_and_nothing_else_does(kokoro: KokoroSynthesiser) -> None:
+    kokoro.load()
+    here = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    all_ = [os.getpriority(os.PRIO_PROCESS, int(task.name)) for task in Path("/proc/self/task").iterdir()]
+    assert all_.count(here + NICENESS) >= 2, "the rendering thread, and the network's own"
 
 
 def test_threads_get_their_own_sound(kokoro: KokoroSynthesiser) -> None:

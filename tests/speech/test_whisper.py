@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from speech.audio import Floats, pcm16, read_audio, resample, samples
-from speech.awaited import Awaited
+from speech.awaited import Awaited, digits
 from speech.errors import BadPcm, EngineUnavailable, StreamClosed
 from speech.hallucination import spoken
 from speech.recogniser import HZ, Recogniser, Stream, Transcript
@@ -64,6 +64,35 @@ def test_short_replies_are_heard_better_when_they_are_awaited(whisper: WhisperRe
     assert set(freely) <= set(knowing)
     assert len(knowing) >= len(freely) + 2
     assert right(ELSE, awaited) == right(ELSE, None)
+
+
+NUMBERS = (
+    "幺三八零七三六五零四二",
+    "我电话是一五八九零零零二二七一",
+    "号码一三三，二零八八，六一四五",
+    "一八六，七三一，八七七六六",
+)
+
+
+def test_a_phone_number_is_heard_better_among_digits_alone(whisper: WhisperRecogniser) -> None:
+    def heard(text: str, number: str) -> str:
+        telephone = resample(pcm16(read_audio(caller_wav(text, "zf_xiaoyi", 8000), 8000)[0]), 8000, HZ)
+        return whisper.recognise(samples(telephone), "", awaited=Awaited(frozenset({"没有电话"}), number=number)).text
+
+    freely = [digits(heard(text, "")) == digits(text) for text in NUMBERS]
+    asked = [digits(heard(text, r"1[3-9]\d{9}")) == digits(text) for text in NUMBERS]
+    assert sum(asked) > sum(freely)
+    assert heard("我叫李建国", r"1[3-9]\d{9}") == heard("我叫李建国", "")
+
+
+def test_several_readings_where_they_are_of_use(whisper: WhisperRecogniser) -> None:
+    sound = read_audio(caller_wav("鼎城区玉霞街道人民路"))[0]
+    heard = whisper.recognise(sound, awaited=Awaited(frozenset(), readings=5))
+    texts = [heard.text, *(other.text for other in heard.others)]
+    assert 1 < len(texts) == len(set(texts)) <= 5
+    assert all(other.less_likely >= 0 for other in heard.others)
+    assert whisper.recognise(sound, awaited=Awaited(frozenset())).others == ()
+    assert whisper.recognise(sound, awaited=Awaited(frozenset(), readings=5), care="quick").others == ()
 
 
 def test_it_is_a_recogniser(whisper: WhisperRecogniser) -> None:
