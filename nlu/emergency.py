@@ -32,6 +32,8 @@ _FAR, _NEAR, _LONG, _AROUND = 18, 5, 40, 20
 _LETTER, _HEAD = 200, 60
 # After a redirect: it is over or help is on its way; it goes on. A sentence of up to _SHORT characters says no more.
 _SHORT = 16
+# So much surer of an urgent order, the judge sends nobody away whom a rule would: 暖气管爆了 sounds like gas to it.
+_CLEARLY_OURS = 0.1
 _COMPLAINT = 0.2  # so much surer the judge must be of a danger in what sounds like a complaint
 _OVER = re.compile(
     r"(?<!不是)没事了|没事儿了|好了好了|[灭熄]了(?!不)|扑灭|[打报]过?了?(?:警|11[09]|12[0-2])了|[打报]过(?:警|11[09]|12[0-2])"
@@ -182,7 +184,8 @@ def assess(text: str, vector: Vector | None = None, before: str | None = None) -
     if ruled.action != "redirect" and not before and is_complaint(text):
         clear += _COMPLAINT
     needed = min(clear, cuts.beside) if ruled.action == "redirect" else clear
-    if seen.redirect >= needed:
+    ours = not before and seen.urgent >= max(cuts.urgent, seen.redirect + _CLEARLY_OURS)
+    if seen.redirect >= needed and not ours:
         kind = ruled.kind if ruled.action == "redirect" and ruled.kind else seen.redirect_kind
         return Emergency("redirect", numbers()[kind], kind)
     if again := _go_on(text, before):

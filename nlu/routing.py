@@ -20,6 +20,7 @@ from nlu.routing_types import ORDER_TYPES, judged_type
 from nlu.routing_words import OTHER, tree
 
 _MOST_DEPARTMENTS = 5
+_LEAST_DEPARTMENTS = 3  # told however unlikely: of what an agent may choose, the right one must not be missing
 _LEAST_SHARE = 0.02
 _CHINESE = re.compile("[一-鿿]")
 _LEAST_LEFT = 4  # characters that still tell a matter
@@ -77,7 +78,7 @@ def order_type(text: str, vector: Floats | None = None, secret: bool = False) ->
 def departments(
     text: str, category: Sequence[str], city: City, address: Address | None = None, vector: Floats | None = None
 ) -> list[tuple[str, float]]:
-    """Who should act, best first, at most five, each with a probability; together at most 1.
+    """Who should act, best first, three to five, each with a probability; together at most 1.
 
     A department's name is that of the county's own one when the county is known and it has one
     (石门县住房和城乡建设局), that of the town's government when the town is known, else the city's.
@@ -90,12 +91,14 @@ def departments(
     ranked = taught.ranking(text, vector) if taught else None
     if ranked is None:
         ranked = department_judge(city).rank(text, category, vector)
+    if not ranked or ranked[0][1] < _LEAST_SHARE:
+        return []
     by_name = {department.name: department for department in city.departments}
     county, town = (address.county, address.town) if address else (None, None)
     return [
         (by_name[name].named(county, town) if name in by_name else name, round(share, 3))
-        for name, share in ranked[:_MOST_DEPARTMENTS]
-        if share >= _LEAST_SHARE
+        for place, (name, share) in enumerate(ranked[:_MOST_DEPARTMENTS])
+        if place < _LEAST_DEPARTMENTS or share >= _LEAST_SHARE
     ]
 
 

@@ -28,7 +28,7 @@ _TWO_READINGS = """
 朝chao/zhao 觉jue/jiao 乐le/yue 率lv/shuai 落luo/la 模mo/mu 似si/shi 血xue/xie 弹dan/tan 阿a/e 降jiang/xiang
 藏cang/zang 呢ne/ni 差cha/chai 角jiao/jue 谁shei/shui 露lu/lou 秘mi/bi 恶e/wu 绿lv/lu 卡ka/qia 塞sai/se 劲jin/jing
 弄nong/long 扎zha/za 薄bao/bo 泊bo/po 纤xian/qian 吓xia/he 宿su/xiu 埋mai/man 壳ke/qiao 贾jia/gu 削xue/xiao 辟pi/bi
-柏bai/bo 畜chu/xu 屏ping/bing 剥bo/bao 俩lia/liang 仔zi/zai 粘nian/zhan 臭chou/xiu 巷xiang/hang 咽yan/ye 颤chan/zhan
+柏bai/bo 畜chu/xu 屏ping/bing 剥bo/bao 俩lia/liang 仔zi/zai 粘nian/zhan 巷xiang/hang 咽yan/ye 颤chan/zhan
 扁bian/pian 朴pu/piao 卜bu/bo 抹mo/ma 禅chan/shan 厦sha/xia 膀bang/pang 爪zhua/zhao 虾xia/ha 刹sha/cha 陂pi/bei
 埔pu/bu 扒ba/pa 伽jia/qie 嚼jiao/jue 琢zhuo/zuo 稽ji/qi 伺si/ci 匙shi/chi 钥yao/yue 蔓man/wan 栅zha/shan 攒zan/cuan
 磅bang/pang 茄qie/jia 扛kang/gang 牟mou/mu 轧ya/zha 耙pa/ba 刨bao/pao 拗niu/ao 烙lao/luo 蛤ha/ge 蔚wei/yu 莞guan/wan

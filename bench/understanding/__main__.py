@@ -11,10 +11,11 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from bench.table import Row, percentile
-from bench.understanding import addresses, corrections, emergencies, intents, numbers, routing, speed
+from bench.understanding import addresses, corrections, emergencies, heldout, intents, numbers, routing, speed
 from bench.understanding.answers import AT_ONCE, Answers, InProcess, OverHttp
 from bench.understanding.report import Report
 from tests.running import running_hotline
@@ -30,6 +31,22 @@ MEASURES: dict[str, Measure] = {
     "numbers": numbers.measure,
     "corrections": corrections.measure,
 }
+# What a later set of tests/nlu/heldout may hold, and in which file.
+LATER = {
+    "intents": (intents.measure, "intents"),
+    "emergencies": (emergencies.measure, "emergencies"),
+    "routing": (routing.measure, "departments"),
+    "corrections": (corrections.measure, "correction"),
+}
+
+
+def _of_later(name: str) -> dict[str, Measure]:
+    folder = heldout.FOLDER / name
+    return {
+        what: partial(measure, folder=folder)
+        for what, (measure, file) in LATER.items()
+        if (folder / f"{file}.yml").is_file()
+    }
 
 
 def _asked(chosen: argparse.Namespace, stack: ExitStack) -> Answers:
@@ -46,6 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.understanding", description=__doc__)
     parser.add_argument("measures", nargs="*", choices=[[], *MEASURES], metavar="measure", help=", ".join(MEASURES))
     parser.add_argument("--errors", action="store_true", help="list the mistakes on tests/nlu/heldout")
+    parser.add_argument("--set", choices=heldout.later_sets(), help="a later set of it alone")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="of ../shared/data every N-th line only")
     parser.add_argument("--gateway", metavar="URL", help="ask this gateway")
     parser.add_argument("--token", default="", help="service token of that gateway")
@@ -53,12 +71,15 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.every < 1:
         parser.error("--every takes a number from 1")
+    if chosen.set and (missing := set(chosen.measures) - set(_of_later(chosen.set))):
+        parser.error(f"the set {chosen.set} has nothing for {', '.join(sorted(missing))}")
     with ExitStack() as stack:
         answers = _asked(chosen, stack)
-        for name in chosen.measures or MEASURES:
+        measures = _of_later(chosen.set) if chosen.set else MEASURES
+        for name in chosen.measures or measures:
             print(f"Measuring {name} …", file=sys.stderr, flush=True)
             answers.took.clear()
-            report = MEASURES[name](answers, chosen.every)
+            report = measures[name](answers, chosen.every)
             if answers.took:
                 at_once = 1 if name == "speed" or chosen.in_process else AT_ONCE
                 report.rows += [

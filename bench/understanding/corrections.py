@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 from bench.table import Row
 from bench.understanding import heldout
@@ -20,14 +21,16 @@ def plain(text: str) -> str:
     return re.sub(r"[\W_]", "", clean(text))
 
 
-def measure(answers: Answers, every: int) -> Report:
+def measure(answers: Answers, every: int, folder: Path = heldout.FOLDER) -> Report:
     """Sentences that answer a question are asked in this process: the API does not know what was asked."""
     report = Report("Correction of what was heard")
-    cases = heldout.heard()
+    cases = heldout.heard(folder)
     said = answers.of([(case.raw, case.city) for case in cases])
     hits: list[tuple[heldout.Heard, str, bool]] = []
     for case, answer in zip(cases, said, strict=True):
-        became = understand(case.raw, load_city(case.city), case.asked).corrected if case.asked else answer["corrected"]
+        became = answer["corrected"]
+        if case.asked:
+            became = understand(case.raw, load_city(case.city), case.asked, channel="voice").corrected
         hits.append((case, became, plain(became) == plain(case.right)))
     wrong = [(case, became, hit) for case, became, hit in hits if plain(case.raw) != plain(case.right)]
     right = [(case, became, hit) for case, became, hit in hits if plain(case.raw) == plain(case.right)]

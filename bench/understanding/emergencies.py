@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from bench.table import Row
 from bench.understanding import heldout, shared
@@ -78,10 +79,10 @@ def _figures(dangers: Sequence[heldout.Danger], actions: Sequence[str]) -> dict[
 AIMS = ("1.00", "1.00", "1.00", "", "", "≤ 0.02", "", "≤ 0.02", "")
 
 
-def measure(answers: Answers, every: int) -> Report:
-    """``every``: of the measuring data only every so many-th sentence is asked."""
+def measure(answers: Answers, every: int, folder: Path = heldout.FOLDER) -> Report:
+    """``every``: of the measuring data only every so many-th sentence is asked; of a later set nothing of it."""
     report = Report("Emergencies")
-    asked = heldout.dangers()
+    asked = heldout.dangers(folder)
     said = [answer["emergency"] for answer in answers.of([(one.text, CITY) for one in asked])]
     actions = [one["action"] for one in said]
     ours, words = _figures(asked, actions), _figures(asked, [baseline(one.text) for one in asked])
@@ -102,6 +103,8 @@ def measure(answers: Answers, every: int) -> Report:
         for one, action in zip(asked, actions, strict=True)
         if one.action != action
     ]
+    if folder != heldout.FOLDER:
+        return report
     try:
         messages = shared.lines("topic7_dev", every)
     except shared.NoData as error:

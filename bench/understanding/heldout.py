@@ -1,4 +1,8 @@
-"""The sentences of ``tests/nlu/heldout``: written by one hand for measuring only, by batch (one voice each)."""
+"""The sentences of ``tests/nlu/heldout``: written by one hand for measuring only, by batch (one voice each).
+
+A folder in it (``second``, …) is a later set in the same form, written down before it was first asked: what the
+figures of the first one became worth once its mistakes had been looked at.
+"""
 
 from __future__ import annotations
 
@@ -84,21 +88,26 @@ class Typed:
     types: tuple[str, ...]
 
 
-def load(name: str) -> Any:
-    """What ``tests/nlu/heldout/<name>.yml`` holds."""
-    return yaml.load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+def later_sets() -> list[str]:
+    """The names of the later sets."""
+    return sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 
 
-def intents() -> list[Intent]:
+def load(name: str, folder: Path = FOLDER) -> Any:
+    """What ``<name>.yml`` of the set in ``folder`` holds."""
+    return yaml.load((folder / f"{name}.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+
+def intents(folder: Path = FOLDER) -> list[Intent]:
     return [
         Intent(batch, text, intent)
-        for batch, group in load("intents").items()
+        for batch, group in load("intents", folder).items()
         for intent, texts in group.items()
         for text in texts
     ]
 
 
-def dangers() -> list[Danger]:
+def dangers(folder: Path = FOLDER) -> list[Danger]:
     return [
         Danger(
             batch,
@@ -108,16 +117,16 @@ def dangers() -> list[Danger]:
             (one["number"], *one.get("also", ())) if "number" in one else (),
             one.get("implied", False),
         )
-        for batch, group in load("emergencies").items()
+        for batch, group in load("emergencies", folder).items()
         for action, ones in group.items()
         for one in ones
     ]
 
 
-def complaints() -> list[Complaint]:
+def complaints(folder: Path = FOLDER) -> list[Complaint]:
     return [
         Complaint(batch, one["text"], one["city"], tuple(one["department"]), tuple(one["first_level"]))
-        for batch, ones in load("departments").items()
+        for batch, ones in load("departments", folder).items()
         for one in ones
     ]
 
@@ -140,10 +149,10 @@ def numbered() -> tuple[str, list[Numbered]]:
     ]
 
 
-def heard() -> list[Heard]:
+def heard(folder: Path = FOLDER) -> list[Heard]:
     return [
         Heard(batch, one["raw"], one["right"], one["city"], one.get("asked"))
-        for batch, ones in load("correction").items()
+        for batch, ones in load("correction", folder).items()
         for one in ones
     ]
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
 from bench.table import Row
 from bench.understanding import heldout, shared
@@ -67,10 +68,12 @@ def _pairs(text: str) -> list[str]:
     return [text[at : at + 2] for at in range(len(text) - 1)]
 
 
-def measure(answers: Answers, every: int) -> Report:
-    """``every``: of the measuring data only every so many-th message is asked."""
+def measure(answers: Answers, every: int, folder: Path = heldout.FOLDER) -> Report:
+    """``every``: of the measuring data only every so many-th message is asked. A later set has departments alone."""
     report = Report("Order type, category, department")
-    _departments(answers, report)
+    _departments(answers, report, folder)
+    if folder != heldout.FOLDER:
+        return report
     _order_types(answers, report)
     for measured in (_topics, _after_training, _kinds_of_fuzhou):
         try:
@@ -80,8 +83,8 @@ def measure(answers: Answers, every: int) -> Report:
     return report
 
 
-def _departments(answers: Answers, report: Report) -> None:
-    asked = heldout.complaints()
+def _departments(answers: Answers, report: Report, folder: Path) -> None:
+    asked = heldout.complaints(folder)
     said = answers.of([(one.text, one.city) for one in asked])
     judged, levels, ranks, plain = [], [], [], []
     for one, answer in zip(asked, said, strict=True):

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bench.understanding import __main__ as bench
 from bench.understanding import (
     addresses,
     corrections,
@@ -23,6 +24,7 @@ from bench.understanding.answers import NOTHING, InProcess
 from bench.understanding.report import Report, table
 from bench.understanding.scores import Judged
 from nlu.city import load_city
+from nlu.emergency import rules
 from nlu.found import Found
 from nlu.routing import ORDER_TYPES, first_levels
 
@@ -207,3 +209,29 @@ def test_the_blind_sentences_are_whole() -> None:
     assert now == "2026-11-25T10:00"
     assert len(asked) > 150
     assert sum(case.raw == case.right for case in heldout.heard()) >= 150
+
+
+@pytest.mark.parametrize("name", heldout.later_sets())
+def test_later_blind_sentences_are_whole(name: str) -> None:
+    folder = heldout.FOLDER / name
+    files = {path.stem for path in folder.glob("*.yml")}
+    assert files <= {file for _, file in bench.LATER.values()}
+    if "intents" in files:
+        assert {one.intent for one in heldout.intents(folder)} <= {one.intent for one in heldout.intents()}
+    if "emergencies" in files:
+        dangers = heldout.dangers(folder)
+        assert {one.action for one in dangers} == set(emergencies.ACTIONS)
+        assert {one.kind for one in dangers} <= {*(rule.kind for rule in rules()[0]), "hard", "ordinary"}
+        assert all(one.numbers for one in dangers if one.action == "redirect")
+    if "departments" in files:
+        for complaint in heldout.complaints(folder):
+            assert set(complaint.departments) <= {each.name for each in load_city(complaint.city).departments}
+            assert set(complaint.first_levels) <= set(first_levels()), complaint.text
+    if "correction" in files:
+        assert all(len(case.raw) == len(case.right) for case in heldout.heard(folder))
+
+
+def test_sentences_that_answer_a_question_are_corrected_as_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = heldout.Heard("one", "一三把七三六零五五二一", "一三八七三六零五五二一", "changde", "phone")
+    monkeypatch.setattr(heldout, "heard", lambda folder: [answer])
+    assert corrections.measure(Scripted(), 1).rows[0].ours == 1.0

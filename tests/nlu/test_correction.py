@@ -137,6 +137,11 @@ def test_a_name_that_was_asked_for_is_not_put_right() -> None:
     assert correct("龚志刚", CITY, "contact_name").text == "龚志刚"
 
 
+@pytest.mark.parametrize("text", ["无业的人能不能领补贴", "自来水有一股铁锈味"])
+def test_what_sounds_like_a_word_of_the_hotline_may_be_right(text: str) -> None:
+    assert correct(text, load_city("changde")).text == text
+
+
 def test_a_county_is_heard_in_an_answer_to_the_question_for_the_address() -> None:
     city = load_city("changde")
     assert correct("就在井城区朗州路5号", city, "address").text == "就在鼎城区朗州路5号"

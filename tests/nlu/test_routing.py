@@ -149,3 +149,9 @@ def test_no_word_no_department() -> None:
 
 def test_a_word_within_a_longer_one_does_not_count() -> None:
     assert category("老年卡") == ["交通运输", "公交地铁"]  # not 老年 and not 卡
+
+
+def test_three_departments_are_told_where_any_is() -> None:
+    names = [name for name, _ in departments("演出的票退不了", ["教育文体", "文化旅游"], load_city("changde"))]
+    assert len(names) == len(set(names)) >= 3
+    assert departments("你好啊", ["其他"], load_city("changde")) == []
