@@ -27,6 +27,7 @@ _FORMS = (
 )
 # Words that stand in no name: what is said instead of a name, or after it.
 _NO_NAME = re.compile("[的了吗呢吧啊呀嘛哦下不没什怎哪谁多这那个要请你您他她们就还也都很]")
+_CALLED_BY = ("业主", "户主", "房东", "店主")  # 郝业主, as an answer
 _OTHER_TONE = 1.5  # nats: what a character of another tone costs beside one that is less frequent
 _RARE = 20  # the frequency of the n-th character is taken as 1 / (n + 20) ** 2
 
@@ -37,7 +38,7 @@ def misheard_names(text: str) -> Iterator[tuple[int, str]]:
     bare = text.strip("，,。.、！!？? ")
     found = find_name(text, True)
     if found and len(found.value) > 1 and has_surname(found.value):
-        if not any(title in found.value for title in titles()):
+        if not any(title in found.value for title in (*titles(), *_CALLED_BY)):
             given = (
                 (at, _sounded(text[at], given_characters)) for at in range(found.end - len(found.value) + 1, found.end)
             )

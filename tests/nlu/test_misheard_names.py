@@ -34,8 +34,8 @@ def test_a_name_written_with_other_characters(heard: str, said: str, name: str) 
 @pytest.mark.parametrize(
     "heard",
     [
-        "我叫贾宝山", "王建国。", "我姓张，叫张桂兰", "我姓王", "李女士", "张师傅", "欧阳明", "我叫司马光", "不方便说",
-        "可以的", "等一下啊", "我是他邻居", "我叫什么不重要", "先登记地址", "好的", "嗯", "", "。",
+        "我叫贾宝山", "王建国。", "我姓张，叫张桂兰", "我姓王", "李女士", "张师傅", "郝业主", "欧阳明", "我叫司马光",
+        "不方便说", "可以的", "等一下啊", "我是他邻居", "我叫什么不重要", "先登记地址", "好的", "嗯", "", "。",
     ],
 )  # fmt: skip
 def test_a_name_that_is_one_and_what_is_none_stay(heard: str) -> None:
