@@ -191,8 +191,12 @@ class Hearing:
             self._turn_end.silence_ms = self._pace.silence_ms(text.result().text)
 
     def _keep_piece(self) -> None:
-        """The caller goes on after a pause: what was guessed of a long turn is a piece of it, the rest another."""
-        if self._guess is not None and self._guess_ends_ms - self._piece_ms >= PIECE_MS:
+        """The caller goes on after a pause: what was guessed of a long turn is a piece of it, the rest another.
+
+        A number that was asked for stays whole: it is looked for as such.
+        """
+        number = self._awaited is not None and self._awaited.number
+        if self._guess is not None and not number and self._guess_ends_ms - self._piece_ms >= PIECE_MS:
             self._speech.recognition.want(self._guess)
             self._pieces.append(self._guess.text)
             self._guess, self._piece_ms = None, self._guess_ends_ms

@@ -37,6 +37,8 @@ BEFORE_A_NUMBER = (
 LONGEST_NUMBER_S = 12.0
 SOME_DIGITS = 2  # heard freely: there may be a number
 MANY_DIGITS = 5  # heard freely: there is one, even if it is not whole
+# A number may be so much less likely than what was heard freely; of 96, none of the right ones was.
+NUMBER_MARGIN = 4.0
 _VALUE = {character: str(value) for value, character in enumerate("零一二三四五六七八九")} | {"幺": "1", "两": "2"}
 
 

@@ -25,6 +25,7 @@ from speech.awaited import (
     DIGITS,
     LONGEST_NUMBER_S,
     MANY_DIGITS,
+    NUMBER_MARGIN,
     PROMPTED,
     SOME_DIGITS,
     Awaited,
@@ -234,7 +235,7 @@ class WhisperRecogniser:
         said = len(digits(heard.text)) if awaited and awaited.number else 0
         if awaited and said >= SOME_DIGITS and window.voiced_s <= LONGEST_NUMBER_S and not cancelled():
             number = self._number(encoded, awaited, said)
-            if number is not None:
+            if number is not None and number.log_probability > heard.log_probability - NUMBER_MARGIN:
                 log.info("Heard %r, taken for the number %r", heard.text, number.text)
                 return encoded, number
         doubt = self._doubt(heard, prompt, window)

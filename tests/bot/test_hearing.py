@@ -44,7 +44,7 @@ def _frames(sound: bytes | bytearray) -> list[bytes]:
     return [bytes(sound[at : at + FRAME_BYTES]) for at in range(0, len(sound), FRAME_BYTES)]
 
 
-async def said(tmp_path: Path, *stretches_ms: int) -> tuple[list[Heard], Recogniser]:
+async def said(tmp_path: Path, *stretches_ms: int, asked: str | None = None) -> tuple[list[Heard], Recogniser]:
     """What is heard of stretches of speech and silence, in turn, beginning with speech."""
     recogniser, turns = Recogniser(), list[asyncio.Task[Heard]]()
     speech: Any = SimpleNamespace(
@@ -56,6 +56,7 @@ async def said(tmp_path: Path, *stretches_ms: int) -> tuple[list[Heard], Recogni
         speech, WavWriter(tmp_path / "call.wav", HZ), HZ,
         on_speech=lambda: None, on_partial=lambda _: None, on_heard=turns.append,
     )  # fmt: skip
+    hearing.expect(asked)
     for number, length in enumerate(stretches_ms):
         for _ in range(round(length / FRAME_MS)):
             await hearing.feed(bytes([1 - number % 2, 0]) * (FRAME_BYTES // 2))
@@ -75,6 +76,12 @@ async def test_a_short_turn_or_a_short_pause_is_not_cut(tmp_path: Path, stretche
     turns, recogniser = await said(tmp_path, *stretches)
     whole = (stretches[0] + stretches[2]) / 1000
     assert [turn.transcript.text for turn in turns] == [f"{whole}秒"]
+
+
+async def test_a_number_is_heard_as_a_whole(tmp_path: Path) -> None:
+    turns, recogniser = await said(tmp_path, PIECE_MS + 1000, 500, 1000, 2000, asked="phone")
+    assert [turn.transcript.text for turn in turns] == ["8.0秒"]
+    assert max(recogniser.heard_ms) > PIECE_MS + 2000
 
 
 async def test_the_pieces_of_one_turn_do_not_go_into_the_next(tmp_path: Path) -> None:

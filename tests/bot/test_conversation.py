@@ -1,0 +1,22 @@
+"""What a conversation does before Rasa is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.conversation import Conversation
+from speech.recogniser import Reading, Transcript
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("asked", "read"), [("address", "京城区建设西路22号"), ("description", "京城区，建设，西洞22号")]
+)
+async def test_of_several_readings_the_city_knows_one(asked: str, read: str) -> None:
+    nothing: Any = None
+    conversation = Conversation(nothing, "a", "a", "changde", "voice", asked=asked)
+    heard = Transcript("京城区，建设，西洞22号", 0, 900, 0.5, others=(Reading("京城区建设西路22号", 1.2),))
+    assert await conversation.read(heard) == read
