@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -14,9 +15,9 @@ LONGEST_S = 2.6  # of speech: what is longer is heard well as it is
 # taken for a reply. A prompt that ends in 转人工 took five.
 MARGIN = 2.0
 CERTAIN = -1.0  # what was heard freely is as sure as that: then a reply must be the likelier text
-# A reply that stands in the prompt comes out of noise as well: 沈万里 at 11 dB is 说慢一点 with -3.4 to -5.7, and
-# what was said so has -0.1 to -1.3. Any other has at least -3.9 where it was said. On 40 names and 40 replies by two
-# voices, with these and ``letters``: 7 names taken for a reply before, none now; 3 replies for another, none now.
+# Where names are as likely as replies (``letters``) noise makes one of the other: 沈万里 at 11 dB is 说慢一点, which is
+# in the prompt, with -3.4 to -5.7; what was said so has -0.1 to -1.3, any other reply at least -3.9. On 40 names and 40
+# replies by two voices 7 names were taken for a reply before, none now. Elsewhere they would cost replies in noise.
 PROMPTED = -2.0
 LEAST = -4.5
 
@@ -61,9 +62,11 @@ class Awaited:
         """Whether ``text`` is one of the replies, whatever its punctuation."""
         return spoken(text) in self.phrases
 
-    def is_prompted(self, text: str) -> bool:
-        """Whether the decoder was told of ``text``."""
-        return spoken(text) in self.prompt.split()
+    def least(self, text: str) -> float:
+        """The least log probability with which ``text`` is believed to be a reply."""
+        if not self.letters:
+            return -math.inf
+        return PROMPTED if spoken(text) in self.prompt.split() else LEAST
 
     def is_number(self, text: str) -> bool:
         """Whether the digits of ``text`` are the whole number that was asked for."""
@@ -78,4 +81,4 @@ def digits(text: str) -> str:
 
 def is_likelier(reply: float, heard: float) -> bool:
     """Whether a reply is to be believed; both are sums of log probabilities."""
-    return reply > max(LEAST, heard if heard > CERTAIN else heard - MARGIN)
+    return reply > (heard if heard > CERTAIN else heard - MARGIN)

@@ -26,7 +26,6 @@ from speech.awaited import (
     LONGEST_NUMBER_S,
     MANY_DIGITS,
     NUMBER_MARGIN,
-    PROMPTED,
     SOME_DIGITS,
     Awaited,
     digits,
@@ -266,7 +265,7 @@ class WhisperRecogniser:
         for ids, score in zip(result.sequences_ids, result.scores, strict=True):
             text = tidy(self._tokenizer.decode(list(ids)))
             reply = Heard(list(ids), Signs(text, _with_end(score, len(ids)), result.no_speech_prob))
-            if awaited.holds(text) and not (awaited.is_prompted(text) and reply.log_probability < PROMPTED):
+            if awaited.holds(text) and reply.log_probability > awaited.least(text):
                 return reply
         return None
 

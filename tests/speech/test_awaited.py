@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from speech.awaited import CERTAIN, LEAST, MARGIN, Awaited, digits, is_likelier
+from speech.awaited import CERTAIN, LEAST, MARGIN, PROMPTED, Awaited, digits, is_likelier
 
 pytestmark = pytest.mark.unit
 REPLIES = Awaited(frozenset({"没听懂", "不对"}))
@@ -21,10 +21,6 @@ def test_what_was_heard_with_certainty_stands() -> None:
     assert is_likelier(heard + 0.1, heard)
 
 
-def test_what_is_most_unlikely_is_no_reply_however_little_was_heard() -> None:
-    assert not is_likelier(LEAST - 0.1, LEAST - 20)
-
-
 def test_what_was_heard_in_doubt_gives_way() -> None:
     heard = CERTAIN - 0.5
     assert is_likelier(heard - MARGIN + 0.1, heard)
@@ -40,7 +36,7 @@ def test_a_number_is_known_in_either_script() -> None:
     assert digits("两三个人，5楼〇") == "235"
 
 
-def test_what_the_decoder_was_told_of_is_known() -> None:
-    told = Awaited(frozenset({"没听懂", "不对"}), "没听懂 说慢一点")
-    assert told.is_prompted("没听懂。")
-    assert not told.is_prompted("不对")
+def test_beside_names_a_reply_must_be_likelier() -> None:
+    beside_names = Awaited(frozenset({"没听懂", "不对"}), "没听懂 说慢一点", letters="王李")
+    assert beside_names.least("没听懂。") == PROMPTED > beside_names.least("不对") == LEAST
+    assert REPLIES.least("没听懂") < LEAST
