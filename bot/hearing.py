@@ -20,10 +20,9 @@ from speech.vad import FRAME_BYTES, FRAME_MS, SPEECH
 from speech.wav import WavWriter
 
 HZ = 16000
-# At this much silence recognition starts on what was said so far; it is thrown away if speech goes on. Sooner where the
-# recogniser has nothing else to do: more of it is then for nothing.
+# At this much silence recognition starts on what was said so far; it is thrown away if speech goes on. At 160 ms, tried
+# with 15 callers in street noise, 15 of 89 short lines were lost, and 6 of 78 at 250.
 SPECULATE_MS = 250.0
-SPECULATE_IDLE_MS = 160.0
 PAUSE_MS = 250.0  # shorter silences are parts of words
 # A turn that is already so long is cut at a pause: what was said before it need not be recognised again with the rest.
 PIECE_MS = 6000
@@ -176,7 +175,7 @@ class Hearing:
     def _speculate(self) -> None:
         if self._silent_ms == 0.0:
             self._drop_guess()
-        elif self._silent_ms < (SPECULATE_IDLE_MS if self._speech.recognition.idle else SPECULATE_MS):
+        elif self._silent_ms < SPECULATE_MS:
             return
         elif self._speech.recogniser.streaming:
             self._turn_end.silence_ms = self._pace.silence_ms(self._partial)

@@ -58,11 +58,6 @@ class RecognitionQueue:
         self._numbers = itertools.count(1)
 
     @property
-    def idle(self) -> bool:
-        """Whether what is put now begins now, and nothing else is under way."""
-        return not self._waiting and not self._running
-
-    @property
     def waiting(self) -> int:
         """Finished turns that nobody works on yet."""
         return sum(not work.early for work in self._waiting)
