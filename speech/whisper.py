@@ -227,7 +227,7 @@ class WhisperRecogniser:
         readings = min(awaited.readings, effort.beam) if awaited else 1
         heard = self._decode(encoded, prompt, window, effort.beam, num_hypotheses=readings)
         if awaited and window.voiced_s <= LONGEST_REPLY_S and not awaited.holds(heard.text) and not cancelled():
-            reply = self._reply(encoded, awaited, window)
+            reply = self._reply(encoded, awaited)
             if reply is not None and is_likelier(reply.log_probability, heard.log_probability):
                 log.info("Heard %r, taken for the reply %r", heard.text, reply.text)
                 return encoded, reply
@@ -249,46 +249,46 @@ class WhisperRecogniser:
             return encoded, Heard([], replace(signs, text=unloop(heard.text), score=signs.score - 1.0))
         return None if doubt or not spoken(heard.text) else (encoded, heard)
 
-    def _reply(self, encoded: Any, awaited: Awaited, window: Window) -> Heard | None:
+    def _reply(self, encoded: Any, awaited: Awaited) -> Heard | None:
         """The likeliest of the awaited replies, if one is among the decoder's best texts in their characters."""
-        start = self._start(awaited.prompt)
-        result = self._model.generate(
-            encoded,
-            [start],
-            beam_size=REPLY_BEAM,
-            num_hypotheses=REPLY_BEAM,
-            max_length=2 * (len(start) + REPLY_TOKENS),
-            return_scores=True,
-            return_no_speech_prob=True,
-            suppress_tokens=self._all_but(awaited.phrases | frozenset(awaited.letters)),
-        )[0]
-        for ids, score in zip(result.sequences_ids, result.scores, strict=True):
-            text = tidy(self._tokenizer.decode(list(ids)))
-            reply = Heard(list(ids), Signs(text, _with_end(score, len(ids)), result.no_speech_prob))
-            if awaited.holds(text) and reply.log_probability > awaited.least(text):
-                return reply
-        return None
+        allowed = awaited.phrases | frozenset(awaited.letters)
+        found = self._among(encoded, awaited.prompt, allowed, REPLY_BEAM, REPLY_TOKENS)
+        replies = (each for each in found if awaited.holds(each.text))
+        return next((each for each in replies if each.log_probability > awaited.least(each.text)), None)
 
     def _number(self, encoded: Any, awaited: Awaited, said: int) -> Heard | None:
         """The likeliest whole number among digits alone; else all of the digits, if freely ``said`` ones were many and
         still fewer: half a number is asked for again, and no other number is made of it."""
+        found = self._among(encoded, "", _IN_NUMBERS, NUMBER_BEAM, NUMBER_TOKENS)
+        whole = next((each for each in found if awaited.is_number(each.text)), None)
+        if whole is None and MANY_DIGITS <= said < len(digits(found[0].text)):
+            return found[0]
+        return whole
+
+    def _among(self, encoded: Any, prompt: str, phrases: _Phrases, beam: int, most: int) -> list[Heard]:
+        """The ``beam`` likeliest texts of at most ``most`` tokens that stand in ``phrases``."""
+        start = self._start(prompt)
         result = self._model.generate(
             encoded,
-            [self._begin],
-            beam_size=NUMBER_BEAM,
-            num_hypotheses=NUMBER_BEAM,
-            max_length=2 * (len(self._begin) + NUMBER_TOKENS),
+            [start],
+            beam_size=beam,
+            num_hypotheses=beam,
+            max_length=2 * (len(start) + most),
             return_scores=True,
             return_no_speech_prob=True,
-            suppress_tokens=self._all_but(_IN_NUMBERS),
+            suppress_tokens=self._all_but(phrases),
         )[0]
-        texts = [tidy(self._tokenizer.decode(list(ids))) for ids in result.sequences_ids]
-        whole = next((place for place, text in enumerate(texts) if awaited.is_number(text)), None)
-        if whole is None and not MANY_DIGITS <= said < len(digits(texts[0])):
-            return None
-        ids = result.sequences_ids[whole or 0]
-        score = _with_end(result.scores[whole or 0], len(ids))
-        return Heard(list(ids), Signs(texts[whole or 0], score, result.no_speech_prob))
+        return self._heard(result)
+
+    def _heard(self, result: Any) -> list[Heard]:
+        """Every text of a decoding, the likeliest first."""
+        return [
+            Heard(
+                list(ids),
+                Signs(tidy(self._tokenizer.decode(list(ids))), _with_end(score, len(ids)), result.no_speech_prob),
+            )
+            for ids, score in zip(result.sequences_ids, result.scores, strict=True)
+        ]
 
     def _all_but(self, phrases: _Phrases) -> list[int]:
         """The tokens that stand in none of ``phrases``."""
@@ -325,13 +325,13 @@ class WhisperRecogniser:
             return_no_speech_prob=True,
             **options,
         )[0]
-        texts = [tidy(self._tokenizer.decode(list(ids))) for ids in result.sequences_ids]
-        scores = [_with_end(score, len(ids)) for ids, score in zip(result.sequences_ids, result.scores, strict=True)]
-        totals = [score * (len(ids) + 1) for ids, score in zip(result.sequences_ids, scores, strict=True)]
-        others = {text: Reading(text, max(0.0, totals[0] - total)) for text, total in zip(texts, totals, strict=True)}
-        others.pop(texts[0])
-        tokens = list(result.sequences_ids[0])
-        return Heard(tokens, Signs(texts[0], scores[0], result.no_speech_prob), tuple(others.values()))
+        best, *rest = self._heard(result)
+        others = {
+            each.text: Reading(each.text, max(0.0, best.log_probability - each.log_probability))
+            for each in rest
+            if each.text != best.text
+        }
+        return replace(best, others=tuple(others.values()))
 
     def _doubt(self, heard: Heard, prompt: str, window: Window) -> str:
         """Why this may be invented, or an empty string."""
