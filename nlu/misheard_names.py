@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from nlu.names import find_name, given_characters, has_surname, surname_characters, titles
-from nlu.sounds import syllables
+from nlu.sounds import syllables, tone
 
 # 我叫 and 我姓 as recognisers write them before a name.
 _I = "[我无五吾屋不]"
@@ -83,22 +82,13 @@ def _sounded(character: str, of: Callable[[], Mapping[str, int]]) -> str | None:
     """``character`` if names are made ``of`` it, else the one of these that it most likely stands for."""
     if character in of():
         return character
-    tone = _tone(character)
+    said = tone(character)
     alike = [found for sound in syllables(character)[0] for found in _by_sound(sound, of)]
     if not alike:
         return None
-    return min(alike, key=lambda found: 2 * math.log(found[1] + _RARE) + _OTHER_TONE * (_tone(found[0]) != tone))[0]
+    return min(alike, key=lambda found: 2 * math.log(found[1] + _RARE) + _OTHER_TONE * (tone(found[0]) != said))[0]
 
 
 @cache
 def _by_sound(sound: str, of: Callable[[], Mapping[str, int]]) -> tuple[tuple[str, int], ...]:
     return tuple((each, rank) for each, rank in of().items() if sound in syllables(each)[0])
-
-
-@cache
-def _tone(character: str) -> str:
-    """The mark of its usual tone; "" for none."""
-    from pypinyin.pinyin_dict import pinyin_dict
-
-    written = unicodedata.normalize("NFD", pinyin_dict.get(ord(character), "").split(",")[0])
-    return "".join(part for part in written if unicodedata.combining(part) and part != "\u0308")

@@ -90,10 +90,22 @@ def _readings(character: str) -> tuple[str, ...]:
     known = _two_readings().get(character)
     if known:
         return known
+    written = _usual(character)
+    return (_toneless(written),) if written else (character.lower(),)
+
+
+@cache
+def tone(character: str) -> str:
+    """The mark of its usual tone; "" for none, and for what is no Chinese character."""
+    written = unicodedata.normalize("NFD", _usual(character))
+    return "".join(part for part in written if unicodedata.combining(part) and part != "\u0308")
+
+
+def _usual(character: str) -> str:
+    """Its usual reading with the mark of the tone, or ""."""
     from pypinyin.pinyin_dict import pinyin_dict  # 0.3 s: only who reads sounds waits for it
 
-    written = pinyin_dict.get(ord(character))
-    return (_toneless(written.split(",")[0]),) if written else (character.lower(),)
+    return str(pinyin_dict.get(ord(character), "")).split(",")[0]
 
 
 def _toneless(syllable: str) -> str:
