@@ -24,7 +24,7 @@ from hotline.uv import Uv, find_uv
 SPACE_NEEDED = 4_000_000_000  # bytes: both environments, what uv keeps of the downloads, the model files
 GATEWAY, RASA = ".venv", ".venv-rasa"
 STAMP = "hotline-stamp.json"
-ANSWERS = ("faq", "cities", "nlu/vectors.py")
+ANSWERS = ("faq", "cities", "nlu/e5", "nlu/vectors.py")
 # `dev` holds everything that `serve` does, in the same versions.
 SUFFICES = {"serve": ("serve", "dev"), "dev": ("dev",), "rasa": ("rasa",)}
 

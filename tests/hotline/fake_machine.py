@@ -39,6 +39,7 @@ FILES = (
     "nlu/data/rules.yml",
     "nlu/components/featurizer.py",
     "nlu/launcher.py",
+    "nlu/e5/encoder.py",
     "nlu/vectors.py",
     "speech/weights.py",
     "faq/topics/lights.yml",

