@@ -16,7 +16,7 @@ from speech.audio import Resampler
 from speech.awaited import Awaited
 from speech.endpoint import SpeechEnded, SpeechStarted, TurnEnd
 from speech.recogniser import HOTLINE_WORDS, Stream, Transcript
-from speech.vad import FRAME_BYTES, FRAME_MS, SPEECH
+from speech.vad import FRAME_BYTES, FRAME_MS
 from speech.wav import WavWriter
 
 HZ = 16000
@@ -75,7 +75,6 @@ class Hearing:
         self._kept = bytearray()
         self._kept_from = 0  # bytes of the stream before ``_kept``
         self._stream: Stream | None = None
-        self._silent_ms = 0.0
         self._place = Caller()
         self._guess: Work | None = None
         self._guess_ends_ms = 0
@@ -133,16 +132,14 @@ class Hearing:
         if len(self._kept) > _KEPT:
             del self._kept[: len(self._kept) - _KEPT]
         self._kept_from = self._turn_end_bytes() + len(frame) - len(self._kept)
+        quiet_ms = self._turn_end.quiet_ms
         events = self._turn_end.feed(chance, FRAME_MS)
-        if chance < SPEECH:
-            self._silent_ms += FRAME_MS
-        else:
-            if self._turn_end.speaking and self._silent_ms >= PAUSE_MS:
-                self._pace.paused(self._silent_ms)
+        if quiet_ms and self._turn_end.speaking and not self._turn_end.quiet_ms:  # the caller goes on
+            if quiet_ms >= PAUSE_MS:
+                self._pace.paused(quiet_ms)
                 self._turn_end.silence_ms = self._pace.silence_ms()
-            if self._turn_end.speaking and self._silent_ms >= PIECE_PAUSE_MS:
+            if quiet_ms >= PIECE_PAUSE_MS:
                 self._keep_piece()
-            self._silent_ms = 0.0
         if self._stream is not None and not events:
             await self._hear(frame)
         for event in events:
@@ -173,9 +170,9 @@ class Hearing:
                 self._on_partial(partial)
 
     def _speculate(self) -> None:
-        if self._silent_ms == 0.0:
+        if not self._turn_end.quiet_ms:
             self._drop_guess()
-        elif self._silent_ms < SPECULATE_MS:
+        elif self._turn_end.quiet_ms < SPECULATE_MS:
             return
         elif self._speech.recogniser.streaming:
             self._turn_end.silence_ms = self._pace.silence_ms(self._partial)

@@ -84,6 +84,11 @@ class TurnEnd:
         return self._speaking
 
     @property
+    def quiet_ms(self) -> float:
+        """Silence so far inside the turn that is open; 0 outside of one, and while there is speech."""
+        return self._now - self._last_speech if self._speaking else 0.0
+
+    @property
     def now_ms(self) -> int:
         """Time heard so far."""
         return round(self._now)

@@ -19,6 +19,7 @@ from speech.wav import WavWriter
 pytestmark = pytest.mark.unit
 
 HZ = 16000
+SPEECH, NOISE = 100, 40  # percent that a frame is speech; what is below 50 begins none
 
 
 class Recogniser:
@@ -33,7 +34,7 @@ class Recogniser:
         sound = bytearray()
 
         def finish() -> Transcript:
-            voiced = sum(frame[0] for frame in _frames(sound)) * FRAME_MS
+            voiced = sum(frame[0] == SPEECH for frame in _frames(sound)) * FRAME_MS
             self.heard_ms.append(len(sound) / FRAME_BYTES * FRAME_MS)
             return Transcript(f"{round(voiced / 500) / 2}秒", 0, 0, 0.5)
 
@@ -44,11 +45,14 @@ def _frames(sound: bytes | bytearray) -> list[bytes]:
     return [bytes(sound[at : at + FRAME_BYTES]) for at in range(0, len(sound), FRAME_BYTES)]
 
 
-async def said(tmp_path: Path, *stretches_ms: int, asked: str | None = None) -> tuple[list[Heard], Recogniser]:
-    """What is heard of stretches of speech and silence, in turn, beginning with speech."""
+async def said(
+    tmp_path: Path, *stretches_ms: int, asked: str | None = None, silence: Sequence[int] = (0,)
+) -> tuple[list[Heard], Recogniser]:
+    """What is heard of stretches of speech and silence, in turn, beginning with speech; ``silence`` is one frame after
+    the other of it, again and again."""
     recogniser, turns = Recogniser(), list[asyncio.Task[Heard]]()
     speech: Any = SimpleNamespace(
-        vad=SimpleNamespace(open=lambda: SimpleNamespace(probability=lambda frame: float(frame[0]))),
+        vad=SimpleNamespace(open=lambda: SimpleNamespace(probability=lambda frame: frame[0] / 100)),
         recogniser=recogniser,
         recognition=RecognitionQueue(lambda: recogniser, 2),  # type: ignore[arg-type, return-value]
     )
@@ -58,8 +62,9 @@ async def said(tmp_path: Path, *stretches_ms: int, asked: str | None = None) -> 
     )  # fmt: skip
     hearing.expect(asked)
     for number, length in enumerate(stretches_ms):
-        for _ in range(round(length / FRAME_MS)):
-            await hearing.feed(bytes([1 - number % 2, 0]) * (FRAME_BYTES // 2))
+        for place in range(round(length / FRAME_MS)):
+            level = silence[place % len(silence)] if number % 2 else SPEECH
+            await hearing.feed(bytes([level, 0]) * (FRAME_BYTES // 2))
             await asyncio.sleep(0)
     await hearing.finish()
     return [await turn for turn in turns], recogniser
@@ -82,6 +87,12 @@ async def test_a_number_is_heard_as_a_whole(tmp_path: Path) -> None:
     turns, recogniser = await said(tmp_path, PIECE_MS + 1000, 500, 1000, 2000, asked="phone")
     assert [turn.transcript.text for turn in turns] == ["8.0秒"]
     assert max(recogniser.heard_ms) > PIECE_MS + 2000
+
+
+async def test_noise_that_could_be_speech_does_not_undo_what_was_recognised_early(tmp_path: Path) -> None:
+    turns, recogniser = await said(tmp_path, 2000, 2000, asked="contact_name", silence=(*[0] * 9, NOISE))
+    assert [turn.transcript.text for turn in turns] == ["2.0秒"]
+    assert len(recogniser.heard_ms) == 1
 
 
 async def test_the_pieces_of_one_turn_do_not_go_into_the_next(tmp_path: Path) -> None:
