@@ -1,11 +1,12 @@
 """The baseline of ``bench.calls``: the same hotline with the plain voice pipeline that most are built as.
 
-A fixed silence of 0.8 s ends a turn, Whisper begins only then and hears its own window of 30 s, first come first
-served, and nothing that is said is cached. ``python -m bench.plain up`` is ``hotline up`` with that gateway.
+A fixed silence of 0.8 s ends a turn, Whisper begins only then, with all of its vocabulary, and hears its own window of
+30 s, first come first served, and nothing that is said is cached. ``python -m bench.plain up`` is ``hotline up`` with that gateway.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,7 @@ def main() -> int:
     from hotline import gateway
 
     make_plain()
+    os.environ["HOTLINE_WHISPER_MODEL"] = str(Path(os.environ["HOTLINE_DATA_DIR"]) / "weights" / "whisper-base")
     return gateway.main()
 
 

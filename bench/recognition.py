@@ -86,7 +86,7 @@ def measure(
     from faster_whisper import WhisperModel
 
     ours = WhisperRecogniser(weights.whisper, threads=1, workers=1)
-    plain = WhisperModel(str(weights.whisper), device="cpu", compute_type="int8", cpu_threads=1)
+    plain = WhisperModel(str(weights.whole_whisper), device="cpu", compute_type="int8", cpu_threads=1)
 
     def baseline(sound: Floats) -> str:
         segments, _ = plain.transcribe(

@@ -57,7 +57,7 @@ def plain_pipeline(weights: Weights, recordings: list[Path], turn_s: float) -> l
     ``turn_s``, and the first clause of a reply rendered on the spot. Seconds a recording."""
     from faster_whisper import WhisperModel
 
-    model = WhisperModel(str(weights.whisper), device="cpu", compute_type="int8", cpu_threads=2)
+    model = WhisperModel(str(weights.whole_whisper), device="cpu", compute_type="int8", cpu_threads=2)
     voice = KokoroSynthesiser(weights.kokoro, weights.voices)
     voice.load()
     clause = clauses("请问您贵姓，怎么称呼？")[0]

@@ -58,6 +58,11 @@ class RecognitionQueue:
         self._numbers = itertools.count(1)
 
     @property
+    def idle(self) -> bool:
+        """Nobody is heard, and nobody waits for it."""
+        return not self._waiting and not self._running
+
+    @property
     def waiting(self) -> int:
         """Finished turns that nobody works on yet."""
         return sum(not work.early for work in self._waiting)

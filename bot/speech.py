@@ -24,7 +24,7 @@ PATIENCE_S = 15.0  # a clause takes about 1 s of both cores; on a line that neve
 
 @dataclass(frozen=True)
 class Engines:
-    """Which engines, and where their weights lie (``weights`` holds whisper-base/ and kokoro/)."""
+    """Which engines, and where their weights lie (``weights`` holds whisper-base-zh/ and kokoro/)."""
 
     weights: Path
     cache: Path
@@ -98,7 +98,7 @@ class Speech:
             return VoskRecogniser(self._engines.vosk_model)
         from speech.whisper import WhisperRecogniser
 
-        model = self._engines.whisper_model or self._engines.weights / "whisper-base"
+        model = self._engines.whisper_model or self._engines.weights / "whisper-base-zh"
         made = WhisperRecogniser(model, workers=AT_ONCE, vad=self.vad)
         made.warm()
         return made

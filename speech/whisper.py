@@ -38,6 +38,7 @@ from speech.hallucination import could_be_subtitle, is_echo, is_loop, is_subtitl
 from speech.mel import FRAMES_PER_SECOND, HOP, HZ, log_mel
 from speech.recogniser import HOTLINE_WORDS, Care, Reading, Transcript, Word
 from speech.script import tidy
+from speech.tokens import Tokens
 from speech.vad import SileroVad
 from speech.window import Window, windows
 
@@ -128,17 +129,16 @@ class WhisperRecogniser:
                 )
         try:
             import ctranslate2
-            import tokenizers
 
             self._storage = ctranslate2.StorageView.from_array
             self._model: Any = ctranslate2.models.Whisper(
                 str(folder), device="cpu", compute_type="int8", inter_threads=workers, intra_threads=threads
             )
-            self._tokenizer: Any = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._tokens = Tokens(folder)
         except Exception as error:
             raise EngineUnavailable(f"The Whisper model in {folder} does not load ({error}): make it again.") from error
         marks = ("<|startoftranscript|>", f"<|{language}|>", "<|transcribe|>", "<|notimestamps|>", "<|startofprev|>")
-        ids: list[int] = [self._tokenizer.token_to_id(mark) or 0 for mark in marks]
+        ids: list[int] = [self._tokens.number(mark) or 0 for mark in marks]
         if 0 in ids:
             raise EngineUnavailable(
                 f"The Whisper model in {folder} knows no language {language}: take a multilingual one."
@@ -285,7 +285,7 @@ class WhisperRecogniser:
         return [
             Heard(
                 list(ids),
-                Signs(tidy(self._tokenizer.decode(list(ids))), _with_end(score, len(ids)), result.no_speech_prob),
+                Signs(tidy(self._tokens.text(ids)), _with_end(score, len(ids)), result.no_speech_prob),
             )
             for ids, score in zip(result.sequences_ids, result.scores, strict=True)
         ]
@@ -295,16 +295,14 @@ class WhisperRecogniser:
         known = self._suppressed.get(phrases)
         if known is None:
             written = [before + phrase + after for phrase in phrases for before, after in _WRITTEN]
-            kept = {id_ for each in self._tokenizer.encode_batch(written, add_special_tokens=False) for id_ in each.ids}
-            marks = int(self._tokenizer.token_to_id("<|endoftext|>"))
-            known = self._suppressed[phrases] = [-1, *(id_ for id_ in range(marks) if id_ not in kept)]
+            kept = self._tokens.of_all(written)
+            known = self._suppressed[phrases] = [-1, *(id_ for id_ in range(self._tokens.texts) if id_ not in kept)]
         return known
 
     def _start(self, prompt: str) -> list[int]:
         if not prompt:
             return self._begin
-        ids = self._tokenizer.encode(" " + prompt, add_special_tokens=False).ids
-        return [self._previous, *ids[-PROMPT_TOKENS:], *self._begin]
+        return [self._previous, *self._tokens.of(" " + prompt)[-PROMPT_TOKENS:], *self._begin]
 
     def _encode(self, sound: Floats, floor_s: float) -> Any:
         seconds = min(30.0, max(floor_s, len(sound) / HZ + 1.0))
@@ -358,7 +356,7 @@ class WhisperRecogniser:
         pending: list[int] = []
         for index in range(len(heard.tokens)):
             pending.append(index)
-            text = self._tokenizer.decode([heard.tokens[i] for i in pending])
+            text = self._tokens.text(heard.tokens[i] for i in pending)
             if "\ufffd" in text and index + 1 < len(heard.tokens):
                 continue  # half a character: its other bytes come with the next token
             begin = starts.get(pending[0], 0) * TOKEN_MS + offset

@@ -95,6 +95,15 @@ async def test_noise_that_could_be_speech_does_not_undo_what_was_recognised_earl
     assert len(recogniser.heard_ms) == 1
 
 
+@pytest.mark.parametrize(("alone", "after_ms"), [(True, 160), (False, 256)])
+async def test_recognition_begins_sooner_when_nobody_else_is_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alone: bool, after_ms: int
+) -> None:
+    monkeypatch.setattr(RecognitionQueue, "idle", alone)
+    _, recogniser = await said(tmp_path, 1984, 2000)
+    assert recogniser.heard_ms == [1984 + after_ms]
+
+
 async def test_the_pieces_of_one_turn_do_not_go_into_the_next(tmp_path: Path) -> None:
     turns, _ = await said(tmp_path, PIECE_MS + 1000, 500, 1000, 2500, 2000, 2000)
     assert [turn.transcript.text for turn in turns] == ["7.0秒，1.0秒", "2.0秒"]

@@ -164,3 +164,13 @@ async def test_a_recogniser_that_breaks_is_told_to_its_caller_and_the_next_goes_
     final = queue.put(Caller(), b"final")
     engine.let()
     assert (await final.text).text == "final"
+
+
+async def test_the_queue_is_idle_until_the_first_utterance_and_after_the_last() -> None:
+    queue, engine = queue_of()
+    assert queue.idle
+    work = queue.put(Caller(), b"first")
+    assert not queue.idle
+    engine.let()
+    await work.text
+    assert queue.idle

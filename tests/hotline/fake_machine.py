@@ -41,6 +41,7 @@ FILES = (
     "nlu/launcher.py",
     "nlu/e5/encoder.py",
     "nlu/vectors.py",
+    "speech/trimmed.py",
     "speech/weights.py",
     "faq/topics/lights.yml",
     "cities/changde/city.yml",

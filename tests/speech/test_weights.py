@@ -16,7 +16,7 @@ import pytest
 
 from speech import npm, weights
 from speech.errors import DiskFull, VoicesUnavailable, WeightsBroken, WeightsError, WeightsMissing
-from speech.weights import JOINED, VOICES, Target, locate, prepare
+from speech.weights import JOINED, TRIMMED, VOICES, Target, locate, prepare
 
 pytestmark = pytest.mark.unit
 
@@ -60,7 +60,7 @@ def voice(monkeypatch: pytest.MonkeyPatch) -> Target:
 
 def test_parts_are_joined_and_voices_fetched(tmp_path: Path, package: Path, model: Target, voice: Target) -> None:
     said: list[str] = []
-    prepare(tmp_path / "var", say=said.append, joined=(model,), voices=(voice,))
+    prepare(tmp_path / "var", say=said.append, joined=(model,), trimmed=(), voices=(voice,))
     home = tmp_path / "var" / "weights"
     assert (home / model.path).read_bytes() == WHOLE
     assert (home / voice.path).read_bytes() == VOICE
@@ -76,11 +76,11 @@ def test_parts_are_joined_and_voices_fetched(tmp_path: Path, package: Path, mode
 def test_a_second_run_reads_and_says_nothing(
     tmp_path: Path, package: Path, model: Target, voice: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prepare(tmp_path, joined=(model,), voices=(voice,))
+    prepare(tmp_path, joined=(model,), trimmed=(), voices=(voice,))
     monkeypatch.setattr(weights, "_join", None)
     monkeypatch.setattr(weights, "_fetch_voices", None)
     monkeypatch.setattr(weights, "_found_whole", None)
-    prepare(tmp_path, say=pytest.fail, joined=(model,), voices=(voice,))
+    prepare(tmp_path, say=pytest.fail, joined=(model,), trimmed=(), voices=(voice,))
 
 
 @pytest.mark.parametrize(
@@ -89,10 +89,10 @@ def test_a_second_run_reads_and_says_nothing(
 def test_a_harmed_file_is_made_again(
     tmp_path: Path, package: Path, model: Target, voice: Target, harm: Callable[[Path], None]
 ) -> None:
-    prepare(tmp_path, joined=(model,), voices=(voice,))
+    prepare(tmp_path, joined=(model,), trimmed=(), voices=(voice,))
     time.sleep(0.01)
     harm(tmp_path / "weights" / model.path)
-    prepare(tmp_path, joined=(model,), voices=(voice,))
+    prepare(tmp_path, joined=(model,), trimmed=(), voices=(voice,))
     assert (tmp_path / "weights" / model.path).read_bytes() == WHOLE
 
 
@@ -100,32 +100,32 @@ def test_a_right_file_without_a_stamp_is_taken_as_it_is(tmp_path: Path, model: T
     path = tmp_path / "weights" / model.path
     path.parent.mkdir(parents=True)
     path.write_bytes(WHOLE)  # its packages are not even installed
-    prepare(tmp_path, joined=(model,), voices=())
+    prepare(tmp_path, joined=(model,), trimmed=(), voices=())
 
 
 def test_a_damaged_part_is_told_and_leaves_no_file(tmp_path: Path, package: Path, model: Target) -> None:
     (package / "part1").write_bytes(b" second hAlf")
     with pytest.raises(WeightsBroken, match="fake-model-parts is damaged; remove it"):
-        prepare(tmp_path / "var", joined=(model,), voices=())
+        prepare(tmp_path / "var", joined=(model,), trimmed=(), voices=())
     assert not list((tmp_path / "var" / "weights").rglob("model.bin*"))
 
 
 def test_a_package_that_is_not_installed(tmp_path: Path, model: Target) -> None:
     with pytest.raises(WeightsMissing, match="fake-model-parts .*install requirements"):
-        prepare(tmp_path, joined=(model,), voices=())
+        prepare(tmp_path, joined=(model,), trimmed=(), voices=())
 
 
 def test_a_package_without_the_voice(tmp_path: Path, voice: Target) -> None:
     other = Target("kokoro/voices/zf_other.bin", digest(VOICE), len(VOICE))
     with pytest.raises(WeightsBroken, match=r"holds no zf_other\.bin"):
-        prepare(tmp_path, joined=(), voices=(voice, other))
+        prepare(tmp_path, joined=(), trimmed=(), voices=(voice, other))
 
 
 def test_no_room(tmp_path: Path, package: Path, model: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr("shutil.disk_usage", lambda path: usage(100, 95, 5))
     with pytest.raises(DiskFull, match="free some, or set HOTLINE_DATA_DIR"):
-        prepare(tmp_path, joined=(model,), voices=())
+        prepare(tmp_path, joined=(model,), trimmed=(), voices=())
 
 
 def test_a_disk_that_fills_up_while_writing(
@@ -136,20 +136,20 @@ def test_a_disk_that_fills_up_while_writing(
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(DiskFull):
-        prepare(tmp_path / "var", joined=(model,), voices=())
+        prepare(tmp_path / "var", joined=(model,), trimmed=(), voices=())
     assert not list((tmp_path / "var" / "weights").rglob("model.bin*"))
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path, model: Target) -> None:
     (tmp_path / "var").write_text("a file in the way")
     with pytest.raises(WeightsError, match="cannot be written"):
-        prepare(tmp_path / "var", joined=(model,), voices=())
+        prepare(tmp_path / "var", joined=(model,), trimmed=(), voices=())
 
 
 def test_what_a_killed_run_left_is_removed(tmp_path: Path, package: Path, model: Target) -> None:
-    (tmp_path / "weights" / ".npm-abc" / "node").mkdir(parents=True)
-    prepare(tmp_path, joined=(model,), voices=())
-    assert not list((tmp_path / "weights").glob(".npm-*"))
+    (tmp_path / "weights" / ".unfinished-abc" / "node").mkdir(parents=True)
+    prepare(tmp_path, joined=(model,), trimmed=(), voices=())
+    assert not list((tmp_path / "weights").glob(".unfinished-*"))
 
 
 def test_files_that_are_absent_are_named(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_files_that_are_absent_are_named(tmp_path: Path) -> None:
 
 
 def test_every_file_is_pinned() -> None:
-    assert all(len(target.sha256) == 64 and target.size > 0 for target in (*JOINED, *VOICES))
+    assert all(len(target.sha256) == 64 and target.size > 0 for target in (*JOINED, *TRIMMED, *VOICES))
     assert {Path(target.path).stem for target in VOICES} >= {"zf_xiaoxiao", "zm_yunxi"}
 
 
