@@ -27,10 +27,12 @@ class NotStarted(Exception):
 
 
 class Exchange:
-    """A running Asterisk. ``address`` is where it takes calls, ``log`` the file with every step of its dialplan."""
+    """A running Asterisk. ``address`` is where it takes calls, ``operator_port`` where it sends those that it makes,
+    ``log`` the file with every step of its dialplan."""
 
-    def __init__(self, tree: Path, folder: Path, port: int) -> None:
+    def __init__(self, tree: Path, folder: Path, port: int, operator_port: int) -> None:
         self.address = f"127.0.0.1:{port}"
+        self.operator_port = operator_port
         self._tree = tree
         self._folder = folder
 
@@ -42,6 +44,16 @@ class Exchange:
         """The id of the last call from this number (none: a hidden one), as soon as it is on its way to the bot."""
         channel = self.until_logged(rf'Set\("([^"]+)", "NUMBER={re.escape(quote(number))}"')[-1]
         return self.until_logged(rf'Set\("{re.escape(channel)}", "HOTLINE_CALL=([0-9a-f-]{{36}})"')[-1]
+
+    def call(self, number: str, call: str, *, rings_s: int) -> None:
+        """Call a citizen as docs/telephone.md says; ``call`` is the id that was announced to the gateway."""
+        lines = (
+            f"Channel: PJSIP/{number}@operator", "CallerID: 12345", "MaxRetries: 0", f"WaitTime: {rings_s}",
+            "Context: hotline-callback", "Extension: s", "Priority: 1", f"Set: HOTLINE_CALL={call}",
+        )  # fmt: skip
+        draft = self._folder / f"{call}.call"
+        draft.write_text("\n".join(lines) + "\n")
+        draft.rename(self._folder / "spool" / "outgoing" / draft.name)
 
     def until_logged(self, pattern: str) -> list[str]:
         """Wait for a line with ``pattern`` and return all matches, or their groups."""
@@ -73,8 +85,8 @@ def exchange(tree: Path, audiosocket: str, api: str, token: str) -> Iterator[Exc
     12346 leads to it by chan_websocket.
     """
     folder = Path(tempfile.mkdtemp(prefix="exchange-", dir=tree / "tmp"))
-    port = _free_udp_port()
-    _configure(folder, port, {"AUDIOSOCKET": audiosocket, "API": api, "TOKEN": token})
+    port, operator_port = _free_udp_port(), _free_udp_port()
+    _configure(folder, port, operator_port, {"AUDIOSOCKET": audiosocket, "API": api, "TOKEN": token})
     process = subprocess.Popen(
         ["chroot", str(tree), "/usr/sbin/asterisk", "-f", "-C", f"/tmp/{folder.name}/etc/asterisk.conf"],
         stdin=subprocess.DEVNULL,
@@ -82,7 +94,7 @@ def exchange(tree: Path, audiosocket: str, api: str, token: str) -> Iterator[Exc
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    made = Exchange(tree, folder, port)
+    made = Exchange(tree, folder, port, operator_port)
     try:
         until = time.monotonic() + START_S
         while "Asterisk Ready" not in made.log():
@@ -100,10 +112,10 @@ def exchange(tree: Path, audiosocket: str, api: str, token: str) -> Iterator[Exc
         shutil.rmtree(folder)
 
 
-def _configure(folder: Path, port: int, chosen: dict[str, str]) -> None:
+def _configure(folder: Path, port: int, operator_port: int, chosen: dict[str, str]) -> None:
     """The deployed files with other addresses, and what Debian's package would have set up beside them."""
     etc = folder / "etc"
-    for name in ("etc", "log", "run", "lib", "spool", "cache"):
+    for name in ("etc", "log", "run", "lib", "spool", "spool/outgoing", "cache"):
         (folder / name).mkdir()
     for name in STOCK:
         (etc / f"{name}.conf").touch()
@@ -118,6 +130,7 @@ def _configure(folder: Path, port: int, chosen: dict[str, str]) -> None:
         _replace(etc / "extensions.conf", rf"^HOTLINE_{name}=.*$", f"HOTLINE_{name}={value}")
     _replace(etc / "pjsip.conf", r"^bind=.*$", f"bind=127.0.0.1:{port}")
     _replace(etc / "pjsip.conf", r"^match=.*$", "match=127.0.0.1")
+    _replace(etc / "pjsip.conf", r"^contact=.*$", f"contact=sip:127.0.0.1:{operator_port}")
     inside = f"/tmp/{folder.name}"
     (etc / "asterisk.conf").write_text(
         f"[directories]\nastetcdir => {inside}/etc\nastrundir => {inside}/run\nastlogdir => {inside}/log\n"

@@ -67,6 +67,12 @@ class Phone:
         self._tell("dial", address)
         self._until("CALL_ESTABLISHED")
 
+    def pick_up(self) -> None:
+        """Wait until it rings, and answer."""
+        self._until("CALL_INCOMING")
+        self._tell("accept", "")
+        self._until("CALL_ESTABLISHED")
+
     def listen(self) -> float:
         """Wait until the other has spoken and then been quiet; returns the seconds of sound that were heard."""
         return self._listen(lambda loud, quiet: loud > 0 and quiet >= OVER_S)
@@ -162,13 +168,14 @@ class Phone:
 
 
 @contextmanager
-def phone(tree: Path, number: str, exchange: str) -> Iterator[Phone]:
-    """A telephone with this number whose calls go to ``exchange`` (host:port). ``tree`` holds its programs."""
+def phone(tree: Path, number: str, exchange: str, port: int | None = None) -> Iterator[Phone]:
+    """A telephone with this number whose calls go to ``exchange`` (host:port); it is called at ``port``. ``tree`` holds
+    its programs."""
     folder = Path(tempfile.mkdtemp(prefix="phone-", dir=tree / "tmp"))
     inside = f"/tmp/{folder.name}"
     control = free_port()
     (folder / "silence.wav").write_bytes(wav_bytes(silence(AFTERWARDS_MS, HZ), HZ))
-    (folder / "config").write_text(CONFIG.format(folder=inside, control=control, sip=free_port()))
+    (folder / "config").write_text(CONFIG.format(folder=inside, control=control, sip=port or free_port()))
     (folder / "accounts").write_text(f"<sip:{number}@{exchange}>;regint=0;audio_codecs=PCMA;dtmfmode=rtpevent\n")
     (folder / "contacts").touch()
     with (folder / "output.txt").open("wb") as output:

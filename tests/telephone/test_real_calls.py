@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
@@ -16,6 +17,7 @@ import pytest
 
 from hotline.ports import free_port
 from speech.audio import pcm16, read_audio
+from tests.actions.test_callbacks import finished
 from tests.conftest import missing
 from tests.running import Running
 from tests.speech.callers import caller_wav
@@ -27,6 +29,8 @@ pytestmark = pytest.mark.call
 
 NUMBER, ANOTHER_NUMBER = "13907365555", "13873612345"
 CUT_OFF, BY_WEBSOCKET = "+8613907361111", "073612345"
+OWED_A_CALL = "13907361234"  # the phone of the orders that ``finished`` makes
+SOLVED = "是我反映的，已经解决了。"
 HIDDEN = "anonymous"  # so SIP calls a number that is not shown
 MATTER = "武陵区人民路的路灯坏了好几天了，晚上很黑，我叫李建国。"
 # What the caller answers when the bot asks for it; digits are pressed.
@@ -61,7 +65,7 @@ def tree(request: pytest.FixtureRequest) -> Path:
 @pytest.fixture(scope="module", autouse=True)
 def _rendered() -> None:
     """Rendering takes seconds, in which a caller would be silent."""
-    for text in (MATTER, *ANSWERS.values()):
+    for text in (MATTER, SOLVED, *ANSWERS.values()):
         if not text.endswith("#"):
             caller_wav(text)
 
@@ -208,6 +212,36 @@ def test_a_caller_who_is_cut_off_in_mid_word_is_called_back(
     (order,) = client.get("/api/orders", params={"conversation": said["conversation"]}).json()
     assert order["status"] == "incomplete"
     assert called_back(hotline, said) == [CUT_OFF]
+
+
+def test_a_citizen_who_is_called_back_says_whether_it_is_solved(
+    tree: Path, client: httpx.Client, asterisk: Exchange
+) -> None:
+    number, call = finished(client), str(uuid.uuid4())
+    with phone(tree, OWED_A_CALL, asterisk.address, asterisk.operator_port) as line:
+        client.post(f"/api/calls/{call}", params={"callback": number}).raise_for_status()
+        asterisk.call(OWED_A_CALL, call, rings_s=40)
+        line.pick_up()
+        assert line.listen() > 1.0  # it says who calls, and about what
+        line.say(spoken(SOLVED))
+        assert line.listen() > 1.0
+        turns = conversation(client, call, "bot")["turns"]
+        assert "满意" in turns[-1]["text"], turns
+        line.press("2#")
+        line.until_hung_up()
+    (asked,) = client.get(f"/api/orders/{number}").json()["follow_ups"]
+    assert (asked["state"], asked["solved"], asked["grade"]) == ("done", "yes", "满意")
+    assert conversation(client, call, "ended")["caller_number"] == OWED_A_CALL
+
+
+def test_a_call_back_that_nobody_takes_is_tried_again(tree: Path, client: httpx.Client, asterisk: Exchange) -> None:
+    number, call = finished(client), str(uuid.uuid4())
+    with phone(tree, OWED_A_CALL, asterisk.address, asterisk.operator_port):
+        client.post(f"/api/calls/{call}", params={"callback": number}).raise_for_status()
+        asterisk.call(OWED_A_CALL, call, rings_s=2)
+        asterisk.until_logged(r"failed@hotline-callback:\d+\] Hangup")
+    (asked,) = client.get(f"/api/orders/{number}").json()["follow_ups"]
+    assert (asked["state"], asked["outcome"], asked["attempts"]) == ("open", "not_reached", 1)
 
 
 def test_without_a_gateway_callers_reach_an_agent(tree: Path) -> None:
