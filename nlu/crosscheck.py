@@ -16,7 +16,7 @@ from nlu.address import Address, find_address
 from nlu.amounts import find_amounts, find_people
 from nlu.city import City
 from nlu.demand import find_demands, find_respondent
-from nlu.digit_edits import CORRECTION
+from nlu.digit_edits import CORRECTION, edited
 from nlu.digits import read_digits
 from nlu.emergency import assess
 from nlu.found import Found
@@ -60,7 +60,8 @@ class Doubt:
 
 _CORRECTS = re.compile("不对|不是|错了|更正|改成|改一下|应该是")
 _ANNOUNCED = re.compile(
-    r"(?:要|想|来|是来|是)(?:实名|匿名|来|再)?(投诉|举报|咨询|表扬|求助)(?!电话|过|了|热线|渠道|没|无)"
+    r"(?:(?:要|想|来|是来|是)(?:实名|匿名|来|再)?|^(?:喂|哎|你好|您好|[\s，,。])*(?=[^，。]{2}(?:一?[个件家]|一下)))"
+    r"(投诉|举报|咨询|表扬|求助)(?!电话|过|了|热线|渠道|没|无)"
 )
 _HOME_BEFORE = re.compile(r"(?:住在?|家在?|家住|老家在?|户口在?|靠近|挨着|离|对面是|旁边是|隔壁是|经过|从|往|去)$")
 _NEAR_AFTER = re.compile(r"的?(?:附近|旁边|对面|边上|隔壁|斜对面|方向|那头|那边|交叉口|路口|交汇处|不远)")
@@ -144,6 +145,7 @@ def _phones(said: Sequence[Said]) -> set[str]:
     found: set[str] = set()
     portions = ""
     for each in said:
+        found |= {put_right[0] for number in found if (put_right := edited(number, each.text))}
         found |= {phone.value for phone in find_phones(each.text, asked=True)}
         found.add(read_digits(each.text))
         heard = add_up(portions, each.text, "phone")
@@ -214,6 +216,8 @@ def _second_place(fields: Mapping[str, Claim], said: Sequence[Said], city: City)
             words = "、".join(name for name in names if _plain(name) not in kept)
             if not words or _plain(place.text) in kept or near or CORRECTION.match(each.text, place.end):
                 continue
+            if any(words in party.value for party in _respondents(each.text)):  # whom it is about, not where
+                continue
             sentence = f"还提到了“{words}”，工单里只有一个地点，请核对是不是同一件事。"
             yield Doubt("place", sentence, each.utterance, place.start, place.end, words, askable=True)
 
@@ -256,7 +260,7 @@ def _disagreement(fields: Mapping[str, Claim], said: Sequence[Said], city: City)
     yield from _secrecy(fields, said)
     name = fields.get("contact_name")
     for each in said:
-        if not _value(fields, "urgent") and assess(each.text).action == "urgent_order":
+        if not _value(fields, "urgent") and assess(each.text).action != "none":
             yield Doubt(
                 "urgent", f"“{each.text[:40]}”像是紧急情况，工单没有标为紧急。", each.utterance, words=each.text[:40]
             )

@@ -15,7 +15,17 @@ from functools import partial
 from pathlib import Path
 
 from bench.table import Row, percentile
-from bench.understanding import addresses, corrections, emergencies, heldout, intents, numbers, routing, speed
+from bench.understanding import (
+    addresses,
+    corrections,
+    crosschecks,
+    emergencies,
+    heldout,
+    intents,
+    numbers,
+    routing,
+    speed,
+)
 from bench.understanding.answers import AT_ONCE, Answers, InProcess, OverHttp
 from bench.understanding.report import Report
 from tests.running import running_hotline
@@ -30,6 +40,7 @@ MEASURES: dict[str, Measure] = {
     "addresses": addresses.measure,
     "numbers": numbers.measure,
     "corrections": corrections.measure,
+    "crosschecks": crosschecks.measure,
 }
 # What a later set of tests/nlu/heldout may hold, and in which file.
 LATER = {

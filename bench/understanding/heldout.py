@@ -88,6 +88,16 @@ class Typed:
     types: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Checked:
+    """An order and its citizen's utterances. ``doubts``: each a choice of kinds, one of which must be raised."""
+
+    city: str
+    said: tuple[str, ...]
+    order: dict[str, Any]
+    doubts: tuple[tuple[str, ...], ...]
+
+
 def later_sets() -> list[str]:
     """The names of the later sets."""
     return sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
@@ -161,5 +171,18 @@ def typed() -> list[Typed]:
     return [
         Typed(batch, one["text"], (one["type"], *one.get("also", ())))
         for batch, ones in load("order_types").items()
+        for one in ones
+    ]
+
+
+def crosschecks() -> list[Checked]:
+    return [
+        Checked(
+            one["city"],
+            tuple(one["said"]),
+            one["order"],
+            tuple((kinds,) if isinstance(kinds, str) else tuple(kinds) for kinds in one["doubts"]),
+        )
+        for ones in load("crosscheck").values()
         for one in ones
     ]

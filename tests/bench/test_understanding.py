@@ -205,6 +205,8 @@ def test_the_blind_sentences_are_whole() -> None:
         counties = {each.name for each in load_city(located.city).counties}
         assert located.expect is None or located.expect.get("county", "") in {"", *counties}, located.text
     assert {kind for one in heldout.typed() for kind in one.types} == set(ORDER_TYPES)
+    agree = [not one.doubts for one in heldout.crosschecks()]
+    assert min(sum(agree), len(agree) - sum(agree)) > 20
     now, asked = heldout.numbered()
     assert now == "2026-11-25T10:00"
     assert len(asked) > 150

@@ -240,3 +240,27 @@ def test_demands(text: str, demands: list[str]) -> None:
 def test_respondents(text: str, name: str | None) -> None:
     found = find_respondent(text)
     assert (found.value if found else None) == name
+
+
+def test_a_phone_whose_end_was_put_right_was_said() -> None:
+    said = ("电话是13937001122", "哦不，最后是1133")
+    assert "unsaid" not in doubts(*said, phone=Claim("13937001133", 2, "edited"))
+    assert "unsaid" in doubts(*said, phone=Claim("13937001144", 2, "edited"))
+
+
+def test_whom_it_is_about_is_no_second_place() -> None:
+    found = doubts("投诉鑫源物业，垃圾三天没人清", "武陵区芷兰街道", address=at("武陵区芷兰街道"))
+    assert "place" not in found
+    assert found["respondent"].words == "鑫源物业"
+
+
+def test_what_must_not_wait_at_all_is_urgent_as_well() -> None:
+    said = "俺家门口一根电线断了，耷拉在地上冒火花"
+    assert "urgent" in doubts(said, description=said, urgent=False)
+    assert "urgent" not in doubts(said, description=said, urgent=True)
+
+
+@pytest.mark.parametrize("said", ["咨询个事，农机补贴咋申请", "你好，咨询一下农机补贴咋申请"])
+def test_a_call_that_begins_with_its_kind(said: str) -> None:
+    assert doubts(said, description=said, type="投诉")["type"].words == "咨询"
+    assert "type" not in doubts(said, description=said, type="咨询")
