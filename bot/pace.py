@@ -38,6 +38,8 @@ _SPOT = re.compile(
     r"|[\d一二两三四五六七八九十零〇](?:室|楼|层|单元|栋|幢|号楼|号房|号门面|号铺|组))[，,]*$"
 )
 _AREA = re.compile(r"(?:[区县市镇乡]|街道|社区)[，,]*$")  # a place is said from the large to the small
+SENTENCE = 4  # characters
+_DIGIT = re.compile(r"[\d一二两三四五六七八九十零〇幺]")
 _TWO_DIGITS = re.compile(r"[\d一二三四五六七八九零幺两][，,\s]*[\d一二三四五六七八九零幺两]")
 _DIGITS = {"phone": find_phones, "order_number": find_order_numbers}
 _NUMBERS = (*_DIGITS, "last_four")
@@ -65,6 +67,8 @@ class Pace:
                 base = min(base, FINISHED_STORY_MS if self._tells else FINISHED_MS)
             elif self.asked == "address" and _SPOT.search(_words(text)):
                 base = min(base, FINISHED_PLACE_MS)
+            elif self.asked in _NUMBERS and self._speaks_of_else(text):
+                base = OTHERWISE_MS
             elif self._goes_on(text):
                 base += UNFINISHED_MORE_MS
         return min(LONGEST_MS, max(base, LONGER_THAN_A_PAUSE * self._pause_ms))
@@ -90,6 +94,11 @@ class Pace:
             return False
         name = find_name(clean(text), True) if self.asked == "contact_name" else None
         return bool(_FINISHED.search(words)) or (name is not None and len(name.value) > 1)
+
+    def _speaks_of_else(self, text: str) -> bool:
+        """A whole sentence instead of the number that was asked for; 好的 or 你等一下 comes before the number."""
+        words = _words(text)
+        return len(words) >= SENTENCE and not _DIGIT.search(words) and bool(_FINISHED.search(words))
 
     def _goes_on(self, text: str) -> bool:
         if self.asked in _NUMBERS:

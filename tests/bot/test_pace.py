@@ -89,3 +89,11 @@ def test_a_caller_who_speaks_slowly_is_given_time_but_not_for_ever() -> None:
     for _ in range(20):
         slow.paused(5000)
     assert slow.silence_ms() == LONGEST_MS
+
+
+@pytest.mark.parametrize("asked", ["phone", "order_number", "last_four"])
+def test_a_sentence_of_something_else_ends_sooner_than_a_number(asked: str) -> None:
+    assert pace(asked).silence_ms("我的名字不用保密。") == OTHERWISE_MS
+    assert pace(asked).silence_ms("好的。") == BASE_MS[asked], "the number comes next"
+    assert pace(asked).silence_ms("我的电话是") == BASE_MS[asked]
+    assert pace(asked).silence_ms("最后一位是九吧") == BASE_MS[asked]
