@@ -21,7 +21,7 @@ ORDER_TYPES = ("咨询", "求助", "投诉", "举报", "建议", "表扬")
 # Praise is taken also where the vector is as sure as PRAISE_FROM.
 ONLY_SAID = ("表扬", "咨询")
 PRAISE_FROM = 0.2
-ADVICE_FROM = -0.6  # both margins together, from which it is a suggestion though no word says so
+UNSAID_FROM = {"建议": -0.6, "举报": -0.4}  # both margins together, from which it is that though no word says so
 _FOR_ANOTHER = re.compile(
     "(?:帮|替|代)[^，。]{0,8}?(?:问|打听|咨询)(?:一下|下子?|个事情?|一声|一问)?"
 )  # is no question
@@ -89,7 +89,7 @@ def judged_type(text: str, vector: Floats | None = None, secret: bool = False) -
         if told and (name != "咨询" or told.start() < QUESTION_WITHIN):
             scores[name] += weight
     unsaid = [name for name in ONLY_SAID if scores[name] <= 0]
-    advises = scores["建议"] > 0
+    unsaid_too = [name for name in UNSAID_FROM if scores[name] <= 0]
     grams, linear, by_vector = _examples()
     row = grams.row(text)
     margins = dict.fromkeys(ORDER_TYPES, 0.0)
@@ -105,6 +105,7 @@ def judged_type(text: str, vector: Floats | None = None, secret: bool = False) -
     for name in unsaid:
         if name == "咨询" or margins[name] < PRAISE_FROM:
             del scores[name]
-    if not advises and scores["建议"] < EXAMPLES * ADVICE_FROM:
-        del scores["建议"]
+    for name in unsaid_too:
+        if scores[name] < EXAMPLES * UNSAID_FROM[name]:
+            del scores[name]
     return max((name for name in even if name in scores), key=lambda name: scores[name])

@@ -186,3 +186,8 @@ def test_kinds_told_in_a_roundabout_way(text: str, kind: str) -> None:
 def test_rare_kinds_weigh_as_much_as_frequent_ones() -> None:
     weights = routing_types.evened(routing_types.targets([("", "投诉")] * 9 + [("", "表扬")]))
     assert weights[-1] == pytest.approx(3 * weights[0])
+
+
+@pytest.mark.parametrize("text", ["水管里淌黑水，都三天了", "公厕夜里没灯", "学校食堂的饭里老有头发"])
+def test_what_no_word_calls_a_report_is_none(text: str) -> None:
+    assert routing.order_type(text, shared_vectors().of(core(text))) in ("求助", "投诉")
