@@ -33,7 +33,7 @@ class _Words:
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     file = read(Path(__file__).with_name("callers.yml"))
-    relation = "|".join(sorted(file.texts("relations"), key=len, reverse=True))
+    relation = "(?:大|二|三|四|五|小|幺)?(?:" + "|".join(sorted(file.texts("relations"), key=len, reverse=True)) + ")"
     verb = "|".join(sorted(file.texts("others_verbs"), key=len, reverse=True))
     firm = file.child("enterprise")
     kind = "|".join(sorted(firm.texts("kinds"), key=len, reverse=True))

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu.question import is_question
 from nlu.routing_features import Floats, Grams
 from nlu.routing_judge import VectorPart, digest, read_vector_part
 from nlu.routing_linear import Linear, fit
@@ -25,6 +26,10 @@ UNSAID_FROM = {"建议": -0.6, "举报": -0.4}  # both margins together, from wh
 _FOR_ANOTHER = re.compile(
     "(?:帮|替|代)[^，。]{0,8}?(?:问|打听|咨询)(?:一下|下子?|个事情?|一声|一问)?"
 )  # is no question
+_ONLY_OPENS = re.compile(
+    r"(?:我|俺)?(?:想|要|来)*(?:咨询|请教|打听|请问|问)(?:一?[下个声]|问)?(?:你们?|您|恁)?(?:事情?|问题)?"
+)
+A_STORY = 15  # characters after 我想问下 from which it tells, unless it asks something indeed
 _NOT_AGAINST = re.compile(
     r"(?:不是|没(?:得|有)?(?:什么|么子|啥)?(?:事情?)?|冇得?(?:事情?)?|不为|不想|也不)(?:要|来|想|去)*(?:投诉|告状|举报)(?:的|谁|人|哪个|别人|你们?)*"
 )  # who says so does not complain
@@ -34,7 +39,7 @@ VECTORS = Path(__file__).with_name("order_type_vectors.npz")
 QUESTION_WITHIN = 60  # characters; who tells more and then asks 到底哪个部门能管 asks for no information
 _ANNOUNCED, _SURE, _STRONG, _WORD = 6.0, 5.0, 3.0, 1.0
 # Where the caller must not be known to somebody, it is against them.
-_SECRET = {"求助": -4.0, "咨询": -4.0, "举报": 2.0}
+_SECRET = {"求助": -4.0, "咨询": -4.0, "举报": 3.0}
 
 
 @lru_cache(maxsize=1)
@@ -83,6 +88,9 @@ def judged_type(text: str, vector: Floats | None = None, secret: bool = False) -
     sentence vector of ``text``, float32 (384,), where there is one; ``secret``: the caller must not be known."""
     even, patterns = _types()
     text = _NOT_AGAINST.sub("", _FOR_ANOTHER.sub("", text))
+    opened = _ONLY_OPENS.sub("", text, count=1)
+    if len(opened) >= A_STORY and not is_question(opened):  # 我想问下，我买的药少了一板，她不认
+        text = opened
     scores = {name: _SECRET.get(name, 0.0) * secret for name in even}
     for name, weight, pattern in patterns:
         told = pattern.search(text)

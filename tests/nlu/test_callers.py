@@ -146,3 +146,16 @@ def test_a_company_told_with_its_place(text: str, name: str) -> None:
 )
 def test_a_company_that_is_spoken_of(text: str) -> None:
     assert find_enterprise(text) is None
+
+
+@pytest.mark.parametrize(("text", "who"), [("俺替俺二叔打的，他不会使手机", "俺二叔"), ("我帮我小姨问一下", "我小姨")])
+def test_an_uncle_by_his_rank(text: str, who: str) -> None:
+    found = find_concerned(text)
+    assert found is not None
+    assert found.value == who
+
+
+def test_the_name_of_an_uncle() -> None:
+    found = find_concerned_name("俺叫楚天，俺二叔叫楚保国")
+    assert found is not None
+    assert found.value == "俺二叔楚保国"
