@@ -65,6 +65,7 @@ _THIS_NUMBER = re.compile(
     r"(?:这个|来电|本机|我?(?:现在|正在)?打(?:进来|过来|来|电话)?(?:用)?的(?:这个)?|打给你们的(?:这个)?|来电显示(?:上)?(?:的|那个)*)(?:的)?(?:手机|电话)?(?:号码?)?(?:$|[，,。就可行吧啊呀哈])"
 )
 _ANOTHER_NUMBER = re.compile("不用这|不是这|换|另|别的|不行|不要|不方便|不可以|不对|打不通|停机")
+_OF_THE_CALLER = re.compile("我|俺|本人|免贵|咱|名字|联系人|称呼")
 _PHONE_WORD = re.compile(r"电话|手机|号码|尾号|[0-9一二两三四五六七八九十最倒]位|末位|中间.?位")
 _AFTER_NO = re.compile(
     "^(?:哎呀?|哦|啊|那个|等等|等一下|你)*(?:不对|不是|错了|搞错了?|说错了?|写错了?|记错了?|听错了?|姓名|名字|写的?|的|不对)*[，,。\\s]*(?:应该)?(?:是|叫)?"
@@ -152,6 +153,13 @@ def fills(
         finding = read.found.get(name)
         if name == "occurred_at" and finding and not is_of_the_matter(read, finding, asked):
             continue
+        if (
+            name == "contact_name"
+            and asked == "detail"
+            and not _OF_THE_CALLER.search(text)
+            and "phone" not in read.found
+        ):
+            continue  # 姓覃的, to who does it
         if finding and finding.method == "local" and not (asked == "phone" and asked_again):
             continue
         if finding and finding.method != "partial" and open_for(name):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from nlu.person import may_want_person
+from nlu.question import is_question
+
 # Intents that have a rule of their own, and how sure Rasa must be before they interrupt a form.
 # A person is given at a lower certainty than anything else: wanting one and not getting one is the worse error.
 INTERRUPTS = {
@@ -23,6 +26,15 @@ AT_ONCE = ("emergency", "answer_reply", "order_reply", "handoff")  # also where 
 OFFER_A_PERSON_AFTER = 2
 
 
+_SAID = {"handoff": may_want_person, "ask_faq": is_question}
+
+
 def is_sure(intent: str, confidence: float) -> bool:
     """Whether Rasa is sure enough of an intent that has a rule of its own."""
     return intent in INTERRUPTS and confidence >= INTERRUPTS[intent]
+
+
+def is_said(intent: str, text: str) -> bool:
+    """Whether an answer to a free question has the form of the intent that it is taken for: 问过社保所 asks nothing,
+    and 跟物业讲过，没人理 wants nobody to be called. Between the two readings it is the answer that was asked for."""
+    return intent not in _SAID or _SAID[intent](text)

@@ -23,7 +23,7 @@ from actions.duplicate import NOTHING, answered, answers, next_join
 from actions.filing import END_UNFILED
 from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill, fills, is_yes
 from actions.further import further_matter
-from actions.interruption import AT_ONCE, is_sure
+from actions.interruption import AT_ONCE, is_said, is_sure
 from actions.misses import missed, stand_ins
 from actions.needs import unasked
 from actions.opening import opening
@@ -32,7 +32,7 @@ from actions.refusal import accept_or_urge, nobody_named
 from actions.repairing import changed_by, reopened, tell_changed
 from actions.small_talk import answer as answer_aside
 from actions.small_talk import aside_of
-from actions.turn import Turn, heard_before, hold, interrupted, misses_of
+from actions.turn import Turn, heard_before, hold, interrupted, misses_of, says_again
 from faq.signs import ASKS
 from nlu.address_candidates import settle
 from nlu.address_repair import renumbers
@@ -118,7 +118,8 @@ class ValidateComplaint(Action):
         if turn.goes_on and not {fill.name for fill in new} & set(FIELDS_ASKED):
             new += further_matter(turn, known)
         asks_again = turn.intent == "repeat" and misses_of(tracker)  # the second time in a row that nothing came of it
-        if turn.asked and not asks_again and self._is_interruption(turn, new, read, heard):
+        meant = turn.asked == "detail" and says_again(tracker) and turn.intent not in AT_ONCE  # that was the answer
+        if turn.asked and not asks_again and not meant and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if turn.asked and not new and heard is None and (kind := aside_of(turn)):
             if kind == "secrecy":  # the checked answer says more
@@ -203,6 +204,8 @@ class ValidateComplaint(Action):
             return turn.intent in AT_ONCE  # 好，就这样 is a yes, whatever else it is
         if turn.asked == "check" and same_matter(turn.text, turn.intent) is not None:
             return turn.intent in AT_ONCE
+        if turn.asked == "detail" and not is_said(turn.intent, turn.text):
+            return False
         if turn.asked == "detail":
             return turn.intent in (*AT_ONCE, "cancel", "repeat", "order_status", "ask_faq", "goodbye")
         answered = heard is not None or any(fill.name == turn.asked and fill.confidence >= 0.5 for fill in new)

@@ -76,6 +76,12 @@ def misses_of(tracker: Tracker) -> int:
     return int(tracker.get_slot("misses") or 0)
 
 
+def says_again(tracker: Tracker) -> bool:
+    """Whether the citizen says word for word what he said last: what was made of it was not what he meant."""
+    said = [event.get("text") for event in tracker.events if event.get("event") == "user"][-2:]
+    return len(said) == 2 and said[0] == said[1]
+
+
 def last_response(tracker: Tracker) -> str | None:
     """The name of the last response that the bot gave before the citizen's last words, also where it was said again
     word for word; None for composed text."""

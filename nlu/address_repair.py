@@ -23,6 +23,8 @@ def joined(
     is not in the new county; a whole new address (a road or place with its county or town) replaces the old one."""
     if not any(before.get(part) for part in PARTS):
         return dict(new)
+    if putting_right:
+        new = _nearby(before, new, city)
     told = {part: new[part] for part in PARTS if new.get(part)}
     whole = ("road" in told or "place" in told) and ("county" in told or "town" in told)
     if putting_right and whole:
@@ -37,6 +39,28 @@ def joined(
         value["town"] = None
     value["text"] = _text(value, before, new)
     return value
+
+
+def _nearby(before: Mapping[str, Any], new: Mapping[str, Any], city: City | None) -> Mapping[str, Any]:
+    """``new`` with the county and town of ``before``, where it names but a village or road: another town may have one
+    of that name, and who meant it would say so."""
+    county, said = str(before.get("county") or ""), str(new.get("text") or "")
+    if not (new.get("place") or new.get("road")) or not county or county not in str(before.get("text") or ""):
+        return new
+    if any(_is_named(new.get(part), said) for part in ("county", "town")):
+        return new
+    alike = city.by_name.get(str(new.get("place")), ()) if city else ()
+    towns = [each.town.name for each in alike if each.county and each.county.name == county and each.town]
+    known = before.get("town")
+    town = towns[0] if len(set(towns)) == 1 and not known else known
+    return {**new, "county": county, "town": town, "candidates": []}
+
+
+def _is_named(name: Any, text: str) -> bool:
+    """Whether a division's name stands in ``text``, be it without 县 or 镇."""
+    return bool(name) and (
+        str(name) in text or (len(str(name)) > 2 and re.sub("(?:街道|[县区市镇乡])$", "", name) in text)
+    )
 
 
 def renumbers(before: Mapping[str, Any] | None, text: str) -> bool:

@@ -33,7 +33,7 @@ class _Words:
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     file = read(Path(__file__).with_name("callers.yml"))
-    relation = "|".join(sorted(file.texts("relations"), key=len, reverse=True))
+    relation = "(?:大|二|三|四|五|小|幺)?(?:" + "|".join(sorted(file.texts("relations"), key=len, reverse=True)) + ")"
     verb = "|".join(sorted(file.texts("others_verbs"), key=len, reverse=True))
     firm = file.child("enterprise")
     kind = "|".join(sorted(firm.texts("kinds"), key=len, reverse=True))
@@ -46,6 +46,7 @@ def _words() -> _Words:
         r"(?:我们|我|咱们?|俺们?|这里|这边|本|(?:我|本|敝)司)(?:这里|这边)?"
         r"(?:公司|企业|单位|厂|工厂|厂子|合作社)?(?:的?(?:全称|名称|名字))?"
     )
+    at = r"(?:[^，,。！!？?；;是的]{2,16}的)?"  # 夏邑县会亭镇的…有限公司
     return _Words(
         child=tuple(map(re.compile, file.texts("child"))),
         not_child=re.compile("|".join(map(re.escape, file.texts("not_child")))),
@@ -67,11 +68,11 @@ def _words() -> _Words:
             rf"(?:就?是叫?|叫做?|名叫)[，,\s]*(?P<name>{full_name()})(?=$|[，,。！!？?；;\s])"
         ),
         named=(
-            re.compile(rf"{who}(?:是|叫|为)[，,\s]*{name}(?=[，,。！？\s]|的|在|，|$|位于|想|要|电话|联系)"),
+            re.compile(rf"{who}(?:是|叫|为)[，,\s]*{at}{name}(?=[，,。！？\s]|的|在|，|$|位于|想|要|电话|联系)"),
             re.compile(
-                rf"(?:我|俺)(?:是|代表)[，,\s]*{name}(?:的)?(?:法人|法定代表人|负责人|老板|总?经理|厂长|会计|财务|办公室|行政|人事|员工|职工|工作人员|姓|小|老)?"
+                rf"(?:我|俺)(?:是|代表)[，,\s]*{at}{name}(?:的)?(?:法人|法定代表人|负责人|老板|总?经理|厂长|会计|财务|办公室|行政|人事|员工|职工|工作人员|姓|小|老)?"
             ),
-            re.compile(rf"(?:这里|这边)是[，,\s]*{name}"),
+            re.compile(rf"(?:^|[，,。！!\s我俺咱们])(?:这里|这边|这儿|这)是[，,\s]*{at}{name}"),
             re.compile(
                 rf"{name}[，,\s]*(?:的)?(?:我|俺)(?:就)?是(?:这里|这家|公司|他们)?的?(?:负责人|法人|法定代表人|老板|经理|店长|厂长|股东|会计|财务|办公室)"
             ),

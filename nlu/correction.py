@@ -30,7 +30,8 @@ Why = Literal["vocabulary", "place", "digits", "name"]
 # Nats. Tuned on sentences of the project's own (bench.correction --own), not on the data that it is measured on.
 EDIT = {2: 5.0, 3: 4.0}  # to take a word of so many characters for misheard; a longer one:
 EDIT_LONG = 3.5
-TYPED = 3.0  # more, in what was typed (people see what they write) and where a name was asked for
+TYPED = 6.0  # more, in what was typed: people see what they write, and choose words, not sounds
+OF_A_NAME = 3.0  # more, where a name was asked for
 ASKED = 1.5  # off, for a place where the address was asked for
 ASKED_COUNTY = 6.0  # off, for a county, where the address was asked for by voice: it begins most answers
 PER_DISTANCE = 12.0  # for a syllable that shares nothing with what was written; in a name of the city:
@@ -114,7 +115,7 @@ def correct(text: str, city: City, asked: str | None = None, typed: bool = False
     ``asked`` is the slot that was asked for: a number is then expected. ``typed`` text was seen by
     who wrote it, so more is needed to change it. Never changes the length.
     """
-    doubt = TYPED if typed or asked == "contact_name" else 0.0
+    doubt = TYPED if typed else OF_A_NAME if asked == "contact_name" else 0.0
     doubts = {"word": doubt}
     if asked == "address":
         doubts = {"word": doubt, "place": doubt - ASKED, "county": doubt - (ASKED if typed else ASKED_COUNTY)}

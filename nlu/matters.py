@@ -20,6 +20,7 @@ from nlu.yaml_file import read
 _BEGINS = r"(?:^|(?<=[，,。！？!?；;、\s了]))(?:对了|哦|啊|嗯|那个|呃|然后)?[，,\s]*"
 _END_MARKS = "，,、；;。.!！?？：: \n"
 _ROAD = re.compile(r"[一-鿿]{2}(?:路|街(?!道)|大道|巷|小区|花园|村|广场|市场|公园|大桥)")
+_OPEN, _SURE, _LISTED = 0, 1, 2  # how surely words that join tell of another matter
 _LEAST = 3.0  # the weight (nlu.story) from which words tell that something is wrong
 
 
@@ -77,13 +78,17 @@ def matters(text: str) -> list[Matter]:
         before, here = text[found[-1].start : found[-1].end], text[begin:until]
         if len(before) > 14 and words.announced.search(before) and not tells(before):  # …小区有两个问题，一是…
             found[-1] = Matter(found[-1].start, _trimmed(text, found[-1].start, until)[1])
-        elif _is_another(before, here, sure):
+        elif _is_another(before, here, sure) and not (words.announced.search(before) and _only_announces(before)):
             found.append(Matter(*_trimmed(text, begin, until)))
-        elif words.announced.search(before) and len(before) <= 14:  # 我要反映两件事，一个是…
+        elif words.announced.search(before) and _only_announces(before):  # 我要反映两件事，一个是…
             found[-1] = Matter(*_trimmed(text, begin, until))
         else:  # it goes on with the same
             found[-1] = Matter(found[-1].start, _trimmed(text, found[-1].start, until)[1])
     return [each for each in found if each.start < each.end] or [Matter(0, len(text))]
+
+
+def _only_announces(before: str) -> bool:
+    return len(before) <= 14 and not tells(before)
 
 
 def another(known: str, text: str) -> Matter | None:
@@ -124,25 +129,25 @@ def joint_at(text: str, matter: Matter) -> int:
     return max(starts, default=matter.start)
 
 
-def _cuts(text: str) -> list[tuple[int, int, bool]]:
-    """(where the joining words begin, where what they join begins, whether they tell of another matter)."""
+def _cuts(text: str) -> list[tuple[int, int, int]]:
+    """(where the joining words begin, where what they join begins, how surely they tell of another matter)."""
     words = _words()
-    found: list[tuple[int, int, bool]] = [(m.start(), m.end(), True) for m in words.sure.finditer(text)]
+    found: list[tuple[int, int, int]] = [(m.start(), m.end(), _SURE) for m in words.sure.finditer(text)]
     if words.announced.search(text):
-        found += [(m.start(), m.end(), True) for m in words.listed.finditer(text)]
+        found += [(m.start(), m.end(), _LISTED) for m in words.listed.finditer(text)]
     for match in words.open.finditer(text):
         if not any(start <= match.start() < end or match.start() <= start < match.end() for start, end, _ in found):
-            found.append((match.start(), match.end(), False))
-    cuts: list[tuple[int, int, bool]] = []
-    for cut in sorted(found, key=lambda each: (each[0], -each[1])):
+            found.append((match.start(), match.end(), _OPEN))
+    cuts: list[tuple[int, int, int]] = []
+    for cut in sorted(found, key=lambda each: (each[0], -each[1], -each[2])):
         if not cuts or cut[0] >= cuts[-1][1]:
             cuts.append(cut)
     return cuts
 
 
-def _is_another(before: str, here: str, sure: bool) -> bool:
+def _is_another(before: str, here: str, sure: int) -> bool:
     words = _words()
-    least = _LEAST - 1.0 if sure else _LEAST
+    least = (_LEAST, _LEAST - 1.0, 0.0)[sure]  # 我有两件事，头一个是…，再一个是…: whoever counts them knows them apart
     if words.consequence.search(here) or weight(here) < least or weight(before) < least:
         return False
     things, known = _things(here), _things(before)

@@ -53,6 +53,15 @@ _WAITED = re.compile(
     "|等到现在|到现在(?:都|还|也|连)|让我等|连个(?:电话|人|信|影子|回音)[^，。]{0,2}[没冇]"
     "|[还一][直是]?(?:都)?[没冇](?:得|有)?(?:人|来|修|弄|处理|解决|搞)"
 )
+# 涵管那个事你们有人去看没有, 上次那个路灯的事修好没: spoken of as known, and asked after
+_KNOWN = re.compile(
+    "(?:那个|这个|那件|那桩)(?:事情?|事儿|问题|情况)|(?:上(?:一)?[次回]|上个?(?:月|星期|礼拜)|之前|早先|前(?:几|两|些)?[天日])[^，。]{0,6}(?:那个|的)"
+    "|(?:我|俺|咱)(?:们)?(?:登记|报|反映|反应|说|投诉)(?:上去)?(?:过|了)的|(?:^|[，,。])(?:就是|还是|就|还有)?(?:(?:我|俺|咱)(?:们)?(?:家)?)?那个[^，。]{1,8}的事"
+)
+_ASKED_AFTER = re.compile(
+    "(?:看|修|弄|办|处理|管|搞|查|解决|整|清)(?:好|过|完|下来)?(?:了|哒)?(?:没有?|没得|冇|不|吗)(?![人水电气法])"
+    "|有(?:个)?(?:结果|着落|信儿?|消息|回音|动静|下文|说法)(?:了)?(?:没|冇|吗|不)|再催|催一?[催下]"
+)
 _ADD_LATER = re.compile(
     "(?:[，,。；;：:！!\\s]|事儿?|情况|问题)(?:我|俺)?(?:现在|今天)?(?:还|再|想|要|来|得|有|帮我|麻烦|给)*"
     "(?:补充(?!道)|加(?:上)?(?=一[条点句]))(?:一下|一[条点句]|个|几句|点)?(?:新)?(?:的)?(?:情况|信息|内容|说明)?"
@@ -122,7 +131,11 @@ def may_be_about_earlier(text: str) -> bool:
     """Whether somebody complains that nothing has come of what they reported: it is an earlier order where they have
     one of that, and a new matter where they have none."""
     mine = _MINE.search(text) or _OF_MINE.search(text)
-    return mine is not None and _WAITED.search(text, mine.end()) is not None and not _PERSON.search(text)
+    if mine is not None and _WAITED.search(text, mine.end()) is not None:
+        return not _PERSON.search(text)
+    known = _KNOWN.search(text)
+    asked = known and (_ASKED_AFTER.search(text, known.start()) or _WAITED.search(text, known.end()))
+    return bool(asked) and not _PERSON.search(text)
 
 
 def _of_the_filed(text: str) -> OrderReply | None:

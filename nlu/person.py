@@ -16,6 +16,10 @@ _CLAUSE = re.compile(r"[^，,。！？!?；;、：:\s]+")
 _FILLER = re.compile(
     r"^(?:喂|你好|您好|那个|嗯|呃|啊|哎|唉|好了?|行了|算了|不行|那|就|我说|麻烦(?:你|您)?|请(?:你|您)?(?:帮我|给我)?|我?(?:还是)?(?:想|要)(?=转|找|接))+"
 )
+_NOBODY = re.compile(
+    r"(?:没得?|没有|冇得?|无)(?:一个)?人|(?:别|旁|外|本|工|老|病|大|男|女|家|路|行|主|负责|管事的|几个|[几多\d一二两三四五六七八九十百]个?)人"
+    r"|(?:他们?|她|人家|店里|物业|厂里|社区)[^，。]{0,4}(?:经理|领导|负责人|主管)|(?:找|问|打|讲|说|反映)(?:过|了)[^，。]{0,6}(?:人|经理|领导|负责人|主管|客服)"
+)
 LONGEST = 20  # characters of a clause that asks for a person; in a longer one it is mostly told of something else
 _AT_THE_END = re.compile(
     r"(?:给我|帮我|快|请|马上|直接|麻烦)(?:你)?转(?:一下|接|到)?人工(?:坐席|客服|服务)?(?:吧|呗|啊|好吗|谢谢)*$"
@@ -28,6 +32,7 @@ class _Words:
     refuses: re.Pattern[str]
     elsewhere: re.Pattern[str]
     asks: re.Pattern[str]
+    hints: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -41,13 +46,19 @@ def _words() -> _Words:
             joined = joined.replace(f"{{{name}}}", alternatives)
         return re.compile(joined, re.IGNORECASE)
 
-    return _Words(pattern("things"), pattern("refuses"), pattern("elsewhere"), pattern("asks"))
+    return _Words(pattern("things"), pattern("refuses"), pattern("elsewhere"), pattern("asks"), pattern("hints"))
 
 
 def wants_person(text: str) -> bool:
     """True for 转人工, 找个活人, 别跟我机器; false for 人工湖 and for 不用转人工."""
     words = _words()
     return any(_asks(match.group(), words) for match in _CLAUSE.finditer(text))
+
+
+def may_want_person(text: str) -> bool:
+    """Whether words of a person, of the machine, or of not getting on with it are there at all: where a classifier
+    alone reads the wish, they must be."""
+    return bool(_words().hints.search(_NOBODY.sub("，", _words().things.sub("＊", text))))
 
 
 def refuses_person(text: str) -> bool:

@@ -50,6 +50,9 @@ _NOT = re.compile(
 _IS = re.compile(
     rf"(?:应该?是|应该?叫|应该?姓|应为|(?<!不)而?是|叫做?|姓|改(?:成|为)|换(?:成|为)|写成|住(?:在)?)(?P<right>(?:(?!不是|而不|不叫|不姓|不住){_WORDS}){{1,20}}?)(?=不是|而不|不叫|不姓|不住|$|[，,。！!？?；;\s])"
 )
+_BESIDE = re.compile(
+    r"^(?:就?在)?(?:它|他们?)?(?:隔壁|旁边|对面|前面|后面|边上|下面|上面)(?:的|那个|那条|一个)+(?=.{1,6}[村庄组社区路街巷镇乡])"
+)
 _TRAIL = re.compile(r"(?:才对|的|啊|呀|吧|呢|哈|了|嘛|哒)+$")
 
 
@@ -110,6 +113,8 @@ def denied(text: str) -> list[Denied]:
         words = _TRAIL.sub("", right[0]["right"]) if right else ""
         if words:
             at = right[0].start("right")
+            if (beside := _BESIDE.match(words)) is not None:  # 不是龙凤村，是隔壁的回龙村
+                words, at = words[beside.end() :], at + beside.end()
             found.append(Denied(wrong, start, start + len(wrong), words, at, at + len(words)))
         else:
             found.append(Denied(wrong, start, start + len(wrong)))

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu import routing_types
-from nlu.routing_features import dense_row
+from nlu.routing_features import Floats, dense_row
 from nlu.routing_judge import VECTOR_SCALE, VECTORS, digest, examples, targets
 from nlu.routing_linear import fit
 from nlu.routing_words import Leaf
@@ -33,15 +33,27 @@ def main(argv: list[str] | None = None) -> int:
     write(options.out / VECTORS.name, texts, targets([leaf for _, leaf in texts]), cache / "routing-vectors.npz")
     types = routing_types.examples()
     of_types = routing_types.targets(types)
-    write(options.out / routing_types.VECTORS.name, types, of_types, cache / "order-type-vectors.npz")
+    write(
+        options.out / routing_types.VECTORS.name,
+        types,
+        of_types,
+        cache / "order-type-vectors.npz",
+        routing_types.evened(of_types),
+    )
     return 0
 
 
-def write(out: Path, texts: Sequence[tuple[str, Leaf | str]], wanted: NDArray[np.bool_], cache: Path) -> None:
-    """Fit ``texts`` and write what ``routing_judge.read_vector_part`` reads."""
+def write(
+    out: Path,
+    texts: Sequence[tuple[str, Leaf | str]],
+    wanted: NDArray[np.bool_],
+    cache: Path,
+    weights: Floats | None = None,
+) -> None:
+    """Fit ``texts``, weighed, and write what ``routing_judge.read_vector_part`` reads."""
     vectors = shared_vectors().of_many([text for text, _ in texts], cache)
     mean = vectors.mean(axis=0)
-    linear = fit([dense_row(VECTOR_SCALE * (vector - mean)) for vector in vectors], wanted)
+    linear = fit([dense_row(VECTOR_SCALE * (vector - mean)) for vector in vectors], wanted, weights=weights)
     with out.open("wb") as file:
         np.savez_compressed(
             file,

@@ -391,3 +391,15 @@ def test_a_landmark_behind_a_road() -> None:
     found = find_address("常德大道中医院门口的井盖翘起来了", load_city("changde"))
     assert found is not None
     assert (found.road, found.place) == ("常德大道", "中医院门口")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("汉寿县龙阳街道银水路的皓齿口腔种的牙，我去县医院拍的片", "皓齿口腔"),
+        ("武陵区洞庭大道的巴黎婚纱影楼不给底片", "巴黎婚纱影楼"),
+        ("武陵区长庚街道皂果路的阳光牙科乱收费", "阳光牙科"),
+    ],
+)
+def test_clinics_and_studios_are_places(text: str, place: str) -> None:
+    assert parts(find_address(text, CHANGDE))["place"] == place

@@ -78,3 +78,17 @@ def test_of_a_number_with_several_units_only_the_one_that_was_said_changes() -> 
     before = {**BEFORE, "number": "7栋一楼", "text": "武陵区朝阳路7栋一楼"}
     assert joined(before, {"number": "9栋", "text": "9栋"}, None, putting_right=True)["number"] == "9栋一楼"
     assert renumbers(before, "是9栋")
+
+
+def test_a_village_put_right_stays_in_its_town_though_another_has_one_of_that_name() -> None:
+    city = load_city("changde")
+    before = {
+        "county": "临澧县", "town": "合口镇", "road": None, "place": "龙凤村", "number": None,
+        "text": "临澧县合口镇龙凤村", "candidates": [],
+    }  # fmt: skip
+    elsewhere = {"county": "澧县", "town": "澧南镇", "road": None, "place": "回龙村", "number": None}
+    value = joined(before, {**elsewhere, "text": "回龙村"}, city, putting_right=True)
+    assert (value["county"], value["town"], value["place"]) == ("临澧县", "合口镇", "回龙村")
+    assert value["text"] == "临澧县合口镇回龙村"
+    told = joined(before, {**elsewhere, "text": "澧县澧南镇回龙村"}, city, putting_right=True)
+    assert (told["county"], told["town"]) == ("澧县", "澧南镇")

@@ -125,3 +125,37 @@ def test_whom_it_concerns_in_more_words(text: str, who: str) -> None:
     found = find_concerned(text)
     assert found is not None
     assert found.value == who
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("俺这是夏邑县会亭镇的豫东打火机有限公司，批文没下来", "豫东打火机有限公司"),
+        ("我们是桃源县的丰收农业合作社，门口的路断了", "丰收农业合作社"),
+        ("你好，这边是高新区的鑫宏机械有限公司", "鑫宏机械有限公司"),
+    ],
+)
+def test_a_company_told_with_its_place(text: str, name: str) -> None:
+    found = find_enterprise(text)
+    assert found is not None
+    assert found.value == name
+
+
+@pytest.mark.parametrize(
+    "text", ["这是移动公司的问题，我要投诉", "我们是金色家园的业主，物业公司不管", "这是谁家的工厂天天冒烟"]
+)
+def test_a_company_that_is_spoken_of(text: str) -> None:
+    assert find_enterprise(text) is None
+
+
+@pytest.mark.parametrize(("text", "who"), [("俺替俺二叔打的，他不会使手机", "俺二叔"), ("我帮我小姨问一下", "我小姨")])
+def test_an_uncle_by_his_rank(text: str, who: str) -> None:
+    found = find_concerned(text)
+    assert found is not None
+    assert found.value == who
+
+
+def test_the_name_of_an_uncle() -> None:
+    found = find_concerned_name("俺叫楚天，俺二叔叫楚保国")
+    assert found is not None
+    assert found.value == "俺二叔楚保国"

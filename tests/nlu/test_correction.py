@@ -91,6 +91,11 @@ def test_what_was_typed_needs_more_to_be_changed() -> None:
     assert correct("公鸡金怎么提取", CITY, typed=True).text == "公积金怎么提取"
 
 
+@pytest.mark.parametrize("text", ["我看不见，过马路全靠听车声", "骑车撞到下水到口子上"])
+def test_what_was_typed_and_makes_sense_stays(text: str) -> None:
+    assert correct(text, CITY, typed=True).text == text
+
+
 def test_understanding_reads_the_corrected_text_and_keeps_the_raw_one() -> None:
     read = understand("丁城区玉侠街道的警盖坏了", CITY, channel="voice")
     assert (read.text, read.corrected) == ("丁城区玉侠街道的警盖坏了", "鼎城区玉霞街道的井盖坏了")

@@ -97,3 +97,11 @@ def test_an_announcement_with_its_place_is_no_matter() -> None:
     first, second = (text[each.start : each.end] for each in matters(text))
     assert first.endswith("电梯三天两头坏")
     assert second == "地下车库积水没人抽"
+
+
+def test_who_counts_the_matters_knows_them_apart() -> None:
+    text = "俺有俩事，头一个是集东头的公厕夜里没灯，再一个是俺闺女上学，食堂的饭里老有头发"
+    assert [text[each.start : each.end] for each in matters(text)] == [
+        "集东头的公厕夜里没灯",
+        "俺闺女上学，食堂的饭里老有头发",
+    ]

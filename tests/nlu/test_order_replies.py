@@ -148,3 +148,20 @@ def test_what_is_said_of_the_order_filed_just_now(said: str, kind: str) -> None:
 )  # fmt: skip
 def test_what_may_be_another_matter_is_left(said: str) -> None:
     assert read_order_reply(said, FILED) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "may_be"),
+    [
+        ("涵管那个事情你们有人去看没有哦", True),
+        ("上次那个路灯的事有人来修没", True),
+        ("那个井盖的事你们给弄了没有", True),
+        ("上个礼拜打电话说的漏水，到现在没人来", True),
+        ("我登记过的那个下水道，再催一催", True),
+        ("邻居那个违建你们有人管没有", False),
+        ("村里那个厂天天冒烟你们去看没有", False),
+        ("路灯坏了没人修", False),
+    ],
+)
+def test_what_is_spoken_of_as_known_and_asked_after(said: str, may_be: bool) -> None:
+    assert may_be_about_earlier(said) is may_be

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from nlu.person import refuses_person, wants_person, without_wish
+from nlu.person import may_want_person, refuses_person, wants_person, without_wish
 
 pytestmark = pytest.mark.unit
 
@@ -82,3 +82,9 @@ def test_a_person_is_refused_in_other_words(text: str) -> None:
 @pytest.mark.parametrize("text", ["转人工", "不用机器人，转人工", "路灯不转了", "不要转发我的电话"])
 def test_no_person_is_refused(text: str) -> None:
     assert not refuses_person(text)
+
+
+def test_where_no_word_is_of_a_person_nobody_is_wanted() -> None:
+    assert all(may_want_person(text) for text in ("你根本听不懂", "叫你们领导来", "跟你扯不清", "换一个来说"))
+    answers = ("跟物业讲过，没人理", "找过经理", "打过客服", "旁边没人", "店里经理说不管", "问过社保所")
+    assert not any(may_want_person(text) for text in answers)

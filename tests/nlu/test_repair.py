@@ -69,3 +69,9 @@ def test_a_field_alone_and_a_field_with_its_value() -> None:
     assert named_alone("地址是朝阳路十二号") == []
     assert fields_given("电话是13807365555") == {"phone"}
     assert fields_given("打电话给物业没人接") == set()
+
+
+def test_what_lies_beside_the_wrong_place_is_no_part_of_the_right_one() -> None:
+    (each,) = denied("讲错了，不是龙凤村，是隔壁的回龙村")
+    assert (each.wrong, each.right) == ("龙凤村", "回龙村")
+    assert "讲错了，不是龙凤村，是隔壁的回龙村"[each.right_start : each.right_end] == "回龙村"

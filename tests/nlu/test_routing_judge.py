@@ -163,3 +163,35 @@ def test_it_is_quick() -> None:
         routing.order_type(text)
         routing.departments(text, routing.category(text), city)
     assert (time.process_time() - begun) / 20 < 0.008
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("我没什么要投诉的，就想讲一声谢谢，送气的师傅扛到六楼，水都没喝", "表扬"),
+        ("我不是来告状的，夸夸你们那个修灯的，人真好", "表扬"),
+        ("捡到我的包还给我，给他钱死活不要", "表扬"),
+        ("给你们透个信，他家冷库里冻的是死猪", "举报"),
+        ("我在里头做过，肉都是过期改的日期，别把我讲出去", "举报"),
+        ("依我看把校门口的花坛改成人行道，孩子走着就不挤了", "建议"),
+        ("桥边上要是加个扶手多好", "建议"),
+        ("打你们这个电话要钱不", "咨询"),
+        ("我想问下，就是我给娃娃买的奶粉少了一勺子，去找她，她说出门不认", "投诉"),
+        ("拿去洗的被面给我洗花了一块，还说不碍事", "投诉"),
+        ("驾照考试有人在考场里头念答案，交了钱的坐后头", "举报"),
+        ("桥头那块空地空着也是空着，放几条板凳让老人歇个脚", "建议"),
+        ("老年证在外地能用不", "咨询"),
+    ],
+)
+def test_kinds_told_in_a_roundabout_way(text: str, kind: str) -> None:
+    assert routing.order_type(text, shared_vectors().of(core(text))) == kind
+
+
+def test_rare_kinds_weigh_as_much_as_frequent_ones() -> None:
+    weights = routing_types.evened(routing_types.targets([("", "投诉")] * 9 + [("", "表扬")]))
+    assert weights[-1] == pytest.approx(3 * weights[0])
+
+
+@pytest.mark.parametrize("text", ["水管里淌黑水，都三天了", "公厕夜里没灯", "学校食堂的饭里老有头发"])
+def test_what_no_word_calls_a_report_is_none(text: str) -> None:
+    assert routing.order_type(text, shared_vectors().of(core(text))) in ("求助", "投诉")

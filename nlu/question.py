@@ -1,0 +1,20 @@
+"""Whether a sentence has the form of a question, by its words alone."""
+
+from __future__ import annotations
+
+import re
+
+# 问过社保所 and 没什么 hold words of questions, and ask nothing.
+_NO_QUESTION = re.compile(
+    r"(?:没有?|冇得?|没得)(?:什么|啥|么子|哪里|怎么|多少|几)|不(?:知道|晓得|清楚|记得)|(?:什么|啥|怎么|哪里|哪个|谁)(?:都|也)|几(?:次|回|趟|天|个|年|家|户|百|千|万|十)"
+    r"|[十好]几|一(?:会儿?|下)说|(?:问|说|讲|打听|反映|找|打)(?:过|了)|怎么(?:说|讲|都)|不管|无论|随便|多少(?:钱)?(?:都|也)"
+)
+_ASKS = re.compile(
+    r"怎么|咋(?:样|办|弄|搞|个)?|如何|哪(?:里|儿|些|个|天|家|年|位)|什么|啥|么子|多少|多久|多长|几(?:点|号|月|岁|块)|谁|为何|为啥"
+    r"|能不能|可不可以|要不要|是不是|有没有|会不会|行不行|好不好|([一-鿿])不\1|(?:吗|么|呢|不|没|啵)[？?啊呀]*$|[？?]|请问|(?:想|要)(?:咨询|了解|打听|问)"
+)
+
+
+def is_question(text: str) -> bool:
+    """True for 低保怎么办 and 你们几点下班; false for 问过社保所 and 没人管."""
+    return bool(_ASKS.search(_NO_QUESTION.sub("，", text)))
