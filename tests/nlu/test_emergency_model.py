@@ -220,6 +220,7 @@ def test_the_same_words_with_and_without_danger(ordinary: str, danger: str) -> N
     "text",
     [
         "路牌让车刮倒了，没压着人",
+        "站牌倒了，压着人行道",
         "烤串的火星子溅到我被单上，烫了个黑点",
         "我家的牛口吐白沫死了",
         "养猪场那个味熏得人喘不上气",
