@@ -34,7 +34,7 @@ def share(action: str, wanted: str) -> float:
 
 def test_the_weights_belong_to_the_sentences() -> None:
     assert Model.read_from(WEIGHTS)[1] == digest(), "run python -m nlu.emergency_fit"
-    assert WEIGHTS.stat().st_size < 450_000
+    assert WEIGHTS.stat().st_size < 750_000
 
 
 def test_every_redirect_has_sentences_and_a_number() -> None:
@@ -196,3 +196,35 @@ def test_breaking_off_reports_hints_and_any_other_day(text: str, action: str) ->
 def test_what_a_rule_would_send_away_stays_ours_where_the_judge_is_clearly_surer(text: str) -> None:
     assert by_rules(text).action == "redirect"
     assert judged(text).action == "urgent_order"
+
+
+@pytest.mark.parametrize(
+    ("ordinary", "danger"),
+    [
+        ("隔壁养鹅的味道重得我头疼，天天这样，你们来管一下", "隔壁化粪池下去的人叫不应了，上头的人也头晕"),
+        ("有人半夜在塘里下药毒鱼，死鱼漂了一片", "他把毒鱼的药喝下去了，嘴里冒白沫"),
+        ("车站的牌子倒在花坛里了，没压着人，来扶一下", "车站的牌子倒下来压着一个人，我们抬不动"),
+        ("电梯门夹了我手一下，红了一块，叫维保来看看", "我妈的手夹在电梯门里拔不出来"),
+        ("电信的线垂下来挡着我家大门，不带电的", "电线掉到水里噼啪冒火花，路过的狗倒了"),
+        ("切割机的火星子溅到我晒的衣服上，烫了个洞", "切割机的火星子把油漆桶点着了，火往屋里窜"),
+        ("工钱拖了半年，这日子没法过了，帮我要一要", "今天不给工钱我就点了这桶汽油，老板也别想走"),
+        ("我爸前年摔断的腿，现在想办个残疾证", "我爸从梯子上摔下来，腿断了，骨头都露出来了"),
+    ],
+)
+def test_the_same_words_with_and_without_danger(ordinary: str, danger: str) -> None:
+    assert judged(ordinary).action != "redirect"
+    assert judged(danger).action == "redirect"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "路牌让车刮倒了，没压着人",
+        "站牌倒了，压着人行道",
+        "烤串的火星子溅到我被单上，烫了个黑点",
+        "我家的牛口吐白沫死了",
+        "养猪场那个味熏得人喘不上气",
+    ],
+)
+def test_rules_let_go_what_is_small_or_of_an_animal(text: str) -> None:
+    assert by_rules(text).action != "redirect"
