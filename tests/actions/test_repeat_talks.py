@@ -66,7 +66,7 @@ def answered(client: httpx.Client, sender: str, said: str, **metadata: Any) -> s
     """All that is said until a report is filed: yes to the read-back, and no idea of details."""
     replies = [said]
     for _ in range(8):
-        if re.search(r"编号是\d{12}", replies[-1]):
+        if re.search(r"编号是：?\d{12}", replies[-1]):
             return "\n".join(replies)
         replies.append(say(client, sender, "对" if "核对" in replies[-1] else "不清楚", **metadata))
     raise AssertionError(f"it was not filed: {replies!r}")
