@@ -24,6 +24,7 @@ FRAME_MS = 20
 FRAME_BYTES = HZ * FRAME_MS // 1000 * 2
 # A pause in the stream longer than any jitter buffer's is silence: without it a turn would never end.
 GAP_MS = 200.0
+BEHIND_MS = 50.0  # the gateway woke up so late: what came meanwhile is still to be read
 DIGITS = "0123456789*#"
 
 
@@ -46,9 +47,14 @@ class Ear:
             await self._call.audio(pcm if hz == HZ else self._wide.push(pcm))
 
     async def fill_gaps(self) -> None:
+        """Silence for what the line leaves out; none while the gateway itself is behind with what came."""
+        loop = asyncio.get_running_loop()
         while True:
+            due = loop.time() + GAP_MS / 2000
             await asyncio.sleep(GAP_MS / 2000)
-            now = asyncio.get_running_loop().time()
+            now = loop.time()
+            if self._order.locked() or (now - due) * 1000 > BEHIND_MS:
+                continue
             missing = (now - self._began) * 1000 - self._heard_ms
             if (now - self._at) * 1000 >= GAP_MS and missing >= GAP_MS:
                 at = self._at
