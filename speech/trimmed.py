@@ -24,7 +24,6 @@ import numpy as np
 from speech.errors import WeightsBroken
 
 KEPT = "kept.json"  # the whole vocabulary's numbers of the tokens, in the order of the new ones
-FILES = ("model.bin", "config.json", "vocabulary.txt", "tokenizer.json", KEPT)
 EMBEDDINGS = b"decoder/embeddings/weight\0"
 FLOAT16 = 4  # CTranslate2's number of the type
 FIRST_MARK, FIRST_TIME = "<|endoftext|>", "<|0.00|>"
@@ -33,7 +32,8 @@ _IDS = ("lang_ids", "suppress_ids", "suppress_ids_begin")  # lists of tokens in 
 
 
 def trim(source: Path, target: Path) -> None:
-    """Write ``FILES`` into the folder ``target``; ``source`` is a Whisper of CTranslate2 in float16 with tokenizer.
+    """Write into the folder ``target`` the files that ``source`` has, a Whisper of CTranslate2 in float16 with its
+    tokenizer, and ``KEPT``.
 
     Raises WeightsBroken if it is of another form.
     """

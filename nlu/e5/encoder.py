@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.e5 import onnx
-from nlu.e5.packed import BLOCK, Packed, weights_of
+from nlu.e5.packed import BLOCK, Packed, in_order, weights_of
 from nlu.e5.pieces import Pieces
 
 Floats = NDArray[np.float32]
@@ -105,6 +105,5 @@ def _model(packed: Packed) -> bytes:
 
 def _pairs(halves: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """From the file's order of a block's weights (0, 16), (1, 17) … in one byte to (0, 1), (2, 3) …"""
-    whole = np.concatenate([halves & 15, halves >> 4], axis=-1)
-    pairs: NDArray[np.uint8] = whole[..., 0::2] | whole[..., 1::2] << 4
-    return pairs
+    whole = in_order(halves)
+    return whole[..., 0::2] | whole[..., 1::2] << np.uint8(4)

@@ -123,10 +123,14 @@ class Packed:
 
 def weights_of(blocks: Any) -> NDArray[np.float32]:
     """The weights of blocks (rows, n): float32 (rows, n · 32)."""
-    halves = blocks["halves"]
-    whole = np.concatenate([halves & 15, halves >> 4], axis=-1).astype(np.float32) - 8.0
+    whole = in_order(blocks["halves"]).astype(np.float32) - 8.0
     found: NDArray[np.float32] = (whole * blocks["scale"].astype(np.float32)[..., None]).reshape(len(blocks), -1)
     return found
+
+
+def in_order(halves: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The numbers of 4 bits in blocks (…, 16), in the order of their weights: uint8 (…, 32)."""
+    return np.concatenate([halves & np.uint8(15), halves >> np.uint8(4)], axis=-1)
 
 
 def _installed() -> Path:
