@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.rendering import Rendering
 from bot.speech import Speech
 from speech.audio import Pcm, Resampler
 from speech.delivery import louder, slower
+from speech.errors import SpeechError
 from speech.synthesis import clauses
 
+log = logging.getLogger(__name__)
+
 CHUNK_MS = 100
+CHARACTER_S = 0.17  # of speech, at the least: when the clauses after the first will be needed
 # What a caller who does not follow gets, one step with each wish, for the rest of the call.
 PACES = (1.0, 0.8, 0.68)
 GAINS_DB = (0.0, 6.0)  # the voice is near full scale as it is: more costs understanding
@@ -49,10 +55,11 @@ class Mouth:
         self._hz = hz
         self._event = event
         self._sound = sound
-        self._clauses: asyncio.Queue[Clause] = asyncio.Queue()
-        self._under_way: Clause | None = None
+        self._clauses: asyncio.Queue[tuple[Clause, Rendering]] = asyncio.Queue()
+        self._under_way: tuple[Clause, Rendering] | None = None
         self._sent: list[tuple[Clause, float]] = []  # with the monotonic time at which each has been heard
         self._ends_at = 0.0  # monotonic: when the audio sent so far has been played
+        self._due = 0.0  # monotonic: about when all that is queued will have been played
         self._count = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -104,13 +111,9 @@ class Mouth:
         now = time.monotonic()
         heard = [clause for clause, until in self._sent if until <= now]
         unsaid = [clause for clause, until in self._sent if until > now]
-        if self._under_way is not None:
-            unsaid.append(self._under_way)
-        while not self._clauses.empty():
-            unsaid.append(self._clauses.get_nowait())
-        self._ends_at = 0.0
+        unsaid += self._dropped()
+        self._ends_at = self._due = 0.0
         self._first = None
-        self._under_way = None
         self._sent.clear()
         self._idle.set()
         await self._event({"type": "clear"})
@@ -119,24 +122,35 @@ class Mouth:
 
     async def close(self) -> None:
         self._task.cancel()
+        self._dropped()
         self._idle.set()
+
+    def _dropped(self) -> list[Clause]:
+        """Take back all that has not been sent whole."""
+        left = [] if self._under_way is None else [self._under_way]
+        self._under_way = None
+        while not self._clauses.empty():
+            left.append(self._clauses.get_nowait())
+        for _, work in left:
+            self._speech.rendering.drop(work)
+        return [clause for clause, _ in left]
 
     def _queue(self, pieces: Sequence[Clause]) -> None:
         if self._idle.is_set() and time.monotonic() >= self._ends_at:
             self._sent.clear()  # a new turn of the bot: the one before has been heard to its end
         self._idle.clear()
+        self._due = max(self._due, self._ends_at, time.monotonic())
         for piece in pieces:
-            self._clauses.put_nowait(piece)
+            self._clauses.put_nowait((piece, self._speech.rendering.put(piece.text, self._due)))
+            self._due += CHARACTER_S * len(piece.text)
 
     async def _run(self) -> None:
         while True:
-            clause = self._under_way = await self._clauses.get()
+            self._under_way = clause, work = await self._clauses.get()
             if clause.first:
                 self._count += 1
                 await self._event({"type": "audio_start", "id": str(self._count)})
-            pcm = await asyncio.to_thread(self._rendered, clause.text)
-            resampler = Resampler(self._speech.synthesiser.sample_rate, self._hz)
-            await self._send(resampler.push(pcm) + resampler.finish())
+            await self._send(await self._rendered(work))
             self._sent.append((clause, self._ends_at))
             self._under_way = None
             if clause.last:
@@ -144,9 +158,20 @@ class Mouth:
             if self._clauses.empty():
                 self._idle.set()
 
-    def _rendered(self, text: str) -> Pcm:
-        pcm, hz = self._speech.synthesiser.speak(text), self._speech.synthesiser.sample_rate
-        return louder(slower(pcm, hz, PACES[self._pace]), hz, GAINS_DB[self._gain])
+    async def _rendered(self, work: Rendering) -> Pcm:
+        """At the caller's rate and as they wish it; nothing where the synthesiser fails, which the log tells."""
+        try:
+            sound = await work.sound
+        except SpeechError:
+            log.exception("a clause of %d characters cannot be said", len(work.text))
+            return b""
+        return await asyncio.to_thread(self._as_wished, sound)
+
+    def _as_wished(self, sound: Pcm) -> Pcm:
+        hz = self._speech.synthesiser.sample_rate
+        resampler = Resampler(hz, self._hz)
+        wished = louder(slower(sound, hz, PACES[self._pace]), hz, GAINS_DB[self._gain])
+        return resampler.push(wished) + resampler.finish()
 
     async def _send(self, pcm: bytes) -> None:
         size = self._hz * CHUNK_MS // 1000 * 2

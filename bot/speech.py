@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.recognition import RecognitionQueue
+from bot.rendering import RenderingQueue
 from speech.errors import SpeechError
 from speech.recogniser import Recogniser
 from speech.synthesis import CachedSynthesiser, Synthesiser, clauses
@@ -47,6 +48,7 @@ class Speech:
         self.synthesiser: CachedSynthesiser
         self.vad: SileroVad
         self.recognition = RecognitionQueue(lambda: self.recogniser, AT_ONCE)
+        self.rendering = RenderingQueue(lambda: self.synthesiser)
 
     async def load(self) -> None:
         """Load the engines. One that does not load is a ``problem``, not a crash."""

@@ -15,6 +15,7 @@ from bot import call as module
 from bot.call import Call
 from bot.conversation import Reply, Utterance
 from bot.hearing import Heard, Hearing
+from bot.rendering import RenderingQueue
 from nlu.manner import wishes
 from speech.recogniser import Transcript
 from speech.wav import WavWriter
@@ -86,8 +87,10 @@ class Line:
 @asynccontextmanager
 async def calling(tmp_path: Path) -> AsyncIterator[tuple[Call, Any, Line]]:
     line, talk = Line(), Talk()
+    voice: Any = Voice()
     speech: Any = SimpleNamespace(
-        synthesiser=Voice(),
+        synthesiser=voice,
+        rendering=RenderingQueue(lambda: voice),
         vad=SimpleNamespace(open=lambda: SimpleNamespace(probability=lambda _: 0.0)),
         recogniser=SimpleNamespace(streaming=False),
     )

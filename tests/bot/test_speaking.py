@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from bot.rendering import RenderingQueue
 from bot.speaking import LEAD_S, Mouth
+from speech.errors import EngineUnavailable
 
 pytestmark = pytest.mark.unit
 
@@ -25,12 +27,17 @@ class SlowEnough:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.known: set[str] = set()
+        self.takes_s = 0.0
+        self.broken = ""
 
     def cached(self, text: str) -> bool:
         return text in self.known
 
     def speak(self, text: str) -> bytes:
         self.texts.append(text)
+        time.sleep(self.takes_s)
+        if self.broken and self.broken in text:
+            raise EngineUnavailable("the network is gone")
         return bytes(int(HZ * CLAUSE_S) * 2)
 
 
@@ -48,7 +55,8 @@ class Ear:
 
 def mouth_and_ear() -> tuple[Mouth, Ear, SlowEnough]:
     engine, ear = SlowEnough(), Ear()
-    speech: Any = SimpleNamespace(synthesiser=engine)
+    queue: Any = RenderingQueue(lambda: engine)  # type: ignore[arg-type,return-value]
+    speech: Any = SimpleNamespace(synthesiser=engine, rendering=queue)
     return Mouth(speech, HZ, ear.event, ear.sound), ear, engine
 
 
@@ -125,4 +133,38 @@ async def test_sound_is_sent_no_more_than_half_a_second_ahead() -> None:
     assert seconds <= time.monotonic() - began + LEAD_S + 0.2
     await asyncio.wait_for(mouth.quiet(), 5)
     assert ear.bytes / 2 / HZ == pytest.approx(5 * CLAUSE_S, abs=0.05)
+    await mouth.close()
+
+
+async def test_the_next_clause_is_rendered_while_one_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.speaking.CHARACTER_S", 5 * CLAUSE_S / len(TEXT))
+    mouth, ear, engine = mouth_and_ear()
+    engine.takes_s = CLAUSE_S * 0.8
+    began = time.monotonic()
+    mouth.say(TEXT)
+    await asyncio.wait_for(mouth.quiet(), 5)
+    took = time.monotonic() - began
+    assert took == pytest.approx(5 * CLAUSE_S + engine.takes_s, abs=0.15)
+    assert ear.bytes / 2 / HZ == pytest.approx(5 * CLAUSE_S, abs=0.05)
+    await mouth.close()
+
+
+async def test_what_is_stopped_is_not_rendered() -> None:
+    mouth, _, engine = mouth_and_ear()
+    engine.takes_s = CLAUSE_S
+    mouth.say(TEXT)
+    await asyncio.sleep(CLAUSE_S * 0.5)
+    await mouth.hush()
+    await asyncio.sleep(CLAUSE_S)
+    assert engine.texts == ["第一句在这里。"]
+    await mouth.close()
+
+
+async def test_a_clause_that_cannot_be_said_does_not_end_the_rest(caplog: pytest.LogCaptureFixture) -> None:
+    mouth, ear, engine = mouth_and_ear()
+    engine.broken = "第二句"
+    mouth.say(TEXT)
+    await asyncio.wait_for(mouth.quiet(), 5)
+    assert ear.bytes / 2 / HZ == pytest.approx(4 * CLAUSE_S, abs=0.05)
+    assert "the network is gone" in caplog.text
     await mouth.close()
