@@ -48,6 +48,7 @@ LATER = {
     "emergencies": (emergencies.measure, "emergencies"),
     "routing": (routing.measure, "departments"),
     "corrections": (corrections.measure, "correction"),
+    "crosschecks": (crosschecks.measure, "crosscheck"),
 }
 
 

@@ -167,15 +167,15 @@ def heard(folder: Path = FOLDER) -> list[Heard]:
     ]
 
 
-def typed() -> list[Typed]:
+def typed(folder: Path = FOLDER) -> list[Typed]:
     return [
         Typed(batch, one["text"], (one["type"], *one.get("also", ())))
-        for batch, ones in load("order_types").items()
+        for batch, ones in load("order_types", folder).items()
         for one in ones
     ]
 
 
-def crosschecks() -> list[Checked]:
+def crosschecks(folder: Path = FOLDER) -> list[Checked]:
     return [
         Checked(
             one["city"],
@@ -183,6 +183,6 @@ def crosschecks() -> list[Checked]:
             one["order"],
             tuple((kinds,) if isinstance(kinds, str) else tuple(kinds) for kinds in one["doubts"]),
         )
-        for ones in load("crosscheck").values()
+        for ones in load("crosscheck", folder).values()
         for one in ones
     ]

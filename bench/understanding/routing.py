@@ -69,12 +69,13 @@ def _pairs(text: str) -> list[str]:
 
 
 def measure(answers: Answers, every: int, folder: Path = heldout.FOLDER) -> Report:
-    """``every``: of the measuring data only every so many-th message is asked. A later set has departments alone."""
+    """``every``: of the measuring data only every so many-th message is asked. Of a later set nothing of it is."""
     report = Report("Order type, category, department")
     _departments(answers, report, folder)
+    if (folder / "order_types.yml").is_file():
+        _order_types(answers, report, folder)
     if folder != heldout.FOLDER:
         return report
-    _order_types(answers, report)
     for measured in (_topics, _after_training, _kinds_of_fuzhou):
         try:
             measured(answers, every, report)
@@ -148,8 +149,8 @@ class _Baselines:
 _BASELINES = _Baselines()
 
 
-def _order_types(answers: Answers, report: Report) -> None:
-    asked = heldout.typed()
+def _order_types(answers: Answers, report: Report, folder: Path) -> None:
+    asked = heldout.typed(folder)
     judged = [
         Judged(one.text, one.types, answer["order_type"], one.batch)
         for one, answer in zip(asked, answers.of([(one.text, CITY) for one in asked]), strict=True)
