@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.turn import Turn
 from nlu.names import find_name
-from nlu.satisfaction import DISSATISFIED, grade_in, reason_in, redo_in, solved_in, who_in, wish_in
+from nlu.satisfaction import DISSATISFIED, doubts_us, grade_in, reason_in, redo_in, solved_in, who_in, wish_in
 
 FORM = "callback_form"
 WHO, SOLVED, GRADE, REASON, REDO = (f"callback_{name}" for name in ("who", "solved", "grade", "reason", "redo"))
@@ -34,6 +34,8 @@ def answers_of(turn: Turn, contact_name: str) -> Answers:
     reason = reason_in(text)
     if turn.asked == WHO:
         who = _who(turn, contact_name)
+        if who is None and (solved or grade) and not doubts_us(text):
+            who = "yes"  # 解决了: who tells how it went need not be asked again
         return Answers(who, *((solved, grade, reason, redo) if who == "yes" else (None, None, None, None)))
     if turn.asked == SOLVED and solved is None and turn.intent in ("affirm", "deny"):
         solved = "yes" if turn.intent == "affirm" else "no"
