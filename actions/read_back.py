@@ -17,7 +17,7 @@ from actions.interruption import OFFER_A_PERSON_AFTER
 from actions.turn import Turn, misses_of
 
 READ_BACK = (*FIELDS_ASKED, "occurred_at")
-LONGEST = {"voice": 40, "chat": 120}  # characters of the description that are read back; the record has all of it
+LONGEST = {"voice": 30, "chat": 120}  # characters of the description that are read back; the record has all of it
 LONGEST_COUNTY = 4  # characters; zones have long names that nobody says
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
 

@@ -29,6 +29,7 @@ WAIT_S = 60.0  # where the caller has asked for a moment
 GIVE_UP_AFTER = 2
 DTMF_PAUSE_S = 2.5
 HOLD_S = 6.0
+WORDS_WITHIN_S = 1.5  # what sounds like speech for so long has words, or is noise
 UNHEARD_S = 1.2  # who speaks so soon after the bot began goes on with what they were saying
 DEAD_AIR_S = 1.5  # no answer takes longer without a word
 A_PERSON = "0"
@@ -208,11 +209,15 @@ class Call:
 
     async def _goes_on(self, replies: Sequence[Reply]) -> bool:
         """Whether the caller had only paused: their next turn then gets the answer to both. That is for a form's
-        question, which will come again; a caller, or a noise, that does not end is spoken over."""
+        question, which will come again; a caller that does not end is spoken over, and so is a noise."""
         if not self.conversation.asked or self.conversation.awaits or any(reply.custom for reply in replies):
             return False
-        until = time.monotonic() + HOLD_S
-        while self._hearing.speaking and time.monotonic() < until:  # noqa: ASYNC110 - it hears in this very loop
+        began, listened = time.monotonic(), False
+        while self._hearing.speaking and time.monotonic() < began + HOLD_S:
+            if not listened and time.monotonic() > began + WORDS_WITHIN_S:
+                listened = True
+                if not (await self._hearing.so_far()).strip():
+                    break
             await asyncio.sleep(0.05)
         return not self._turns.empty()
 

@@ -122,6 +122,12 @@ class Hearing:
             for frame, chance in zip(frames, chances, strict=True):
                 await self._frame(frame, chance)
 
+    async def so_far(self) -> str:
+        """The words of the turn that is under way, "" where there are none: noise. Costs a recognition."""
+        if self._stream is not None:
+            return self._partial
+        return (await self._put(self._between(self._piece_ms, self._turn_end.now_ms)).text).text
+
     async def finish(self) -> None:
         """The caller is gone; a turn that was under way ends here and is still heard."""
         for event in self._turn_end.finish():

@@ -231,6 +231,22 @@ async def test_a_caller_who_does_not_end_is_answered_all_the_same(
         assert "reply" in line.events
 
 
+@pytest.mark.parametrize("words", ["还有就是", ""])
+async def test_noise_that_sounds_like_speech_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    async def so_far(_: Hearing) -> str:
+        return words
+
+    monkeypatch.setattr(module, "WORDS_WITHIN_S", 0.1)
+    monkeypatch.setattr(Hearing, "speaking", property(lambda _: True))
+    monkeypatch.setattr(Hearing, "so_far", so_far)
+    async with calling(tmp_path) as (call, _, line):
+        call._turns.put_nowait(heard("路灯坏了"))
+        await asyncio.sleep(0.5)
+        assert ("reply" in line.events) == (not words)
+
+
 @pytest.mark.parametrize("after_s", [0.1, 0.8])
 async def test_a_question_cut_off_at_once_was_not_heard(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after_s: float

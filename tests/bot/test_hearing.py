@@ -45,11 +45,7 @@ def _frames(sound: bytes | bytearray) -> list[bytes]:
     return [bytes(sound[at : at + FRAME_BYTES]) for at in range(0, len(sound), FRAME_BYTES)]
 
 
-async def said(
-    tmp_path: Path, *stretches_ms: int, asked: str | None = None, silence: Sequence[int] = (0,)
-) -> tuple[list[Heard], Recogniser]:
-    """What is heard of stretches of speech and silence, in turn, beginning with speech; ``silence`` is one frame after
-    the other of it, again and again."""
+def listening(tmp_path: Path, asked: str | None = None) -> tuple[Hearing, Recogniser, list[asyncio.Task[Heard]]]:
     recogniser, turns = Recogniser(), list[asyncio.Task[Heard]]()
     speech: Any = SimpleNamespace(
         vad=SimpleNamespace(open=lambda: SimpleNamespace(probability=lambda frame: frame[0] / 100)),
@@ -61,13 +57,34 @@ async def said(
         on_speech=lambda: None, on_partial=lambda _: None, on_heard=turns.append,
     )  # fmt: skip
     hearing.expect(asked)
+    return hearing, recogniser, turns
+
+
+async def feed(hearing: Hearing, length_ms: int, levels: Sequence[int]) -> None:
+    """``levels``: one frame after the other of it, again and again."""
+    for place in range(round(length_ms / FRAME_MS)):
+        await hearing.feed(bytes([levels[place % len(levels)], 0]) * (FRAME_BYTES // 2))
+        await asyncio.sleep(0)
+
+
+async def said(
+    tmp_path: Path, *stretches_ms: int, asked: str | None = None, silence: Sequence[int] = (0,)
+) -> tuple[list[Heard], Recogniser]:
+    """What is heard of stretches of speech and silence, in turn, beginning with speech."""
+    hearing, recogniser, turns = listening(tmp_path, asked)
     for number, length in enumerate(stretches_ms):
-        for place in range(round(length / FRAME_MS)):
-            level = silence[place % len(silence)] if number % 2 else SPEECH
-            await hearing.feed(bytes([level, 0]) * (FRAME_BYTES // 2))
-            await asyncio.sleep(0)
+        await feed(hearing, length, silence if number % 2 else (SPEECH,))
     await hearing.finish()
     return [await turn for turn in turns], recogniser
+
+
+async def test_the_words_of_a_turn_that_goes_on(tmp_path: Path) -> None:
+    hearing, _, turns = listening(tmp_path)
+    await feed(hearing, 2000, (SPEECH,))
+    assert await hearing.so_far() == "2.0秒"
+    await feed(hearing, 1000, (SPEECH,))
+    await feed(hearing, 2000, (0,))
+    assert [(await turn).transcript.text for turn in turns] == ["3.0秒"]
 
 
 async def test_a_long_turn_is_recognised_in_pieces_and_stays_one_turn(tmp_path: Path) -> None:
