@@ -28,7 +28,7 @@ from bot.speech import Engines, Speech
 from bot.texts import Texts
 from faq import Faq
 from nlu import routing_learned
-from nlu.city import city_names, load_city
+from nlu.city import City, city_names, load_city
 from nlu.correction import warm_up
 from nlu.understand import understand
 from nlu.vectors import SentenceVectors, shared_vectors
@@ -130,7 +130,7 @@ class Gateway:
             task.add_done_callback(_report)
 
     async def _load(self) -> None:
-        await asyncio.gather(self.speech.load(), _load_words())
+        await asyncio.gather(self.speech.load(), _load_words(self.vectors))
         # What is loaded stays: the collector need not look through it (0.3 s of the whole gateway, each time).
         gc.freeze()
         gc.enable()
@@ -168,13 +168,18 @@ class Gateway:
         self.sandbox.close()
 
 
-async def _load_words() -> None:
-    """What the judges of category and department learn from their examples, and what correction reads (about 5 s); an
-    utterance that comes earlier waits for it."""
+async def _load_words(vectors: SentenceVectors) -> None:
+    """What the judges of danger, kind, category and department learn from their examples, and what correction reads
+    (about 5 s); an utterance that comes earlier waits for it."""
     for name in city_names():
-        read = understand("路灯坏了", load_city(name))
-        await asyncio.to_thread(lambda read: read.departments, read)
+        await asyncio.to_thread(_judge_all, load_city(name), vectors)
         await asyncio.to_thread(warm_up, load_city(name))
+
+
+def _judge_all(city: City, vectors: SentenceVectors) -> None:
+    read = understand("路灯坏了", city, channel="voice", vectors=vectors.of)
+    for judged in (read.emergency, read.order_type, read.departments):
+        log.debug("%s: %s", city.name, judged)
 
 
 def _engines(settings: Settings) -> Engines:

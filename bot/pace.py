@@ -21,7 +21,8 @@ FINISHED_PLACE_MS = 600.0  # 门口 and 三零二室 end a place; 人民路45号
 FINISHED_STORY_MS = 650.0  # 我家停水了 may be all or the beginning
 UNFINISHED_MORE_MS = 500.0
 LONGEST_MS = 1600.0
-# A pause inside a turn says how slowly this caller speaks; a turn ends only after a clearly longer one.
+# A pause inside a turn says how slowly this caller speaks; a turn ends only after a clearly longer one, where the words
+# do not say that it is over. Between the groups of a number people pause longer than elsewhere.
 LONGER_THAN_A_PAUSE = 1.3
 LEARNING = 0.3  # weight of the newest pause
 
@@ -39,6 +40,7 @@ _SPOT = re.compile(
 )
 _AREA = re.compile(r"(?:[区县市镇乡]|街道|社区)[，,]*$")  # a place is said from the large to the small
 SENTENCE = 4  # characters
+NEARLY_WHOLE = 9  # digits: of a number that is over the recogniser loses one or two
 _DIGIT = re.compile(r"[\d一二两三四五六七八九十零〇幺]")
 _TWO_DIGITS = re.compile(r"[\d一二三四五六七八九零幺两][，,\s]*[\d一二三四五六七八九零幺两]")
 _DIGITS = {"phone": find_phones, "order_number": find_order_numbers}
@@ -51,27 +53,30 @@ class Pace:
     def __init__(self) -> None:
         self.asked: str | None = None
         self.replies: Collection[str] = ()
-        self._pause_ms = 0.0  # the caller's usual pause inside a turn
+        self._pauses_ms = {True: 0.0, False: 0.0}  # the caller's usual pause inside a turn: in numbers, elsewhere
 
     def paused(self, ms: float) -> None:
         """The caller was silent for so long and went on speaking."""
-        self._pause_ms = ms if not self._pause_ms else (1 - LEARNING) * self._pause_ms + LEARNING * ms
+        known = self._pauses_ms[self.asked in _NUMBERS]
+        self._pauses_ms[self.asked in _NUMBERS] = (1 - LEARNING) * known + LEARNING * ms if known else ms
 
     def silence_ms(self, text: str | None = None) -> float:
         """The silence that ends the turn; ``text`` is what has been recognised of it, None before that."""
         base = BASE_MS.get(self.asked or OPEN, OTHERWISE_MS)
         if text is not None:
             if self._is_reply(text) or self._is_whole(text):
-                base = min(base, FINISHED_MS if self.asked == "confirmation" else WHOLE_MS)
-            elif self._is_over(text):
-                base = min(base, FINISHED_STORY_MS if self._tells else FINISHED_MS)
+                return FINISHED_MS if self.asked == "confirmation" else WHOLE_MS
+            if self._is_over(text):
+                if not self._tells:
+                    return FINISHED_MS
+                base = FINISHED_STORY_MS
             elif self.asked == "address" and _SPOT.search(_words(text)):
                 base = min(base, FINISHED_PLACE_MS)
             elif self.asked in _NUMBERS and self._speaks_of_else(text):
                 base = OTHERWISE_MS
             elif self._goes_on(text):
                 base += UNFINISHED_MORE_MS
-        return min(LONGEST_MS, max(base, LONGER_THAN_A_PAUSE * self._pause_ms))
+        return min(LONGEST_MS, max(base, LONGER_THAN_A_PAUSE * self._pauses_ms[self.asked in _NUMBERS]))
 
     @property
     def _tells(self) -> bool:
@@ -102,7 +107,7 @@ class Pace:
 
     def _goes_on(self, text: str) -> bool:
         if self.asked in _NUMBERS:
-            return bool(_TWO_DIGITS.search(text))
+            return bool(_TWO_DIGITS.search(text)) and len(_DIGIT.findall(text)) < NEARLY_WHOLE
         words = _words(text)
         return bool(_UNFINISHED.search(words)) or (self.asked == "address" and bool(_AREA.search(words)))
 

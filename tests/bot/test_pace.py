@@ -70,6 +70,7 @@ def test_a_number_is_over_when_it_is_whole_and_not_before() -> None:
     phone = pace("phone")
     assert phone.silence_ms("一三九零七三六五五五五") == WHOLE_MS
     assert phone.silence_ms("一三九零七三六") == BASE_MS["phone"] + UNFINISHED_MORE_MS
+    assert phone.silence_ms("一三九零七三六五五五") == BASE_MS["phone"], "a digit was lost rather than not yet said"
     assert phone.silence_ms("等一下我找找") == BASE_MS["phone"]
     assert pace("last_four").silence_ms("五五五五") == WHOLE_MS
 
@@ -81,11 +82,17 @@ def test_a_whole_name_is_over_and_a_surname_may_go_on() -> None:
 
 
 def test_a_caller_who_speaks_slowly_is_given_time_but_not_for_ever() -> None:
-    slow = pace("confidential")
+    slow = pace("description")
     for _ in range(6):
         slow.paused(800)
     assert slow.silence_ms() == pytest.approx(1040)
-    assert slow.silence_ms("路灯坏了。") == pytest.approx(1040)
+    assert slow.silence_ms("路灯坏了。") == pytest.approx(1040), "a story may go on"
+    slow.asked, slow.replies = "confidential", ("不用",)
+    assert slow.silence_ms() == pytest.approx(1040)
+    assert slow.silence_ms("不用") == WHOLE_MS
+    assert slow.silence_ms("你们看着办吧") == FINISHED_MS
+    slow.asked = "phone"
+    assert slow.silence_ms() == BASE_MS["phone"], "the pauses in numbers are others"
     for _ in range(20):
         slow.paused(5000)
     assert slow.silence_ms() == LONGEST_MS
