@@ -1,7 +1,7 @@
 """The baseline of ``bench.calls``: the same hotline with the plain voice pipeline that most are built as.
 
 A fixed silence of 0.8 s ends a turn, Whisper begins only then, with all of its vocabulary, and hears its own window of
-30 s, first come first served, and nothing that is said is cached. ``python -m bench.plain up`` is ``hotline up`` with
+30 s, first come first served, and nothing that is said is cached or rendered ahead. ``python -m bench.plain up`` is ``hotline up`` with
 that gateway.
 """
 
@@ -18,7 +18,7 @@ WINDOW_S = 30.0
 
 def make_plain() -> None:
     """Take out of this process what makes the pipeline ours."""
-    from bot import hearing, pace, recognition, speech
+    from bot import hearing, pace, recognition, rendering, speaking, speech
     from speech import synthesis, whisper
 
     def fixed(self: pace.Pace, text: str | None = None) -> float:
@@ -33,10 +33,15 @@ def make_plain() -> None:
     def nothing_cached(self: synthesis.CachedSynthesiser, text: str) -> bytes:
         return self._engine.speak(text)
 
+    def unknown(self: synthesis.CachedSynthesiser, text: str) -> bool:
+        return False
+
     pace.Pace.silence_ms = fixed  # type: ignore[method-assign]
     hearing.Hearing._speculate = not_before_the_end  # type: ignore[method-assign]
     recognition.RecognitionQueue._care = in_order  # type: ignore[method-assign]
     synthesis.CachedSynthesiser.speak = nothing_cached  # type: ignore[method-assign]
+    synthesis.CachedSynthesiser.cached = unknown  # type: ignore[method-assign]
+    rendering.AHEAD_S = speaking.LEAD_S  # a clause is begun when the one before has been sent
     whisper.EFFORTS["usual"] = whisper.Effort(WINDOW_S, 5)
 
     async def not_in_advance(self: speech.Speech, known: Any = ()) -> None:
