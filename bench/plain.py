@@ -1,8 +1,8 @@
 """The baseline of ``bench.calls``: the same hotline with the plain voice pipeline that most are built as.
 
 A fixed silence of 0.8 s ends a turn, Whisper begins only then, with all of its vocabulary, and hears its own window of
-30 s, first come first served, and nothing that is said is cached or rendered ahead. ``python -m bench.plain up`` is ``hotline up`` with
-that gateway.
+30 s, first come first served, and nothing that is said is cached or rendered ahead. ``python -m bench.plain up`` is
+``hotline up`` with that gateway.
 """
 
 from __future__ import annotations

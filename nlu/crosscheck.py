@@ -65,9 +65,16 @@ _ANNOUNCED = re.compile(
 )
 _HOME_BEFORE = re.compile(r"(?:住在?|家在?|家住|老家在?|户口在?|靠近|挨着|离|对面是|旁边是|隔壁是|经过|从|往|去)$")
 _NEAR_AFTER = re.compile(r"的?(?:附近|旁边|对面|边上|隔壁|斜对面|方向|那头|那边|交叉口|路口|交汇处|不远)")
+_AS_WELL = re.compile("[^，,。！？!?；;]{0,12}(?:也|同样|一样)")  # 长江路那头的垃圾箱也是
+_TAKEN_BACK = re.compile(rf"的?(?:那个|那家|那边|那儿|那里|那头|这个|这边)?{CORRECTION.pattern}")
+# 能不能帮忙查一下 asks for nothing in particular, so that nothing is left out with it.
+_ANY_MATTER = re.compile(
+    "(?:希望|要求|请求?|恳请|麻烦|能不能|能否|可不可以|可否|尽快|赶紧|抓紧|赶快|快点|早点|早日|马上|立刻|立即|你们?|您|恁|帮忙|帮|给|替|我们?|俺们?|来|去)*"
+    "(?:查|看|问|处理|解决|管|落实|协调|反映|弄|办|快|早)[一下点些管看查问个的吧嘛呗呢啊]*"
+)
 # 还有一个事 tells of another matter; a plain 还有 or 另外 goes on with the same one as often.
 _ANOTHER = re.compile(
-    r"(?:^|[，,。！？!?；;\s])(?:还有|另外|再就是|再一个|再有|第二[个件](?:事情?|问题)?(?:呢|就?是)?|对了|顺便|除此之外|除了这个)(?:我)?(?:也?想|还?要)?"
+    r"(?:^|[，,。！？!?；;\s])(?:再(?=(?:反映|说|讲|投诉|问)[一两]?(?:个|件|下))|还有|另外|再就是|再一个|再有|第二[个件](?:事情?|问题)?(?:呢|就?是)?|对了|顺便|除此之外|除了这个)(?:我)?(?:也?想|还?要)?"
     r"(?P<sure>(?:再?(?:说|反映|投诉|问|讲)?(?:一下|一个|一件|个|件)?(?:事情|事儿|事|问题|情况))|再?(?:反映|投诉|举报)(?:一下)?|还要说)?"
     r"[\s，,、:：]*(?:就是|是)?(?P<matter>[^。！？!?；;]{4,80})"
 )
@@ -168,6 +175,8 @@ def _left_out(fields: Mapping[str, Claim], said: Sequence[Said], city: City) -> 
             for found in find(each.text):
                 corrected = CORRECTION.match(each.text, found.end) if name in ("amount", "people") else None
                 held = found.value in known or _plain(each.text[found.start : found.end]) in _plain(kept)
+                if name == "demand" and _ANY_MATTER.fullmatch(found.value):
+                    continue
                 if not held and not (corrected and corrected.end() < len(each.text)):
                     words = each.text[found.start : found.end]
                     sentence = f"{label}“{words}”没有写进工单。"
@@ -197,7 +206,7 @@ def _second_place(fields: Mapping[str, Claim], said: Sequence[Said], city: City)
     last_correction = max((each.utterance for each in said if _CORRECTS.search(each.text)), default=0)
     put_right = claim.utterance if claim.utterance is not None and claim.utterance <= last_correction else 0
     here = _plain(" ".join(str(part) for part in claim.value.values() if isinstance(part, str)))
-    written = _plain(str(_value(fields, "description") or ""))
+    written, caller = _plain(str(_value(fields, "description") or "")), _value(fields, "contact_name")
     for each in said:
         for place in _places(each.text, city):
             names = [place.road] if place.road else str(place.place).split("、")
@@ -208,13 +217,13 @@ def _second_place(fields: Mapping[str, Claim], said: Sequence[Said], city: City)
                     sentence = f"诉求内容里写着“{words}”，地点后来改成了“{now}”，请核对。"
                     yield Doubt("conflict", sentence, each.utterance, place.start, place.end, words)
                 continue
-            near = (
-                _NEAR_AFTER.search(place.text)
-                or _HOME_BEFORE.search(each.text[max(0, place.start - 4) : place.start])
-                or _NEAR_AFTER.match(each.text, place.end)
+            near = _HOME_BEFORE.search(each.text[max(0, place.start - 4) : place.start]) or (
+                (_NEAR_AFTER.search(place.text) or _NEAR_AFTER.match(each.text, place.end))
+                and not _AS_WELL.match(each.text, place.end)
             )
             words = "、".join(name for name in names if _plain(name) not in kept)
-            if not words or _plain(place.text) in kept or near or CORRECTION.match(each.text, place.end):
+            taken_back = _TAKEN_BACK.match(each.text, place.end)
+            if not words or _plain(place.text) in kept or near or taken_back or words == caller:
                 continue
             if any(words in party.value for party in _respondents(each.text)):  # whom it is about, not where
                 continue
@@ -240,6 +249,8 @@ def _second_matter(fields: Mapping[str, Claim], said: Sequence[Said], city: City
     for each in said:
         for match in _ANOTHER.finditer(each.text):
             matter = match["matter"]
+            if _ANY_MATTER.fullmatch(matter):
+                continue
             other = routing.category(matter)
             if other in ([], [routing.OTHER]) or other == category or (not match["sure"] and other[:1] == category[:1]):
                 continue
