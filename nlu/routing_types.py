@@ -18,11 +18,6 @@ from nlu.routing_linear import Linear, fit
 from nlu.yaml_file import Node, read
 
 ORDER_TYPES = ("咨询", "求助", "投诉", "举报", "建议", "表扬")
-# Never by likeness of the characters: 出租车不打表 is like what is said of good drivers, and no praise.
-# Praise is taken also where the vector is as sure as PRAISE_FROM.
-ONLY_SAID = ("表扬", "咨询")
-PRAISE_FROM = 0.2
-UNSAID_FROM = {"建议": -0.6, "举报": -0.4}  # both margins together, from which it is that though no word says so
 _FOR_ANOTHER = re.compile(
     "(?:帮|替|代)[^，。]{0,8}?(?:问|打听|咨询)(?:一下|下子?|个事情?|一声|一问)?"
 )  # is no question
@@ -33,8 +28,12 @@ A_STORY = 15  # characters after 我想问下 from which it tells, unless it ask
 _NOT_AGAINST = re.compile(
     r"(?:不是|没(?:得|有)?(?:什么|么子|啥)?(?:事情?)?|冇得?(?:事情?)?|不为|不想|也不)(?:要|来|想|去)*(?:投诉|告状|举报)(?:的|谁|人|哪个|别人|你们?)*"
 )  # who says so does not complain
+REPORT_FROM = -0.4  # both margins together, from which it is a report though no word says so: it is kept secret
 ENOUGH = 5  # characters that are like anything at all
-EXAMPLES = 3.0  # what a margin of the examples weighs beside the patterns, by characters and by vector alike
+# What a margin of the examples weighs beside the patterns, by characters and by vector alike. With more of them (2,269)
+# the limits below which no type was taken that no word says cost more than they gave: of 310 sentences of other hands
+# 0.89 were right with them, 0.93 without.
+EXAMPLES = 4.5
 VECTORS = Path(__file__).with_name("order_type_vectors.npz")
 QUESTION_WITHIN = 60  # characters; who tells more and then asks 到底哪个部门能管 asks for no information
 _ANNOUNCED, _SURE, _STRONG, _WORD = 6.0, 5.0, 3.0, 1.0
@@ -96,24 +95,17 @@ def judged_type(text: str, vector: Floats | None = None, secret: bool = False) -
         told = pattern.search(text)
         if told and (name != "咨询" or told.start() < QUESTION_WITHIN):
             scores[name] += weight
-    unsaid = [name for name in ONLY_SAID if scores[name] <= 0]
-    unsaid_too = [name for name in UNSAID_FROM if scores[name] <= 0]
+    called_a_report = scores["举报"] > 0
     grams, linear, by_vector = _examples()
     row = grams.row(text)
-    margins = dict.fromkeys(ORDER_TYPES, 0.0)
     if len(text) < ENOUGH and not any(scores.values()):
         return even[0]  # 有个坑 is like much and says little
     if len(row[0]) > 1:
         for name, margin in zip(ORDER_TYPES, linear.scores(row), strict=True):
             scores[name] += EXAMPLES * float(margin)
     if vector is not None and by_vector is not None:
-        margins = dict(zip(ORDER_TYPES, by_vector.scores(vector).tolist(), strict=True))
-        for name, margin in margins.items():
+        for name, margin in zip(ORDER_TYPES, by_vector.scores(vector).tolist(), strict=True):
             scores[name] += EXAMPLES * margin
-    for name in unsaid:
-        if name == "咨询" or margins[name] < PRAISE_FROM:
-            del scores[name]
-    for name in unsaid_too:
-        if scores[name] < EXAMPLES * UNSAID_FROM[name]:
-            del scores[name]
+    if not called_a_report and scores["举报"] < EXAMPLES * REPORT_FROM:
+        del scores["举报"]
     return max((name for name in even if name in scores), key=lambda name: scores[name])
