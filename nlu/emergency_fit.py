@@ -1,7 +1,7 @@
 """``python -m nlu.emergency_fit``: learn the judge of emergencies from ``emergency_data/`` and print what it does.
 
 Each file of ``emergency_data`` is a batch in one voice. Every figure and cut comes from sentences whose whole batch
-was held back (exactly, by the block inverse of the ridge regression; never a random split). Ordinary sentences come
+was held back, a third of the batches at a time (never a random split of sentences). Ordinary sentences come
 from ``nlu/data/intents``, ``faq/topics`` and ``nlu/routing_examples`` as they are on the day; they do not make the
 weights out of date.
 """
@@ -13,7 +13,7 @@ import hashlib
 import itertools
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,25 +23,26 @@ from numpy.typing import NDArray
 
 from nlu.emergency import by_rules, rules
 from nlu.emergency_cues import FILE as CUES
-from nlu.emergency_cues import cues
-from nlu.emergency_model import NONE, WEIGHTS, Cuts, Features, Floats, Model, counted
+from nlu.emergency_model import NONE, WEIGHTS, Cuts, Features, Floats, Model
 from nlu.intent_text import core
+from nlu.routing_features import Row
 from nlu.text import clean
 from nlu.vectors import shared_vectors
 
 DATA = Path(__file__).with_name("emergency_data")
 ROOT = Path(__file__).resolve().parent.parent
 ORDINARY = "ordinary"
-# Of 0.1 to 10, what caught most with a sixth of the batches held back at once: at 5 % false alarms of hard ones 0.74 of
-# the dangers, against 0.66 with 0.3.
-PENALTY = 3.0
-EVERY, RIPPLE = 3, 1e-2  # so many of our sentences are landmarks; what keeps their likeness from being singular
+PENALTY = 1.0
+FOLDS = 3
+COMMON = 300  # sentences: an n-gram that stands in so many is counted among all of them at once
+EVERY, RIPPLE = (
+    4,
+    1e-2,
+)  # every so-many-th sentence of ours is a landmark; what keeps their likeness from being singular
 VARIANTS = 6  # of a line with alternatives (我爸|我妈)
 # How much a sentence counts: a danger missed is worse than a false alarm; ordinary ones are many.
 DANGER_WEIGHT, ORDINARY_WEIGHT = 1.5, 1.5
-EVERY_ORDINARY = (
-    3  # of the ordinary ones so many-th, which weighs for those left out: the fit takes a third of the time
-)
+EVERY_ORDINARY = 5  # of the ordinary ones every so-many-th, which weighs for those left out: time grows with the cube
 # What a share of false alarms costs against a share of dangers missed.
 HARD_COST = {"redirect": 0.7, "urgent_order": 1.5}  # an order wrongly urgent delays those that are
 ORDINARY_COST = 3.0
@@ -101,15 +102,16 @@ def digest(folder: Path = DATA) -> str:
 
 @dataclass(frozen=True)
 class Fitted:
-    """``weights``: float32 (features, kinds); ``unseen``: each sentence's scores without its batch, (n, kinds)."""
+    """``shares``: float32 (n, kinds), what each sentence adds to the scores of those like it; ``unseen``: each one's
+    scores without its batch, (n, kinds)."""
 
     names: list[str]
-    weights: Floats
+    shares: Floats
     unseen: Floats
 
 
-def fit(features: Floats, data: list[Sentence]) -> Fitted:
-    """Ridge regression to one column a kind, solved over the sentences."""
+def fit(likeness: Floats, data: list[Sentence]) -> Fitted:
+    """Ridge regression to one column a kind, solved over the sentences; ``likeness``: (n, n), of their features."""
     names = sorted({sentence.kind for sentence in data})
     targets = np.zeros((len(data), len(names)), np.float32)
     targets[np.arange(len(data)), [names.index(sentence.kind) for sentence in data]] = 1
@@ -119,16 +121,42 @@ def fit(features: Floats, data: list[Sentence]) -> Fitted:
             for s in data
         ]
     )
-    system = features @ features.T
-    system[np.diag_indices(len(data))] += (PENALTY / weight).astype(np.float32)
-    inverse = np.linalg.inv(system)
-    solved = inverse @ targets
-    unseen = np.zeros_like(targets)
-    batches = np.array([sentence.batch for sentence in data])
-    for batch in sorted(set(batches)):
-        rows = np.flatnonzero(batches == batch)
-        unseen[rows] = targets[rows] - np.linalg.solve(inverse[np.ix_(rows, rows)], solved[rows])
-    return Fitted(names, features.T @ solved, unseen)
+
+    def solved(rows: NDArray[np.intp]) -> Floats:
+        system = likeness[np.ix_(rows, rows)]
+        system[np.diag_indices(len(rows))] += (PENALTY / weight[rows]).astype(np.float32)
+        return np.asarray(np.linalg.solve(system, targets[rows]), np.float32)
+
+    unseen, held = np.zeros_like(targets), folds(data)
+    for fold in range(FOLDS):
+        rows, rest = np.flatnonzero(held == fold), np.flatnonzero(held != fold)
+        unseen[rows] = likeness[np.ix_(rows, rest)] @ solved(rest)
+    return Fitted(names, solved(np.arange(len(data))), unseen)
+
+
+def folds(data: list[Sentence]) -> NDArray[np.intp]:
+    """In which of ``FOLDS`` each sentence is held back, its whole batch with it."""
+    batches = sorted({sentence.batch for sentence in data})
+    return np.array([batches.index(sentence.batch) % FOLDS for sentence in data])
+
+
+def inner(rows: Sequence[Row]) -> Floats:
+    """The inner products of rows with each other, float32 (n, n)."""
+    owners = np.repeat(np.arange(len(rows)), [len(places) for places, _ in rows])
+    places, values = (np.concatenate(parts) for parts in zip(*rows, strict=True))
+    order = np.argsort(places, kind="stable")
+    owners, places, values = owners[order], places[order], values[order]
+    starts = np.flatnonzero(np.diff(places, prepend=-1))
+    counts = np.diff(np.append(starts, len(places)))
+    common = np.zeros((len(rows), int((counts >= COMMON).sum())), np.float32)
+    for column, place in enumerate(np.flatnonzero(counts >= COMMON)):
+        span = slice(starts[place], starts[place] + counts[place])
+        common[owners[span], column] = values[span]
+    found = common @ common.T
+    for start, count in zip(starts[counts < COMMON], counts[counts < COMMON], strict=True):
+        at, worth = owners[start : start + count], values[start : start + count]
+        found[np.ix_(at, at)] += np.outer(worth, worth)
+    return np.asarray(found, np.float32)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -143,18 +171,23 @@ def main(argv: list[str] | None = None) -> int:
     cache = chosen.data_dir / "cache" / "emergency-vectors.npz"
     vectors = shared_vectors().of_many([core(text) for text in texts], cache)
     ours = np.array([not sentence.batch.startswith(ORDINARY) for sentence in data])
-    features = Features.of(vectors, ours & (ours.cumsum() % EVERY == 0), counted(texts), cues(texts))
+    features = Features.of(texts, vectors, ours & (ours.cumsum() % EVERY == 0))
     # Nyström: in the coordinates that `root` gives, plain ridge regression is the kernel's own.
-    values, turned = np.linalg.eigh(features.between().astype(np.float64) + RIPPLE * np.eye(len(features.landmarks)))
-    root = (turned / np.sqrt(np.maximum(values, RIPPLE))) @ turned.T
-    rows, size = features.rows(texts, vectors), len(root)
-    fitted = fit(np.hstack([rows[:, :size] @ root.astype(np.float32), rows[:, size:]]), data)
-    weights = np.vstack([root.astype(np.float32) @ fitted.weights[:size], fitted.weights[size:]])
+    ripples, turned = np.linalg.eigh(features.between().astype(np.float64) + RIPPLE * np.eye(len(features.landmarks)))
+    root = ((turned / np.sqrt(np.maximum(ripples, RIPPLE))) @ turned.T).astype(np.float32)
+    dense, size, rows = features.dense(texts, vectors), len(root), [features.row(text) for text in texts]
+    dense[:, :size] = dense[:, :size] @ root
+    fitted = fit(dense @ dense.T + inner(rows), data)
+    weights = dense.T @ fitted.shares
+    weights[:size] = root @ weights[:size]
+    of_grams = np.zeros((len(features.grams.buckets) + 1, len(fitted.names)), np.float32)
+    for (places, values), shares in zip(rows, fitted.shares, strict=True):
+        of_grams[places] += np.outer(values, shares)
     redirects = {rule.kind for rule in rules()[0] if rule.action == "redirect"}
-    draft = Model(fitted.names, redirects, weights, features, Cuts(0.5, 0.2, 0.3, 0.6, 0.5, 0.2))
+    draft = Model(fitted.names, redirects, weights, of_grams, features, Cuts(0.5, 0.2, 0.3, 0.6, 0.5, 0.2))
     unseen = _Unseen.of(draft, data, texts, fitted.unseen)
     cuts = Model.read_from(WEIGHTS)[0].cuts if chosen.keep_cuts else unseen.cuts()
-    Model(fitted.names, redirects, weights, features, cuts).store(chosen.out, digest())
+    Model(fitted.names, redirects, weights, of_grams, features, cuts).store(chosen.out, digest())
     print("\n".join(unseen.table(cuts)))
     if chosen.errors:
         print("\n".join(unseen.errors(cuts, chosen.errors)))
