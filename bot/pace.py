@@ -22,7 +22,8 @@ FINISHED_STORY_MS = 650.0  # 我家停水了 may be all or the beginning
 UNFINISHED_MORE_MS = 500.0
 LONGEST_MS = 1600.0
 # A pause inside a turn says how slowly this caller speaks; a turn ends only after a clearly longer one, where the words
-# do not say that it is over. Between the groups of a number people pause longer than elsewhere.
+# do not say that it is over and the question asks for more than a word. Between the groups of a number people pause
+# longer than elsewhere.
 LONGER_THAN_A_PAUSE = 1.3
 LEARNING = 0.3  # weight of the newest pause
 
@@ -76,7 +77,9 @@ class Pace:
                 base = OTHERWISE_MS
             elif self._goes_on(text):
                 base += UNFINISHED_MORE_MS
-        return min(LONGEST_MS, max(base, LONGER_THAN_A_PAUSE * self._pauses_ms[self.asked in _NUMBERS]))
+        if (self.asked or OPEN) in BASE_MS:
+            base = max(base, LONGER_THAN_A_PAUSE * self._pauses_ms[self.asked in _NUMBERS])
+        return min(LONGEST_MS, base)
 
     @property
     def _tells(self) -> bool:
