@@ -1,7 +1,7 @@
 """The built-in judge of categories: the tree's words, characters of our own examples and, where given, the vector.
 
-The examples lie in ``routing_examples/*.yml``; the classifier over their characters is learned at the first use (half a
-second). The one over vectors comes from ``routing_vectors.npz``, which ``python -m nlu.routing_fit`` makes.
+The examples lie in ``routing_examples/*.yml``; the classifier over their characters is learned at the first use (two
+seconds). The one over vectors comes from ``routing_vectors.npz``, which ``python -m nlu.routing_fit`` makes.
 """
 
 from __future__ import annotations
