@@ -19,6 +19,7 @@ from nlu.numbers import any_phone
 from nlu.portions import Heard
 from nlu.repair import denied, fields_given, is_correction
 from nlu.secrecy import wants_secrecy
+from nlu.slips import without_slips
 from nlu.understand import Understanding
 
 FIELDS_ASKED = ("description", "address", "contact_name", "phone", "confidential")
@@ -69,6 +70,10 @@ _OF_THE_CALLER = re.compile("我|俺|本人|免贵|咱|名字|联系人|称呼")
 _PHONE_WORD = re.compile(r"电话|手机|号码|尾号|[0-9一二两三四五六七八九十最倒]位|末位|中间.?位")
 _AFTER_NO = re.compile(
     "^(?:哎呀?|哦|啊|那个|等等|等一下|你)*(?:不对|不是|错了|搞错了?|说错了?|写错了?|记错了?|听错了?|姓名|名字|写的?|的|不对)*[，,。\\s]*(?:应该)?(?:是|叫)?"
+)
+_COUNT = "[0-9零一二两三四五六七八九十百千万半]"
+_COUNTED_ANEW = re.compile(
+    f"(?:是|改成|有|要)(?P<counted>{_COUNT}+(?P<unit>公里|公斤|小时|分钟|[路栋幢楼层次回人户家天点块元米年月斤亩台岁只头吨]))(?!不是)"
 )
 _NOT_IN_ORDERS = ("village", "method", "heard")  # of an address; the evidence tells them
 _PLACE_IS_ENOUGH = ("road", "place", "number")
@@ -141,7 +146,7 @@ def fills(
     if read.address and open_for("address") and (asked not in ("check", "detail") or changing):
         address = read.address
         value = {part: said for part, said in address.as_dict().items() if part not in _NOT_IN_ORDERS}
-        value["text"] = address.read_back or address.text
+        value["text"] = without_slips(address.read_back or address.text, read.city)
         if before := known.get("address"):
             value = joined(before, value, city, putting_right=changing or "address" in given)
         elsewhere = "contact_name" in read.found or "phone" in read.found or is_reply(read.plain)
@@ -248,6 +253,9 @@ def _put_right(read: Understanding, known: Mapping[str, Any], named: set[str]) -
             right = value.replace(each.wrong, each.right, 1)
             found.append(Fill(name, right, each.right_start, each.right_end, "put_right", 0.75))
             named.add(name)
+    if "description" not in named and (counted := _recounted(read.corrected, known.get("description"))):
+        found.append(counted)
+        named.add("description")
     was = known.get("contact_name")
     if not named and isinstance(was, str) and was != REFUSED:
         if by_words := put_right_by_words(read.corrected, was):
@@ -261,6 +269,20 @@ def _put_right(read: Understanding, known: Mapping[str, Any], named: set[str]) -
                 value = value + known["contact_name"][1:]  # 立早章: only the surname
             found.append(Fill("contact_name", value, at, at + len(name_found.value), "put_right", 0.7))
     return found
+
+
+def _recounted(text: str, description: Any) -> Fill | None:
+    """The description with another number of the same unit: 线路讲错了，是13路 where it says 33路."""
+    if not isinstance(description, str):
+        return None
+    for right in _COUNTED_ANEW.finditer(text):
+        said = rf"(?<!{_COUNT}){_COUNT}+{right['unit']}"
+        were = {found for found in re.findall(said, description) if found != right["counted"]}
+        were = {found for found in were if found in text} or were
+        if len(were) == 1 and right["counted"] not in description:
+            words = description.replace(were.pop(), right["counted"])
+            return Fill("description", words, right.start("counted"), right.end("counted"), "put_right", 0.7)
+    return None
 
 
 def _beside_the_place(read: Understanding) -> str:

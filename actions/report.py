@@ -30,8 +30,9 @@ from actions.opening import opening
 from actions.read_back import confirmed
 from actions.refusal import accept_or_urge, nobody_named
 from actions.repairing import changed_by, reopened, tell_changed
+from actions.small_talk import OF_THE_HOTLINE, aside_of, asked_beside
 from actions.small_talk import answer as answer_aside
-from actions.small_talk import aside_of
+from actions.time_limit import limit_of_draft
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of, says_again
 from faq.signs import ASKS
 from nlu.address_candidates import settle
@@ -119,14 +120,15 @@ class ValidateComplaint(Action):
             new += further_matter(turn, known)
         asks_again = turn.intent == "repeat" and misses_of(tracker)  # the second time in a row that nothing came of it
         meant = turn.asked == "detail" and says_again(tracker) and turn.intent not in AT_ONCE  # that was the answer
+        nothing = bool(turn.asked) and not new and heard is None
+        if nothing and (kind := aside_of(turn)) in OF_THE_HOTLINE and turn.intent not in AT_ONCE:
+            return await self._of_the_hotline(dispatcher, turn, str(kind))
         if turn.asked and not asks_again and not meant and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
-        if turn.asked and not new and heard is None and (kind := aside_of(turn)):
-            if kind == "secrecy":  # the checked answer says more
-                told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
-                if told is not None:
-                    return told
+        if nothing and (kind := aside_of(turn)):
             return answer_aside(dispatcher, kind)
+        if turn.asked and (kind := asked_beside(turn.text)):
+            await self._of_the_hotline(dispatcher, turn, kind)  # and the answer is taken
         if turn.asked == "join":  # no answer; asked once more
             await asyncio.to_thread(write, self._context, turn, new, read, known)
             return await answered(self._context, tracker, turn, new)
@@ -181,6 +183,19 @@ class ValidateComplaint(Action):
         events += await next_join(self._context, tracker, turn, events)
         events += await next_detail(self._context, tracker, turn, events)
         return events + await next_check(self._context, tracker, turn, events)
+
+    async def _of_the_hotline(self, dispatcher: CollectingDispatcher, turn: Turn, kind: str) -> list[EventType]:
+        """Answer what is asked about the hotline itself; the form then asks its open question again."""
+        if kind == "secrecy":  # the checked answer says more
+            told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
+            if told is not None:
+                return told
+        limit = await asyncio.to_thread(limit_of_draft, self._context, turn) if kind == "how_long" else None
+        if limit is None:
+            answer_aside(dispatcher, kind)
+        else:
+            dispatcher.utter_message(response="utter_limit_in_form", limit=limit)
+        return [SlotSet("misses", 0)]  # without an event Rasa would look for another rule
 
     def _read(self, turn: Turn, asked: str | None, address: dict[str, Any] | None) -> Understanding:
         """The utterance without what it says is not so; positions and words stay those of the whole. ``address`` is

@@ -161,9 +161,8 @@ class Conversation:
         if before and is_over(text):
             self._danger = None
             return await self._answered("/emergency", utterance, {"emergency": {"action": "over"}})
-        of_order = read_order_reply(text, self.awaits) if self.awaits else None
-        if of_order is not None:
-            return await self._answered("/order_reply", utterance, {"reply": of_order.as_dict(), "said": text})
+        if (of_order := await self._reply_to_order(text, utterance)) is not None:
+            return of_order
         awaits = self.awaits if self.awaits and self.awaits.get("stage") in STAGES else None
         person = wants_person(text)
         if person and not awaits:  # whatever Rasa would take it for
@@ -194,8 +193,17 @@ class Conversation:
         self._danger, alarmed_at = None, self._alarmed_at
         relieved = await self._told(self.line.texts.say("utter_no_danger", self.channel))
         if alarmed_at and only_denies(text):
-            return [*relieved, *await self._answered(*alarmed_at, {})]
+            (text, utterance), danger, vector = alarmed_at, Emergency("none"), None
+        if (of_order := await self._reply_to_order(text, utterance)) is not None:
+            return [*relieved, *of_order]
         return [*relieved, *await self._answered(text, utterance, _as_metadata(danger), vector)]
+
+    async def _reply_to_order(self, text: str, utterance: int) -> list[Reply] | None:
+        """The answer to what is said of the order that was told or filed just now; None where nothing is."""
+        of_order = read_order_reply(text, self.awaits) if self.awaits else None
+        if of_order is None:
+            return None
+        return await self._answered("/order_reply", utterance, {"reply": of_order.as_dict(), "said": text})
 
     async def _said_again(self) -> list[Reply]:
         """说慢一点 leaves the dialogue where it is: the channel changes its voice, and the same is said once more."""
@@ -253,7 +261,9 @@ class Conversation:
         self.asked = answer.asked
         self.said_goodbye = any((message.get("custom") or {}).get("goodbye") for message in answer.messages)
         told = [(message.get("custom") or {}).pop("awaits", None) for message in answer.messages]
-        self.awaits = next((awaits for awaits in reversed(told) if awaits), None)
+        # An alarm that was none leaves open what was said of the order before it.
+        before = self.awaits if message == "/emergency" and (self.awaits or {}).get("stage") not in STAGES else None
+        self.awaits = next((awaits for awaits in reversed(told) if awaits), before)
         replies = [
             Reply(m.get("text"), [{"title": b["title"], "payload": b["payload"]} for b in m.get("buttons") or []],
                   m.get("custom") or None)

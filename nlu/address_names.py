@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from nlu.address_chain import where_words
 from nlu.address_divisions import known_divisions
 from nlu.address_reading import COUNT, Kind, Part, Reading
 from nlu.city import City
@@ -51,10 +52,15 @@ _NUMBER_ONE = re.compile("[一壹1]号(?:院)?(?:[一二三四五六1-6]期|院)
 _VERB_END = re.compile("(?<=[城店厂场院馆])[买租订办看吃住卖开]$")
 _LARGER = re.compile("[区县市镇乡村](?!前|中|口)")
 _SIDES = ("东", "西", "南", "北", "中", "正", "老", "新", "后", "前")
-_NO_ROAD_STEM = re.compile("[0-9一二三四五六七八九十百千几]多?米|公交[0-9一二三四五六七八九十]+$")
+_RING = re.compile("[东西南北内外中一二三四五]环[路线]")
+_NO_ROAD_STEM = re.compile("^[0-9]+$|[0-9一二三四五六七八九十百千几]多?米|公交[0-9一二三四五六七八九十]+$")
 _SURE_END = re.compile(
     r"$|[，。,.;；、\s0-9买租订办看吃住卖]|小区|的|这|那|里|内|附|旁|边|对|门|口|后|前|东|西|南|北|一带|沿|两|上|下|有|又|被|污|发|水|业主|物业|每|天|排|到|最|没|变|臭|不|总|老"
 )
+_NO_SHOP = re.compile(
+    "器|设施|设备|行业|师|用品|教?练|操|房|路|街|城|市|区|人|人员|公司|产品|服务|运动|广告|工程|材料|味|油"
+)  # 健身器材
+_STOP_OF = re.compile("站(?=$|[，,。台牌亭旁边门等上下那这的])")
 _WATER = "河湖江溪渠"
 _BANK = re.compile("滩|堤|岸|大桥")
 _NO_WATER = re.compile("河(?:南|北|粉|蟹|马|长制|西走廊|豚|床|虾)|湖(?:南|北|人队|广)|江(?:南|苏|西|山|湖)|渠道")
@@ -139,6 +145,8 @@ def _road(reading: Reading, left: int, start: int, end: int) -> Part | None:
     for begin in range(left, end - 1):
         if text[begin:end] in reading.city.road_names:
             return Part("road", text[begin:end], begin, end, 0.95)
+    if ring := _RING.fullmatch(text, max(left, start - 1), end):
+        return Part("road", ring[0], ring.start(), end, 0.8)
     cut = [match.end() for match in _LARGER.finditer(stem) if len(stem) - match.end() >= 2]
     before_cut = left
     if cut:  # 东城区光明路, where 东城区 is none of the city's divisions
@@ -205,9 +213,12 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
             if _NO_WATER.match(text, end - 1):
                 return None
         elif ending in words.short_endings and not _SURE_END.match(text, end):
-            return None
+            if ending not in words.trades or _NO_SHOP.match(text, end):
+                return None
         if _FIRM.search(name) and _OWN_FIRM.search(text, 0, left) and not _AT_FIRM.match(text, end):
             return None
+        if _STOP_OF.match(text, end):  # 滨湖公园站
+            name, end = name + "站", end + 1
         return Part("place", name[-14:], max(left, end - 14), end, 0.8 if len(stem) <= 8 else 0.6)
     if (kind == "village" and ending == "村" and _NO_VILLAGE_AFTER.match(text, end)) or len(stem) > 6:
         return None
@@ -285,7 +296,7 @@ def rest(reading: Reading) -> None:
         match = _REST.match(text, part.end)
         if not match or reading.covered(*match.span("name")) or reading.words.plain.fullmatch(match["name"]):
             continue
-        if reading.words.not_in_rest & set(match["name"]):
+        if reading.words.not_in_rest & set(match["name"]) or where_words().only_direction.fullmatch(match["name"]):
             continue
         name = _VERB_END.sub("", match["name"])  # 家电城买的冰箱
         end = match.start("name") + len(name)

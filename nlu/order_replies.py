@@ -11,15 +11,24 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from nlu.numbers import find_phones
 from nlu.repair import fields_called_wrong, fields_given, is_correction
 from nlu.secrecy import wants_secrecy
 
 STAGES = ("order", "order_fact", "filed")
 _PERSON = re.compile("人工|真人|活人|坐席|客服|转接|找个?人")
 _ADD = re.compile(
-    "^(?:嗯|那|我|还|再|想|要|帮我|麻烦|给|另外|对了|哦|，|,)*"
+    "^(?:嗯|那|我|俺|你们?|您|恁们?|还|再|想|要|帮我|麻烦|给|跟|向|另外|对了|哦|，|,)*"
     "(?:补充(?!道)|加(?:上)?(?=一[条点句]|个|上)|添(?=一[条点句]|个)|有(?:新|别的|其他|其它)?(?:的)?情况|忘(?:了|记)说)"
     "(?:一下|一[条点句]|个|上)?(?:新|别的)?(?:的)?(?:情况|信息|内容|说明|事)?(?:的|了|吧|是)?[，,：:。！!\\s]*"
+)
+# 没有别的了，就是那个洞旁边还有个幼儿园: a no that goes on with a fact
+_NO_BUT = re.compile(
+    "^(?:嗯|哦|啊|好的?|行|那|就|暂时|别的|其他的?|[，,\\s])*(?:[没冇](?:有|得)?(?:别的|其他的?|啥|什么|么子)*(?:事情?|事儿|问题)?(?:了|啦|哒|嘞)?)[，,。\\s]*"
+    "(?:就是|只是|不过|但是?|(?:哦|啊)?对了|还有就是|还有一点|只有)(?:还)?(?:想)?(?:要)?(?:说|讲|补充|提|提醒|强调|跟你们?说)?(?:一下|一句|一声|一点)?[，,：:]*"
+)
+_SAYS_LITTLE = re.compile(
+    "(?:[，,。！!\\s]|谢谢?|多谢|感谢|麻烦|辛苦|你们?|您|恁们?|了|啦|啊|吧|这样|这些|这个|这事|事)*"
 )
 _URGE = re.compile("催|快[点些]|尽快|赶紧|赶快|抓紧|加急|早[点些日]|快一点|搞快|麻利")
 _NO_URGE = re.compile("(?:不用|别|不要|不必|先不)催")
@@ -142,11 +151,15 @@ def _of_the_filed(text: str) -> OrderReply | None:
     """What is said of the order that was filed just now; anything that may be another matter is None."""
     if _NUMBER.search(text):
         return OrderReply("number")
+    if (but := _NO_BUT.match(text)) and not _ANOTHER.search(text, but.end(), but.end() + 5):
+        return None if _SAYS_LITTLE.fullmatch(text, but.end()) else OrderReply("add", but.end())
     if _ANOTHER.search(text):
         return None
     named = _MY_FIELDS & set(fields_called_wrong(text))
     if is_correction(text, ""):
         named |= _MY_FIELDS & fields_given(text)
+    if "电话" in text and any(each.method != "partial" for each in find_phones(text)):
+        named.add("phone")  # 那个电话是我老伴的，记我儿子的，139…
     if wants_secrecy(text) is not None and len(text) <= _LONGEST["secrecy"]:
         named.add("confidential")
     if named and len(text) <= _LONGEST["put_right"]:
