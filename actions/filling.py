@@ -13,7 +13,7 @@ from nlu.awaited import is_reply
 from nlu.city import City
 from nlu.demand import find_demands, find_respondent
 from nlu.digit_edits import edited, retold_tail
-from nlu.names import find_name, name_as_said, put_right_by_words
+from nlu.names import find_name, name_alone, name_as_said, put_right_by_words
 from nlu.not_told import not_told
 from nlu.numbers import any_phone
 from nlu.portions import Heard
@@ -171,7 +171,10 @@ def fills(
             found.append(Fill(name, finding.value, finding.start, finding.end, finding.method, finding.confidence))
     named = {fill.name for fill in found}
     anew = asked_again if asked == "contact_name" else asked == "confirmation" and "contact_name" in given
-    if anew and "contact_name" not in named and (told := name_as_said(text)):  # a surname that nobody knows
+    told = name_as_said(text) if anew and "contact_name" not in named else None  # a surname that nobody knows
+    if asked == "contact_name" and anew and "contact_name" not in named and intent in ("provide_info", "nlu_fallback"):
+        told = told or (name_alone(text) if not not_told(text) else None)
+    if told:
         found.append(Fill(told.name, told.value, told.start, told.end, told.method, told.confidence))
     if phone := _phone_over_turns(text, asked, known, heard, {fill.name for fill in found}):
         found.append(phone)

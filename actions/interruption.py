@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from nlu.person import may_want_person
 from nlu.question import is_question
 
@@ -26,7 +28,17 @@ AT_ONCE = ("emergency", "answer_reply", "order_reply", "handoff")  # also where 
 OFFER_A_PERSON_AFTER = 2
 
 
-_SAID = {"handoff": may_want_person, "ask_faq": is_question}
+# 把钱退我 is no wish to give up, whatever it is taken for.
+_GIVES_UP = re.compile(
+    "取消|撤|算了|作废|退出|别(?:登|报|记|弄|搞|办)|不(?:用|想|要|打算)?(?:再)?(?:登记?|报|记|反映|投诉|举报|说|讲|弄|搞|办|管|处理|追究|留|填|提|来)?了"
+)
+
+
+def _gives_up(text: str) -> bool:
+    return bool(_GIVES_UP.search(text))
+
+
+_SAID = {"handoff": may_want_person, "ask_faq": is_question, "cancel": _gives_up}
 
 
 def is_sure(intent: str, confidence: float) -> bool:

@@ -39,11 +39,14 @@ from nlu.address_candidates import settle
 from nlu.address_repair import renumbers
 from nlu.person import refuses_person, without_refusal
 from nlu.portions import Heard, add_up
+from nlu.question import asks_of_another
 from nlu.repair import fields_called_wrong, is_correction, without_denied
 from nlu.understand import ASKED, Understanding, understand
 from orders import drafts
 
 FORM = "complaint_form"
+ASKED_OF_CALLER = ("address", "contact_name", "phone", "confidential")
+SHORTEST_QUESTION = 6  # characters; a name with 呢 behind it has fewer
 FREE = ("description", "join", "detail", "check")  # questions that any words may answer
 
 
@@ -141,6 +144,9 @@ class ValidateComplaint(Action):
             told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
             if told is not None:
                 return told  # the form asks its open question again
+            if turn.asked in ASKED_OF_CALLER and len(turn.text) >= SHORTEST_QUESTION and asks_of_another(turn.text):
+                result = await asyncio.to_thread(answers_to, self._context, turn)
+                return await tell(self._context, dispatcher, turn, result, in_form=True)
         if (wrong := reopened(turn, known, new)) is not None:
             return wrong
         if not any(fill.name not in ASIDE for fill in new) and heard is None:
@@ -186,10 +192,6 @@ class ValidateComplaint(Action):
 
     async def _of_the_hotline(self, dispatcher: CollectingDispatcher, turn: Turn, kind: str) -> list[EventType]:
         """Answer what is asked about the hotline itself; the form then asks its open question again."""
-        if kind == "secrecy":  # the checked answer says more
-            told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
-            if told is not None:
-                return told
         limit = await asyncio.to_thread(limit_of_draft, self._context, turn) if kind == "how_long" else None
         if limit is None:
             answer_aside(dispatcher, kind)
@@ -212,6 +214,8 @@ class ValidateComplaint(Action):
     @staticmethod
     def _is_interruption(turn: Turn, new: list[Fill], read: Understanding, heard: Heard | None) -> bool:
         if not is_sure(turn.intent, turn.confidence) or (turn.intent == "handoff" and refuses_person(turn.text)):
+            return False
+        if turn.intent == "cancel" and not is_said(turn.intent, turn.text):
             return False
         if turn.intent == "ask_faq" and turn.asked == "description" and read.category:
             return False

@@ -185,7 +185,8 @@ class Conversation:
     def _has_reported(self, text: str) -> bool:
         with self.line.database.reading() as session:
             mine = of_caller(session, self.city, phone=self.caller_number, conversation=self.id)
-            return bool(meant(mine, text, self.line.vectors.of))
+            first = text.split("，")[0]  # 涵管那个事有人看没有，现在菜地都淹了: what is spoken of as known
+            return any(meant(mine, words, self.line.vectors.of) for words in {text: None, first: None})
 
     async def _without_danger(self, text: str, utterance: int, danger: Emergency, vector: Vector | None) -> list[Reply]:
         """What was taken for a danger is none: where no more is said than that, the words from before are taken for
@@ -261,9 +262,8 @@ class Conversation:
         self.asked = answer.asked
         self.said_goodbye = any((message.get("custom") or {}).get("goodbye") for message in answer.messages)
         told = [(message.get("custom") or {}).pop("awaits", None) for message in answer.messages]
-        # An alarm that was none leaves open what was said of the order before it.
-        before = self.awaits if message == "/emergency" and (self.awaits or {}).get("stage") not in STAGES else None
-        self.awaits = next((awaits for awaits in reversed(told) if awaits), before)
+        awaited, said = self.awaits, self._said
+        self.awaits = next((awaits for awaits in reversed(told) if awaits), None)
         replies = [
             Reply(m.get("text"), [{"title": b["title"], "payload": b["payload"]} for b in m.get("buttons") or []],
                   m.get("custom") or None)
@@ -274,6 +274,9 @@ class Conversation:
         if not any(reply.text for reply in replies):
             log.error("conversation %s: no rule answered %r (intent %s)", self.id, message, answer.intent)
             return await self._told(self.line.texts.say("utter_trouble", self.channel))
+        again = [reply.text for reply in replies] == [reply.text for reply in said]
+        if self.awaits is None and (again or (message == "/emergency" and (awaited or {}).get("stage") not in STAGES)):
+            self.awaits = awaited  # the same once more, and an alarm that was none, leave open what may be said to it
         self._said = replies
         await asyncio.to_thread(self._keep_replies, replies)
         return replies

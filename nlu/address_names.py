@@ -20,7 +20,7 @@ _DETAIL = (
     f"|第?{COUNT}(?:号楼|栋|幢|座(?!桥|山|房)|#楼?|期(?=[0-9一二三四五六七八九十A-Z的，。,]|$)|单元|层|室|房(?!子|屋|东)|号房|号门|(?:村民)?小?组(?!织|成|长)|队(?!伍|长))"
     f"|(?<=[栋幢元座楼室]){COUNT}(?:楼|室|房)?|{COUNT}楼(?=[0-9的，。,]|$|那|有|住|邻|漏|业)"
     r"|(?<![0-9])[0-9]{1,3}[-杠][0-9]{1,4}(?:[-杠][0-9]{1,4})?(?![0-9])"
-    r"|(?<=[路街巷])[0-9]{1,4}(?=$|[，。,的]|那[里边]|这[里边]|门口|旁边|附近|对面))"
+    r"|(?<=[路街巷寓厦苑园城府庭湾邸])[0-9]{1,4}(?=$|[，。,的]|那[里边]|这[里边]|门口|旁边|附近|对面))"
 )
 _NUMBER = re.compile(rf"(?<![月0-9零一二三四五六七八九十第]){_DETAIL}(?:[的，,、\s-]?{_DETAIL})*")
 _MARKER = re.compile(
@@ -40,7 +40,7 @@ _BUILDING = re.compile(f"第?{COUNT}(?:号楼|栋|幢|座|期)")
 # Who speaks, not where it is: 我们是…公司, 我们公司叫….
 _OWN_FIRM = re.compile(
     "(?:我|我们|俺|俺们|咱们|本公司|公司|单位|企业|厂|这边|这里|我方)(?:的?(?:公司|单位|企业|厂|店|名字|名称))*"
-    "(?:就?是|叫做?|名叫|名称是|名为|来自)(?:一家|一个|个)?(?:企业|公司|单位|厂)?[，,\\s]*$|(?:做企业的|是企业|企业的|企业)[，,\\s]*$"
+    "(?:就?是|代表|叫做?|名叫|名称是|名为|来自)(?:一家|一个|个)?(?:企业|公司|单位|厂)?[，,\\s]*$|(?:做企业的|是企业|企业的|企业)[，,\\s]*$"
 )
 _FIRM = re.compile("(?:公司|集团|合作社|事务所)$")
 _AT_FIRM = re.compile("的?(?:门口|门前|大门|旁|对面|附近|楼下|后面|前面|隔壁|里|内|院)")
@@ -212,9 +212,11 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
         if ending in _WATER:
             if _NO_WATER.match(text, end - 1):
                 return None
-        elif ending in words.short_endings and not _SURE_END.match(text, end):
-            if ending not in words.trades or _NO_SHOP.match(text, end):
+        elif ending in words.trades:
+            if _NO_SHOP.match(text, end):
                 return None
+        elif ending in words.short_endings and not _SURE_END.match(text, end):
+            return None
         if _FIRM.search(name) and _OWN_FIRM.search(text, 0, left) and not _AT_FIRM.match(text, end):
             return None
         if _STOP_OF.match(text, end):  # 滨湖公园站

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -43,6 +43,7 @@ _YES = "成安明行"
 @dataclass(frozen=True)
 class _Words:
     full: str
+    given: str
     rare: re.Pattern[str]
     rare_bare: re.Pattern[str]
     patterns: tuple[tuple[str, float, re.Pattern[str]], ...]
@@ -128,6 +129,7 @@ def _words() -> _Words:
     )
     return _Words(
         full=full,
+        given=f"{given}{{1,2}}",
         rare=re.compile(
             rf"{begins}姓(?P<alone>[{rare}])(?=[，,。]|$)|(?:(?:我|俺|本人|免贵)姓(?P<surname>[{rare}])[，,\s]+(?=(?P=surname))|(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:就?是)?(?:叫做?|喊做?)[，,:：]*)(?P<name>[{rare}]{given}{{1,2}})(?={mark})"
         ),
@@ -152,6 +154,25 @@ def _words() -> _Words:
 
 
 def find_name(text: str, asked: bool = False) -> Found | None:
+    """The caller's name as ``Found``, see ``_find``; where a surname alone was read, the whole name that another clause
+    tells: 姓廉，廉颇的廉，廉海波."""
+    found = _find(text, asked)
+    if found is None or (len(found.value) > 1 and found.value not in _double_surnames()):
+        return found
+    whole = re.compile(f"(?:我|俺|就|全名|名字|大名|叫|是)*(?P<name>{found.value}[一-鿿]{{1,2}}?)(?:啊|呢|吧|哈|的)?")
+    for clause in _CLAUSE.finditer(text, found.end):
+        match, words = whole.fullmatch(clause[0]), _words()
+        if (
+            match
+            and re.fullmatch(words.given, match["name"][len(found.value) :])
+            and not _is_word(match["name"], words)
+        ):
+            at = clause.start() + match.start("name")
+            return replace(found, value=match["name"], start=at, end=at + len(match["name"]))
+    return found
+
+
+def _find(text: str, asked: bool) -> Found | None:
     """The caller's name as ``Found("contact_name", …)``: "王建国", "张女士", or "王" after 我姓王.
 
     ``asked``: a bare name or surname is enough, and a refusal (不方便说, 不想留) is None. Names of
@@ -175,8 +196,8 @@ def find_name(text: str, asked: bool = False) -> Found | None:
         group = "name" if rare["name"] else "alone"
         if not _is_word(rare[group], words) and rare[group][:2] not in words.not_names:
             return Found("contact_name", rare[group], rare.start(group), rare.end(group), "says_name", 0.75)
-    if asked and not refused and (as_said := name_as_said(text)):
-        return as_said
+    if asked and (as_said := name_as_said(text)) and not (refused and words.refusals.search(as_said.value)):
+        return as_said  # 我叫乐家骏，怎么了
     found_bare = _bare(text, words) if asked and not refused else None
     return _put_right(text, found_bare, words) if found_bare else None
 
@@ -194,6 +215,16 @@ def name_as_said(text: str) -> Found | None:
         if not _is_word(match[group], words) or _may_be_called(match[group], words):
             return Found("contact_name", match[group], match.start(group), match.end(group), "as_said", 0.6)
     return None
+
+
+def name_alone(text: str) -> Found | None:
+    """An answer that is given once more and is as long as a name: 乐家骏, whatever the surname."""
+    lead, tail, words = _LEAD.match(text), _TAIL.search(text), _words()
+    start, end = lead.end() if lead else 0, tail.start() if tail else len(text)
+    said = text[start:end]
+    if not re.fullmatch("[一-鿿]{2,4}", said) or words.refusals.search(said) or _is_word(said, words):
+        return None
+    return Found("contact_name", said, start, end, "as_said", 0.5)
 
 
 def put_right_by_words(text: str, known: str) -> Found | None:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from nlu.numbers import find_phones
+from nlu.question import is_question
 from nlu.repair import fields_called_wrong, fields_given, is_correction
 from nlu.secrecy import wants_secrecy
 
@@ -33,7 +34,7 @@ _SAYS_LITTLE = re.compile(
 _URGE = re.compile("催|快[点些]|尽快|赶紧|赶快|抓紧|加急|早[点些日]|快一点|搞快|麻利")
 _NO_URGE = re.compile("(?:不用|别|不要|不必|先不)催")
 _UNSOLVED = re.compile(
-    "(?:没|没有|未|还没)(?:人)?(?:来|有|能|给|完全|真正)?(?:解决|修|弄|处理|办|搞|改|清|管|答复|联系)|根本没|压根没|还是(?:不|没|那样|老样子|一样|坏|堵|停|吵|臭)"
+    "(?:没|没有|未|还没)(?:人)?(?:来|有|能|给|完全|真正)?(?:解决|修|弄|处理|办|搞|改|清|管|答复|联系)|根本没|压根没|还是(?:不|没|那样|老样子|一样|坏|堵|停|吵|臭|响|漏|冒|脏|黑)"
     "|不满意|不认可|不同意|不接受|糊弄|敷衍|又(?:坏|不|停|堵|冒|漏|来|开始|出现)|重(?:新)?(?:办|处理)|解决不了|没用"
 )
 _FINE = re.compile(
@@ -64,12 +65,16 @@ _WAITED = re.compile(
 )
 # 涵管那个事你们有人去看没有, 上次那个路灯的事修好没: spoken of as known, and asked after
 _KNOWN = re.compile(
-    "(?:那个|这个|那件|那桩)(?:事情?|事儿|问题|情况)|(?:上(?:一)?[次回]|上个?(?:月|星期|礼拜)|之前|早先|前(?:几|两|些)?[天日])[^，。]{0,6}(?:那个|的)"
+    "(?:那个|这个|那件|那桩)(?:事情?|事儿|问题|情况)|(?:上(?:一)?[次回]|上个?(?:月|星期|礼拜)|之前|早先|昨[天晚]|前(?:几|两|些)?[天日])(?:说|讲|报|反映|登记|打电话)?[^，。]{0,6}(?:那个|的)"
     "|(?:我|俺|咱)(?:们)?(?:登记|报|反映|反应|说|投诉)(?:上去)?(?:过|了)的|(?:^|[，,。])(?:就是|还是|就|还有)?(?:(?:我|俺|咱)(?:们)?(?:家)?)?那个[^，。]{1,8}的事"
 )
 _ASKED_AFTER = re.compile(
     "(?:看|修|弄|办|处理|管|搞|查|解决|整|清)(?:好|过|完|下来)?(?:了|哒)?(?:没有?|没得|冇|不|吗)(?![人水电气法])"
     "|有(?:个)?(?:结果|着落|信儿?|消息|回音|动静|下文|说法)(?:了)?(?:没|冇|吗|不)|再催|催一?[催下]"
+)
+# 对了，门牌是12号: what belongs to the order by its own words
+_BY_THE_WAY = re.compile(
+    "^(?:哦|啊|哎|等一下|等等|，|,)*(?:对了|还有|忘了说)[，,]?(?:那个?)?(?=(?:门牌|楼号|单元|地址|位置|地方|车牌|店名|时间|名字|牌子|老板|公司)[^，。]{0,3}(?:是|在|叫|就))"
 )
 _ADD_LATER = re.compile(
     "(?:[，,。；;：:！!\\s]|事儿?|情况|问题)(?:我|俺)?(?:现在|今天)?(?:还|再|想|要|来|得|有|帮我|麻烦|给)*"
@@ -91,7 +96,7 @@ _HOW_LONG = re.compile(
 )
 _NUMBER = re.compile(
     "(?:编号|单号|工单号|受理号|号码?(?=是多少来着))[^，,。]{0,4}(?:多少|几|什么|啥|么子)|(?:没记住|没听清|没记下|再(?:说|报|念)|记(?:一下|下来?))[^，,。]{0,6}(?:编号|单号|工单)"
-    "|(?:编号|单号|工单号)[^，,。]{0,6}(?:再(?:说|报|念)|没记|没听清|忘)"
+    "|(?:编号|单号|工单号)[^。]{0,6}(?:再?(?:说|报|念|给我)|没记|没听清|忘)|^[^，,。]{0,4}(?:编号|单号|工单号)呢"
 )
 _MY_FIELDS = {"phone", "contact_name", "address", "confidential"}  # that are put right when the order is filed
 
@@ -143,7 +148,8 @@ def may_be_about_earlier(text: str) -> bool:
     if mine is not None and _WAITED.search(text, mine.end()) is not None:
         return not _PERSON.search(text)
     known = _KNOWN.search(text)
-    asked = known and (_ASKED_AFTER.search(text, known.start()) or _WAITED.search(text, known.end()))
+    after = (_ASKED_AFTER.search(text, known.start()) or _WAITED.search(text, known.end())) if known else None
+    asked = known and (after or _UNSOLVED.search(text, known.end()))
     return bool(asked) and not _PERSON.search(text)
 
 
@@ -151,6 +157,8 @@ def _of_the_filed(text: str) -> OrderReply | None:
     """What is said of the order that was filed just now; anything that may be another matter is None."""
     if _NUMBER.search(text):
         return OrderReply("number")
+    if (told := _BY_THE_WAY.match(text)) and not is_question(text):
+        return OrderReply("add", told.end())
     if (but := _NO_BUT.match(text)) and not _ANOTHER.search(text, but.end(), but.end() + 5):
         return None if _SAYS_LITTLE.fullmatch(text, but.end()) else OrderReply("add", but.end())
     if _ANOTHER.search(text):

@@ -18,3 +18,14 @@ _ASKS = re.compile(
 def is_question(text: str) -> bool:
     """True for 低保怎么办 and 你们几点下班; false for 问过社保所 and 没人管."""
     return bool(_ASKS.search(_NO_QUESTION.sub("，", text)))
+
+
+# What the open question itself is about: 为什么要留电话 withholds, and 你说哪个电话 asks back.
+_OF_THE_ASKED = re.compile(
+    r"为什么|为啥|干嘛|干什么|做什么|凭什么|什么意思|(?:名字|姓名|电话|手机|号码|地址|保密)(?:是|要|有|怎么|干|还|吗|吧|呢)|(?:说|讲|问|留|写|填|要)(?:的)?(?:是)?(?:什么|啥|哪个|哪里)"
+)
+
+
+def asks_of_another(text: str) -> bool:
+    """Whether a question has nothing to do with name, phone or place that are asked for: 你知道中医院的挂号电话不."""
+    return is_question(text) and not _OF_THE_ASKED.search(text)
