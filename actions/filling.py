@@ -13,7 +13,7 @@ from nlu.awaited import is_reply
 from nlu.city import City
 from nlu.demand import find_demands, find_respondent
 from nlu.digit_edits import edited, retold_tail
-from nlu.names import find_name, name_alone, name_as_said, put_right_by_words
+from nlu.names import find_name, name_alone, name_as_said, put_right_by_words, with_given_name
 from nlu.not_told import not_told
 from nlu.numbers import any_phone
 from nlu.portions import Heard
@@ -168,14 +168,19 @@ def fills(
         if finding and finding.method == "local" and not (asked == "phone" and asked_again):
             continue
         if finding and finding.method != "partial" and open_for(name):
-            found.append(Fill(name, finding.value, finding.start, finding.end, finding.method, finding.confidence))
+            value = finding.value
+            if name == "contact_name" and changing and asked != "contact_name":
+                value = with_given_name(str(value), known.get(name))
+            if value != known.get(name) or asked == name:
+                found.append(Fill(name, value, finding.start, finding.end, finding.method, finding.confidence))
     named = {fill.name for fill in found}
     anew = asked_again if asked == "contact_name" else asked == "confirmation" and "contact_name" in given
     told = name_as_said(text) if anew and "contact_name" not in named else None  # a surname that nobody knows
     if asked == "contact_name" and anew and "contact_name" not in named and intent in ("provide_info", "nlu_fallback"):
         told = told or (name_alone(text) if not not_told(text) else None)
     if told:
-        found.append(Fill(told.name, told.value, told.start, told.end, told.method, told.confidence))
+        value = told.value if asked == "contact_name" else with_given_name(told.value, known.get("contact_name"))
+        found.append(Fill(told.name, value, told.start, told.end, told.method, told.confidence))
     if phone := _phone_over_turns(text, asked, known, heard, {fill.name for fill in found}):
         found.append(phone)
     named = {fill.name for fill in found}

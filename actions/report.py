@@ -45,8 +45,7 @@ from nlu.understand import ASKED, Understanding, understand
 from orders import drafts
 
 FORM = "complaint_form"
-ASKED_OF_CALLER = ("address", "contact_name", "phone", "confidential")
-SHORTEST_QUESTION = 6  # characters; a name with 呢 behind it has fewer
+ASKED_OF_CALLER = ("contact_name", "phone", "confidential")
 FREE = ("description", "join", "detail", "check")  # questions that any words may answer
 
 
@@ -144,7 +143,7 @@ class ValidateComplaint(Action):
             told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
             if told is not None:
                 return told  # the form asks its open question again
-            if turn.asked in ASKED_OF_CALLER and len(turn.text) >= SHORTEST_QUESTION and asks_of_another(turn.text):
+            if turn.asked in ASKED_OF_CALLER and not says_again(tracker) and asks_of_another(turn.text):
                 result = await asyncio.to_thread(answers_to, self._context, turn)
                 return await tell(self._context, dispatcher, turn, result, in_form=True)
         if (wrong := reopened(turn, known, new)) is not None:

@@ -20,6 +20,7 @@ from actions.interruption import INTERRUPTS, OFFER_A_PERSON_AFTER
 from actions.order_words import day, matter, say_progress, told_of
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from actions.urging import TOLD, Wish, fulfil
+from nlu.matters import tells
 from nlu.numbers import find_order_numbers, last_four
 from nlu.order_replies import read_wish
 from nlu.portions import add_up
@@ -42,6 +43,11 @@ UNKNOWN = "utter_status_unknown"
 PERSON = "person"  # in the slots: nothing can be found, a person goes on
 NONE_OF_THEM = "none"  # in the slot ``which``: the order is asked for by its number
 MOST_NAMED = 3
+MATTER = "a matter"  # in the slot ``not_accepted``: no order was asked after, a complaint is told
+A_MATTER = 16  # characters
+_OF_AN_ORDER = re.compile(
+    "反映|反应|投诉|举报|登记|报(?:过|了|的|修|上)|[说讲打](?:过|了)?的|打(?:过|了)?电话|工单|单[号子]|编号|进[度展]|12345|热线|上次|上回|之前|早先|[催查]|那个事|这个事|那件|这件|答复|回复|结果"
+)
 _EMPTY = [SlotSet(name, None) for name in (*ASKED, "earlier", "wish", "misses", "number_so_far")]
 
 
@@ -65,6 +71,8 @@ class ValidateStatus(Action):
         if asked is None:
             if not found and refused(self._context, dispatcher, turn, turn.text):  # it is with somebody else
                 return list(END_UNFILED)
+            if not found and not _OF_AN_ORDER.search(turn.text) and tells(turn.text) and len(turn.text) >= A_MATTER:
+                return [SlotSet("not_accepted", MATTER), SlotSet("requested_slot", None)]  # 材料交了一个月没回音
             return await self._begun(tracker, turn, found)
         if asked in NUMBERS and asked not in found:
             before = heard_before(tracker, asked)
@@ -194,8 +202,9 @@ class TellStatus(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
-        if tracker.get_slot("not_accepted"):
-            return [*_EMPTY, SlotSet("not_accepted", None)]
+        if why := tracker.get_slot("not_accepted"):
+            begin = [FollowupAction("complaint_form")] if why == MATTER else []
+            return [*_EMPTY, SlotSet("not_accepted", None), *begin]
         if tracker.get_slot("which") == PERSON:
             return [*_EMPTY, FollowupAction("action_hand_over")]
         told = await asyncio.to_thread(self._look_up, tracker, turn)

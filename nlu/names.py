@@ -46,6 +46,7 @@ class _Words:
     given: str
     rare: re.Pattern[str]
     rare_bare: re.Pattern[str]
+    rare_short: re.Pattern[str]
     patterns: tuple[tuple[str, float, re.Pattern[str]], ...]
     spelled: re.Pattern[str]
     put_right: re.Pattern[str]
@@ -134,6 +135,7 @@ def _words() -> _Words:
             rf"{begins}姓(?P<alone>[{rare}])(?=[，,。]|$)|(?:(?:我|俺|本人|免贵)姓(?P<surname>[{rare}])[，,\s]+(?=(?P=surname))|(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:就?是)?(?:叫做?|喊做?)[，,:：]*)(?P<name>[{rare}]{given}{{1,2}})(?={mark})"
         ),
         rare_bare=re.compile(f"(?P<name>[{rare}]{given}{{2}})"),
+        rare_short=re.compile(f"(?P<name>[{rare}][{''.join(file.texts('given'))}])"),
         patterns=tuple((method, confidence, re.compile(pattern)) for method, confidence, pattern in patterns),
         spelled=re.compile(rf"(?P<name>{surname})[^，。,\s]{{1,3}}的(?P=name)"),
         put_right=re.compile(
@@ -227,6 +229,13 @@ def name_alone(text: str) -> Found | None:
     return Found("contact_name", said, start, end, "as_said", 0.5)
 
 
+def with_given_name(surname: str, known: object) -> str:
+    """刁艳红 for the surname 刁 that is put right in 雕艳红: who tells the surname alone keeps the given name."""
+    if len(surname) != 1 or not isinstance(known, str) or not 2 <= len(known) <= 3 or known[:2] in _double_surnames():
+        return surname
+    return surname + known[1:]
+
+
 def put_right_by_words(text: str, known: str) -> Found | None:
     """The name ``known`` as it is after 名字不对，是彩虹的虹，张虹 or 是彩虹的虹: the name that is said in a clause of
     its own where it sounds like the known one, else the character that sounds like the one that a word explains."""
@@ -276,7 +285,7 @@ def _bare(text: str, words: _Words) -> Found | None:
     if match and not _is_word(match["name"], words) and not (lead is None and match["name"] in _YES):
         confidence = 0.8 if len(match["name"]) > 1 else 0.6
         return Found("contact_name", match["name"], match.start("name"), match.end("name"), "bare", confidence)
-    rare = words.rare_bare.fullmatch(text, start, end)
+    rare = words.rare_bare.fullmatch(text, start, end) or words.rare_short.fullmatch(text, start, end)
     if rare and not _is_word(rare["name"], words):
         return Found("contact_name", rare["name"], rare.start("name"), rare.end("name"), "bare", 0.6)
     *_, last = [None, *_CLAUSE.finditer(text)]
