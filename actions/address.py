@@ -77,6 +77,14 @@ def names_a_place(read: Understanding) -> bool:
     return found is not None and found.confidence >= 0.6 and bool(found.county or found.town or found.road)
 
 
+def said_anew(read: Understanding, known: Mapping[str, Any]) -> bool:
+    """Whether the address that is put right says what the draft has already: 不对，是石板滩镇."""
+    found, there = read.address, known.get("address")
+    if found is None or not isinstance(there, dict):
+        return False
+    return all(there.get(part) == getattr(found, part) for part in PARTS if getattr(found, part))
+
+
 def as_said(tracker: Tracker, turn: Turn, address: Mapping[str, Any] | None) -> list[Fill]:
     """Asked twice and read as nothing: what was said is kept as it was said rather than asked for again."""
     misses, text = misses_of(tracker), turn.text

@@ -45,7 +45,9 @@ _RIGHT = re.compile(
 _COURTESY = re.compile(r"(?:谢谢|多谢|感谢|麻烦|辛苦|再见|拜拜)(?:你们?|您|了|啦|啊)*")
 _WRONG = re.compile(r"不对|不是|错了|(?<!没)有问题|不行|不要|别|改")
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
-_YES = re.compile(r"^(?:需要|要|要的|是|是的|对|嗯+|好|好的|行|中|管|需要的|可以)[吧啊呀的了。，,！!]*$")
+_YES = re.compile(
+    r"^(?:当然|肯定|必须|一定|那|嗯|得|还是)*(?:需要|要|要的|是|是的|对|嗯+|好|好的|行|中|管|需要的|可以)[吧啊呀的了。，,！!]*$"
+)
 GREETING = re.compile(
     r"^(?:喂|[你您恁]好(?!像)|是?12345(?:热线|平台)?(?:吧|吗|嘛|不)?(?=[，,？?])|没有?(?:什么)?危险|嗯|呃|啊|哎|那个|同志|师傅|(?:叔叔|阿姨|哥哥|姐姐|老师|领导)(?=[你您]好)|请问(?=我)|[，,。！!\s]"
     r"|(?:那我?)?(?:顺便|再|还想|想)(?:跟?[你您]们?)?(?:讲|说|反映)(?:个|一个|一件|下|一下)?事(?:情|儿)?(?=[，,])"
@@ -55,7 +57,7 @@ GREETING = re.compile(
     r"|(?:[俺我]|跟|给|对|向|和|[你您恁]们?|港|讲|说|告诉|反映|听|咧|哈|啊|个|一下|一个|事情?|事儿){3,}(?=[，,]))+"
 )
 _NO = re.compile(
-    r"^(?:嗯|呃|哦|啊|那|就)*[，,]?(?:不|不用得?|不需要|不要|不必|不消|用不着|[没冇](?:得|有)?必要|没关系|没事|算了|无所谓|随便)[吧啊呀的了得。，,！!]*$"
+    r"^(?:嗯|呃|哦|啊|那|就)*[，,]?(?:不|(?:不用得?|不需要|不要|不必|不消|用不着)+|[没冇](?:得|有)?必要|没关系|没事|算了|无所谓|随便)[吧啊呀的了得。，,！!]*$"
 )
 _REFUSAL = re.compile(
     r"不方便|不想(?:说|留|讲|透露)|不(?:愿意?|肯)(?:说|留|讲|透露)|(?<!差)不(?:说|留|讲)(?:名|姓|电话|号码)?(?:了|行不行|可以吗)?$|匿名|保密吧?$|没有(?:电话|手机)(?!号码牌)|不(?:用|要|必)(?:留|写|说)(?:名|姓|电话|我)?"
@@ -199,6 +201,7 @@ def fills(
         found.append(Fill("address", {"text": UNKNOWN}, *whole, "unknown", 0.9))
     if changing and asked is not None:
         found += _put_right(read, known, {fill.name for fill in found})
+    if changing or asked == "address":
         found += _followed(found, known)
     return found
 
@@ -362,8 +365,12 @@ def _confidential(text: str, asked: str | None, intent: str) -> bool | None:
     if wish is False or (wish and asked != "contact_name"):
         return wish
     if asked == "confidential":
-        if intent == "affirm" or _YES.match(text):
+        first = _CLAUSE.match(text)
+        told = first[0].rstrip("，,。！!？?；; ") if first else text
+        if intent == "affirm" or _YES.match(told):
             return True
+        if _NO.match(told):
+            return False  # 不用不用，街坊都知道
         if intent == "deny" or _NO.match(text) or not_told(text) in ("whatever", "none"):
             return False
     return None

@@ -39,7 +39,17 @@ def _gives_up(text: str) -> bool:
     return bool(_GIVES_UP.search(text))
 
 
-_SAID = {"handoff": may_want_person, "ask_faq": is_question, "cancel": _gives_up}
+# How things stand is asked of an order that there is already: 反映过的, 单号, 上次那个.
+_OF_AN_ORDER = re.compile(
+    "反映|反应|投诉|举报|登记(?:了|过)的|报(?:过|了|的|修|上)|[说讲](?:过|了)的|打过|工单|单[号子]|编号|进[度展]|上次|上回|之前|早先|催|那个事|这个事|那件|这件|昨[天晚]|前[天几]"
+)
+
+
+def _of_an_order(text: str) -> bool:
+    return bool(_OF_AN_ORDER.search(text))
+
+
+_SAID = {"handoff": may_want_person, "ask_faq": is_question, "cancel": _gives_up, "order_status": _of_an_order}
 
 
 def is_sure(intent: str, confidence: float) -> bool:

@@ -10,7 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.address import as_said, names_a_place, next_part
+from actions.address import as_said, names_a_place, next_part, said_anew
 from actions.answer import answers_to, asked_about_thing, is_planned_question, tell, tell_if_known
 from actions.anything_else import has_enough, say_goodbye
 from actions.beside import open_doubted, told_here
@@ -146,6 +146,10 @@ class ValidateComplaint(Action):
             if turn.asked in ASKED_OF_CALLER and not says_again(tracker) and asks_of_another(turn.text):
                 result = await asyncio.to_thread(answers_to, self._context, turn)
                 return await tell(self._context, dispatcher, turn, result, in_form=True)
+        again = is_correction(turn.text, turn.intent) or tracker.get_slot("repairing") == "address"
+        if turn.asked and again and not new and heard is None and said_anew(read, known):
+            dispatcher.utter_message(response="utter_changed_address", value=str(known["address"].get("text")))
+            return [SlotSet("address", True), SlotSet("repairing", None), SlotSet("misses", 0)]
         if (wrong := reopened(turn, known, new)) is not None:
             return wrong
         if not any(fill.name not in ASIDE for fill in new) and heard is None:
@@ -214,7 +218,7 @@ class ValidateComplaint(Action):
     def _is_interruption(turn: Turn, new: list[Fill], read: Understanding, heard: Heard | None) -> bool:
         if not is_sure(turn.intent, turn.confidence) or (turn.intent == "handoff" and refuses_person(turn.text)):
             return False
-        if turn.intent == "cancel" and not is_said(turn.intent, turn.text):
+        if turn.intent != "ask_faq" and not is_said(turn.intent, turn.text):
             return False
         if turn.intent == "ask_faq" and turn.asked == "description" and read.category:
             return False

@@ -190,7 +190,8 @@ def _find(text: str, asked: bool) -> Found | None:
             name, start, end = match[group], match.start(group), match.end(group)
             if method == "says_surname" and match["given"]:
                 name, end = name + match["given"], match.end("given")
-            told = method == "says_name" and bool(_ENDS.match(text, end)) and _may_be_called(name, words)
+            told = method == "says_name" and bool(_ENDS.match(text, end))
+            told = told and (_may_be_called(name, words) or _is_no_word(name, words))
             if told or not _is_word(name, words):
                 found = Found("contact_name", name, start, end, method, confidence)
                 return _put_right(text, found, words)
@@ -291,6 +292,8 @@ def _bare(text: str, words: _Words) -> Found | None:
     *_, last = [None, *_CLAUSE.finditer(text)]
     if last and last.start() and (full := re.fullmatch(words.full, last[0])) and not _is_word(full[0], words):
         return Found("contact_name", full[0], last.start(), last.end(), "bare", 0.6)  # 老板姓薛，薛志远
+    if last and last.start() and (rare := words.rare_bare.fullmatch(last[0])) and not _is_word(rare[0], words):
+        return Found("contact_name", rare[0], last.start(), last.end(), "bare", 0.5)
     if told := words.spelled.search(text):
         return Found("contact_name", told["name"], told.end() - len(told["name"]), told.end(), "spelled", 0.7)
     if spelled := _SPELLED.search(text):
@@ -301,6 +304,11 @@ def _bare(text: str, words: _Words) -> Found | None:
 def _may_be_called(name: str, words: _Words) -> bool:
     """True for a word that is a name as well (温暖), and for a name that begins with one (安静怡)."""
     return name[:2] in words.words_or_names and (len(name) == 2 or name[2] not in _GO_ON)
+
+
+def _is_no_word(name: str, words: _Words) -> bool:
+    """True for three characters that only begin with a word: 我叫宁可为."""
+    return len(name) == 3 and name not in words.not_names and name[2] not in _GO_ON and name[-1] not in _ROLES
 
 
 def _is_word(name: str, words: _Words) -> bool:

@@ -81,6 +81,9 @@ _ADD_LATER = re.compile(
     "(?:补充(?!道)|加(?:上)?(?=一[条点句]))(?:一下|一[条点句]|个|几句|点)?(?:新)?(?:的)?(?:情况|信息|内容|说明)?"
     "(?:的|了|吧|是)?[，,：:。！!\\s]*"
 )
+_TELL_THEM = re.compile(
+    "[，,。；;！!\\s](?:请|麻烦)?(?:你|您|恁)?(?:们)?(?:帮我|替我|再)*(?:跟|和|给|告诉|通知)(?:一下)?(?:他们|人家|部门|承办单位|师傅们?)(?:说|讲|反映|提)?(?:一声|一下|一句)?[，,：:]+"
+)
 _PROGRESS = re.compile(
     "进度|进展|办得|办到|办好|办了|处理得|处理到|处理好|[怎咋]么?样(?:了|啦|[，。？?]|$)|哪一?步"
     "|(?:有(?:没有)?|没有?)(?:个)?(?:结果|消息|回音|下文|答复|回复)|(?:修|弄|解决|处理|清|搞|来)(?:好|人)?了(?:没|吗|不)"
@@ -138,7 +141,12 @@ def is_about_earlier(text: str) -> bool:
     if mine is None or _PERSON.search(text):
         return False
     rest = text[mine.end() :]
-    return bool(_ADD_LATER.search(rest) or _PROGRESS.search(rest) or (_URGE.search(rest) and not _NO_URGE.search(rest)))
+    return bool(
+        _ADD_LATER.search(rest)
+        or _TELL_THEM.search(rest)
+        or _PROGRESS.search(rest)
+        or (_URGE.search(rest) and not _NO_URGE.search(rest))
+    )
 
 
 def may_be_about_earlier(text: str) -> bool:
@@ -182,7 +190,8 @@ def read_wish(text: str) -> OrderReply | None:
     """What somebody wants done with an order that was filed, whatever was said before it; None where nothing."""
     if added := _ADD.match(text):
         return OrderReply("add", added.end())
-    if (mine := _OF_MINE.search(text)) and (added := _ADD_LATER.search(text, mine.end())):
+    mine = _OF_MINE.search(text) or _KNOWN.search(text)
+    if mine and (added := _ADD_LATER.search(text, mine.end()) or _TELL_THEM.search(text, mine.end())):
         return OrderReply("add", added.end())
     if _UNSOLVED.search(text) or may_be_about_earlier(text):
         return OrderReply("unsolved")
