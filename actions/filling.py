@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from actions.time_told import is_of_the_matter
-from nlu.address_repair import follow, joined
+from nlu.address_repair import PARTS, follow, joined
 from nlu.awaited import is_reply
 from nlu.city import City
 from nlu.demand import find_demands, find_respondent
@@ -170,19 +170,19 @@ def fills(
         if finding and finding.method == "local" and not (asked == "phone" and asked_again):
             continue
         if finding and finding.method != "partial" and open_for(name):
-            value = finding.value
+            said: Any = finding.value
             if name == "contact_name" and changing and asked != "contact_name":
-                value = with_given_name(str(value), known.get(name))
-            if value != known.get(name) or asked == name:
-                found.append(Fill(name, value, finding.start, finding.end, finding.method, finding.confidence))
+                said = with_given_name(str(said), known.get(name))
+            if said != known.get(name) or asked == name:
+                found.append(Fill(name, said, finding.start, finding.end, finding.method, finding.confidence))
     named = {fill.name for fill in found}
     anew = asked_again if asked == "contact_name" else asked == "confirmation" and "contact_name" in given
     told = name_as_said(text) if anew and "contact_name" not in named else None  # a surname that nobody knows
     if asked == "contact_name" and anew and "contact_name" not in named and intent in ("provide_info", "nlu_fallback"):
         told = told or (name_alone(text) if not not_told(text) else None)
     if told:
-        value = told.value if asked == "contact_name" else with_given_name(told.value, known.get("contact_name"))
-        found.append(Fill(told.name, value, told.start, told.end, told.method, told.confidence))
+        called = told.value if asked == "contact_name" else with_given_name(told.value, known.get("contact_name"))
+        found.append(Fill(told.name, called, told.start, told.end, told.method, told.confidence))
     if phone := _phone_over_turns(text, asked, known, heard, {fill.name for fill in found}):
         found.append(phone)
     named = {fill.name for fill in found}
@@ -201,13 +201,14 @@ def fills(
         found.append(Fill("address", {"text": UNKNOWN}, *whole, "unknown", 0.9))
     if changing and asked is not None:
         found += _put_right(read, known, {fill.name for fill in found})
-    if changing or asked == "address":
         found += _followed(found, known)
+    elif asked == "address":  # 是石板滩镇, to what was told to be in another town
+        found += _followed(found, known, ("county", "town"))
     return found
 
 
-def _followed(found: list[Fill], known: Mapping[str, Any]) -> list[Fill]:
-    """The description with the place or time that was put right, where it names the wrong one."""
+def _followed(found: list[Fill], known: Mapping[str, Any], parts: Sequence[str] = PARTS) -> list[Fill]:
+    """The description with the place (``parts`` of it) or time that was put right, where it names the wrong one."""
     before = known.get("description")
     if not isinstance(before, str) or any(fill.name == "description" for fill in found):
         return []
@@ -215,7 +216,7 @@ def _followed(found: list[Fill], known: Mapping[str, Any]) -> list[Fill]:
         was = known.get(fill.name)
         if not isinstance(was, dict) or not isinstance(fill.value, dict):
             continue
-        words = follow(before, was, fill.value)
+        words = follow(before, was, {part: fill.value.get(part) for part in parts})
         if fill.name == "occurred_at" and was.get("text") and fill.value.get("text"):
             words = before.replace(str(was["text"]), str(fill.value["text"]))
         if words != before:

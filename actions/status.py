@@ -22,7 +22,7 @@ from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from actions.urging import TOLD, Wish, fulfil
 from nlu.matters import tells
 from nlu.numbers import find_order_numbers, last_four
-from nlu.order_replies import read_wish
+from nlu.order_replies import is_about_earlier, may_be_about_earlier, read_wish
 from nlu.portions import add_up
 from nlu.replies import read_option
 from nlu.understand import Understanding, understand
@@ -71,7 +71,7 @@ class ValidateStatus(Action):
         if asked is None:
             if not found and refused(self._context, dispatcher, turn, turn.text):  # it is with somebody else
                 return list(END_UNFILED)
-            if not found and not _OF_AN_ORDER.search(turn.text) and tells(turn.text) and len(turn.text) >= A_MATTER:
+            if not found and _is_a_matter(turn.text):
                 return [SlotSet("not_accepted", MATTER), SlotSet("requested_slot", None)]  # 材料交了一个月没回音
             return await self._begun(tracker, turn, found)
         if asked in NUMBERS and asked not in found:
@@ -260,6 +260,13 @@ def _wish(turn: Turn) -> dict[str, Any] | None:
 def _own(session: Session, turn: Turn) -> list[Order]:
     """The caller's orders, by the phone that the exchange gives and by this conversation."""
     return of_caller(session, turn.city, phone=turn.caller_number, conversation=turn.conversation)
+
+
+def _is_a_matter(text: str) -> bool:
+    """Whether no order is asked after, but a matter told that only sounds so: 材料交到窗口一个月了没回音."""
+    known = may_be_about_earlier(text) and re.search("[那这](?:个|件|桩)|事", text)
+    speaks_of_one = _OF_AN_ORDER.search(text) or is_about_earlier(text) or known
+    return len(text) >= A_MATTER and not speaks_of_one and tells(text)
 
 
 def named(option: dict[str, str]) -> str:

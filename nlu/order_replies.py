@@ -34,7 +34,7 @@ _SAYS_LITTLE = re.compile(
 _URGE = re.compile("催|快[点些]|尽快|赶紧|赶快|抓紧|加急|早[点些日]|快一点|搞快|麻利")
 _NO_URGE = re.compile("(?:不用|别|不要|不必|先不)催")
 _UNSOLVED = re.compile(
-    "(?:没|没有|未|还没)(?:人)?(?:来|有|能|给|完全|真正)?(?:解决|修|弄|处理|办|搞|改|清|管|答复|联系)|根本没|压根没|还是(?:不|没|那样|老样子|一样|坏|堵|停|吵|臭|响|漏|冒|脏|黑)"
+    "(?:没|没有|未|还没)(?:人)?(?:来|有|能|给|完全|真正)?(?:解决|修|弄|处理|办|搞|改|清|管|答复|联系)|根本没|压根没|还是[^，。]{0,2}(?:不|没|那样|老样子|一样|坏|堵|停|吵|臭|响|漏|冒|脏|黑)"
     "|不满意|不认可|不同意|不接受|糊弄|敷衍|又(?:坏|不|停|堵|冒|漏|来|开始|出现)|重(?:新)?(?:办|处理)|解决不了|没用"
 )
 _FINE = re.compile(
@@ -66,7 +66,7 @@ _WAITED = re.compile(
 # 涵管那个事你们有人去看没有, 上次那个路灯的事修好没: spoken of as known, and asked after
 _KNOWN = re.compile(
     "(?:那个|这个|那件|那桩)(?:事情?|事儿|问题|情况)|(?:上(?:一)?[次回]|上个?(?:月|星期|礼拜)|之前|早先|昨[天晚]|前(?:几|两|些)?[天日])(?:说|讲|报|反映|登记|打电话)?[^，。]{0,6}(?:那个|的)"
-    "|(?:我|俺|咱)(?:们)?(?:登记|报|反映|反应|说|投诉)(?:上去)?(?:过|了)的|(?:^|[，,。])(?:就是|还是|就|还有)?(?:(?:我|俺|咱)(?:们)?(?:家)?)?那个[^，。]{1,8}的事"
+    "|(?:我|俺|咱)(?:们)?(?:登记|报|反映|反应|说|投诉)(?:上去)?(?:过|了)的|(?:^|[，,。])(?:就是|还是|就|还有)?(?:(?:我|俺|咱)(?:们)?(?:家)?)?那个[^，。]{1,8}的事|(?:^|[，,。])[一-鿿]{2,8}那个[，,]?(?=你们|恁|他们|说|怎|咋|到底|修|弄)"
 )
 _ASKED_AFTER = re.compile(
     "(?:看|修|弄|办|处理|管|搞|查|解决|整|清)(?:好|过|完|下来)?(?:了|哒)?(?:没有?|没得|冇|不|吗)(?![人水电气法])"
@@ -165,6 +165,12 @@ def _of_the_filed(text: str) -> OrderReply | None:
     """What is said of the order that was filed just now; anything that may be another matter is None."""
     if _NUMBER.search(text):
         return OrderReply("number")
+    if (
+        re.search("改[成为]|改一下", text)
+        and len(text) <= _LONGEST["put_right"]
+        and not _MY_FIELDS & fields_given(text)
+    ):
+        return OrderReply("add")  # 时间改成十二点到三点: what happened is not told anew, but added
     if (told := _BY_THE_WAY.match(text)) and not is_question(text):
         return OrderReply("add", told.end())
     if (but := _NO_BUT.match(text)) and not _ANOTHER.search(text, but.end(), but.end() + 5):

@@ -180,7 +180,7 @@ class Citizen:
         if about == "wrong_where":
             return self._correction or self._way("right", "")
         if about == "same_matter":
-            return "不是，那是另外的事" if self._was_aside(words) else "是同一件事"
+            return "不是，那是另外的事" if self._was_aside(words) or self._is_of_another(words) else "是同一件事"
         if about in OTHERWISE:
             return OTHERWISE[about]
         self._bewildered += about == ""
@@ -249,6 +249,13 @@ class Citizen:
         return bool(mentioned) and any(
             mentioned in moment.says or moment.says in mentioned for moment in self._script.asides
         )
+
+    def _is_of_another(self, words: str) -> bool:
+        """Whether the bot quotes what another of the expected orders is about."""
+        orders = self._script.orders
+        others = [order for number, order in enumerate(orders) if number != self._order]
+        told = [str(each).split("|") for order in others for each in order.get("description") or ()]
+        return any(way in words for each in told for way in each)
 
     def _where(self) -> str:
         expected = self._expected()
