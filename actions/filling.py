@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from actions.time_told import is_of_the_matter
@@ -209,8 +209,9 @@ def fills(
 
 def _followed(found: list[Fill], known: Mapping[str, Any], parts: Sequence[str] = PARTS) -> list[Fill]:
     """The description with the place (``parts`` of it) or time that was put right, where it names the wrong one."""
-    before = known.get("description")
-    if not isinstance(before, str) or any(fill.name == "description" for fill in found):
+    told = next((fill for fill in found if fill.name == "description"), None)
+    before = known.get("description") if told is None else told.value
+    if not isinstance(before, str) or (told is not None and told.method != "put_right"):
         return []
     for fill in found:
         was = known.get(fill.name)
@@ -219,8 +220,11 @@ def _followed(found: list[Fill], known: Mapping[str, Any], parts: Sequence[str] 
         words = follow(before, was, {part: fill.value.get(part) for part in parts})
         if fill.name == "occurred_at" and was.get("text") and fill.value.get("text"):
             words = before.replace(str(was["text"]), str(fill.value["text"]))
-        if words != before:
+        if words != before and told is None:
             return [Fill("description", words, fill.start, fill.end, FOLLOWED, 0.75)]
+        if words != before and told is not None:  # 不是八十，是一百八，还有是白楼乡不是白庙乡
+            found[found.index(told)] = replace(told, value=words)
+            return []
     return []
 
 
