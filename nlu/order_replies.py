@@ -21,7 +21,7 @@ _PERSON = re.compile("人工|真人|活人|坐席|客服|转接|找个?人")
 _ADD = re.compile(
     "^(?:嗯|那|我|俺|你们?|您|恁们?|还|再|想|要|帮我|麻烦|给|跟|向|另外|对了|哦|，|,)*"
     "(?:补充(?!道)|加(?:上)?(?=一[条点句]|个|上)|[添补](?=一[条点句个]|个)|有(?:新|别的|其他|其它)?(?:的)?情况|忘(?:了|记)说)"
-    "(?:一下|一[条点句]|个|上)?(?:新|别的)?(?:的)?(?:情况|信息|内容|说明|事)?(?:的|了|吧|是)?[，,：:。！!\\s]*"
+    "(?:一下|一[条点句个]|个|上)?(?:新|别的)?(?:的)?(?:情况|信息|内容|说明|事)?(?:的|了|吧|是)?[，,：:。！!\\s]*"
 )
 # 没有别的了，就是那个洞旁边还有个幼儿园: a no that goes on with a fact
 _NO_BUT = re.compile(
@@ -169,6 +169,8 @@ def _of_the_filed(text: str) -> OrderReply | None:
     """What is said of the order that was filed just now; anything that may be another matter is None."""
     if _NUMBER.search(text):
         return OrderReply("number")
+    if _LEAVE_OUT.search(text):
+        return OrderReply("add")
     if (
         re.search("改[成为]|改一下", text)
         and len(text) <= _LONGEST["put_right"]
