@@ -139,11 +139,12 @@ class ValidateComplaint(Action):
             if late is not None:
                 await asyncio.to_thread(take, self._context, turn, late, read, new)
                 return [SlotSet("misses", 0)]
-        if turn.asked and turn.asked not in FREE and not new and heard is None and ASKS.search(turn.text):
+        another = turn.asked in ASKED_OF_CALLER and not says_again(tracker) and asks_of_another(turn.text)
+        if nothing and turn.asked not in FREE and not new and (another or ASKS.search(turn.text)):
             told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
             if told is not None:
                 return told  # the form asks its open question again
-            if turn.asked in ASKED_OF_CALLER and not says_again(tracker) and asks_of_another(turn.text):
+            if another:
                 result = await asyncio.to_thread(answers_to, self._context, turn)
                 return await tell(self._context, dispatcher, turn, result, in_form=True)
         again = is_correction(turn.text, turn.intent) or tracker.get_slot("repairing") == "address"

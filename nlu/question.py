@@ -23,7 +23,7 @@ def is_question(text: str) -> bool:
 SHORTEST = 6  # characters of such a question; a name with 呢 behind it has fewer
 # What the open question itself is about: 为什么要留电话 withholds, and 你说哪个电话 asks back.
 _OF_THE_ASKED = re.compile(
-    r"为什么|为啥|干嘛|干什么|做什么|凭什么|什么意思|(?:名字|姓名|电话|手机|号码|地址|保密)(?:是|要|有|怎么|干|还|吗|吧|呢)|(?:说|讲|问|留|写|填|要)(?:的)?(?:是)?(?:什么|啥|哪个|哪里)"
+    r"为什么|为啥|干嘛|[干做](?:什么|啥|么子)|凭什么|什么意思|(?:名字|姓名|电话|手机|号码|地址|保密)(?:是|要|有|怎么|干|还|吗|吧|呢)|(?:说|讲|问|留|写|填|要)(?:的)?(?:是)?(?:什么|啥|哪个|哪里)"
 )
 
 
