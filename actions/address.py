@@ -22,11 +22,16 @@ SOMEBODY_GOES_THERE = ("投诉", "求助", "举报")
 _ONE_IN_A_CITY = re.compile(
     "(?:火车|高铁|汽车|客运)[东西南北总]?站|机场|市(?:政府|委|民中心|民之家)|(?:会展|行政|政务|体育)中心|体育[馆场]|图书馆|博物馆|大剧院|殡仪馆"
 )
+# Of these a town of the country has one, so that the town tells where it is.
+_ONE_IN_A_TOWN = re.compile(
+    "卫生院|中心(?:小学|学校|幼儿园|校)|派出所|[镇乡]政府|敬老院|供电所|邮政所|司法所|财政所|渡口|码头|自来水厂|水厂|污水处理厂"
+    "|便民服务中心|客运站|汽车站|火车站|(?:全|整个)(?:镇|乡)"
+)
 MOST_ASKED = 2  # times for one part, as long as the answers tell something new
 LONGEST_AS_SAID = 40  # characters; what is longer is no place
 
 
-def open_part(address: Any, kind: str | None, category: Any = None) -> str | None:
+def open_part(address: Any, kind: str | None, category: Any = None, description: Any = None) -> str | None:
     """What an address still lacks: "which" (it fits several divisions), "road" (a county or town alone), "county";
     None when it will do, or when the citizen does not know."""
     if not isinstance(address, dict) or address.get("text") == UNKNOWN:
@@ -38,7 +43,9 @@ def open_part(address: Any, kind: str | None, category: Any = None) -> str | Non
     if kind is not None and kind not in SOMEBODY_GOES_THERE:
         return None
     if not is_precise(address):
-        return None if address.get("town") and town_is_enough(category) else "road"
+        town = str(address.get("town") or "")
+        enough = town_is_enough(category) or (town[-1:] in "镇乡" and bool(_ONE_IN_A_TOWN.search(str(description))))
+        return None if town and enough else "road"
     if not address.get("county") and not _ONE_IN_A_CITY.search(str(address.get("place") or "")):
         return "county"
     return None
@@ -49,7 +56,7 @@ def next_part(
 ) -> tuple[str | None, list[EventType]]:
     """The part to ask next with the slots for it; None where the address is to be taken as it is."""
     address = known.get("address") or {}
-    part = open_part(address, known.get("type"), known.get("category"))
+    part = open_part(address, known.get("type"), known.get("category"), known.get("description"))
     asked = list(tracker.get_slot("address_parts") or [])
     if part is None:
         return None, [SlotSet("address_part", None)]
@@ -68,6 +75,14 @@ def names_a_place(read: Understanding) -> bool:
     """Whether a division or a road is named for sure, whatever was asked."""
     found = read.address
     return found is not None and found.confidence >= 0.6 and bool(found.county or found.town or found.road)
+
+
+def said_anew(read: Understanding, known: Mapping[str, Any]) -> bool:
+    """Whether the address that is put right says what the draft has already: 不对，是石板滩镇."""
+    found, there = read.address, known.get("address")
+    if found is None or not isinstance(there, dict):
+        return False
+    return all(there.get(part) == getattr(found, part) for part in PARTS if getattr(found, part))
 
 
 def as_said(tracker: Tracker, turn: Turn, address: Mapping[str, Any] | None) -> list[Fill]:

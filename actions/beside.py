@@ -202,7 +202,7 @@ def _retitle(session: Session, order: Order) -> None:
 def take_up(tracker: Tracker, turn: Turn, known: dict[str, Any]) -> list[EventType]:
     """Slots with which the form goes on to the draft that waited, which has the fields ``known``."""
     events: list[EventType] = [SlotSet("next_matter", None), *unasked(tracker, known, None)]
-    part = open_part(known.get("address"), known.get("type"), known.get("category"))
+    part = open_part(known.get("address"), known.get("type"), known.get("category"), known.get("description"))
     asks_where = bool(part or tracker.get_slot("same_place"))
     if part and not tracker.get_slot("same_place"):
         events += [SlotSet("address_part", part), SlotSet("address_parts", [part])]

@@ -20,6 +20,7 @@ from orders import drafts
 from orders.doubts import doubts_of
 from orders.model import Order, Utterance
 from orders.questions import questions_of
+from orders.siblings import waiting
 
 _TWO = re.compile("两(?:件|个|码|回|桩)|另|分开|不同|不一样|不是|没关系|无关|别的|不(?:搭界|相干)")
 _SAME = re.compile("同一|一回事|一件事|一起|一块|一个(?:事|问题)|都是|也是|就是|一样|(?:^|，)(?:是|对|嗯|没错)")
@@ -49,11 +50,13 @@ def _askable(context: Context, conversation: str) -> dict[str, Any] | None:
         order = drafts.open_draft(session, conversation)
         if order is None:
             return None
+        beside = "\n".join(each.description or "" for each in waiting(session, conversation) if each.id != order.id)
         answered = questions_of(session, conversation)  # 对了，老年证怎么办 was no matter
         for found in doubts_of(order):
             said = session.get(Utterance, found.utterance or 0)
             words = "" if said is None else said.corrected or said.text
-            if found.askable and masked(words) not in answered and not not_accepted(words):
+            elsewhere = masked(words) in answered or not_accepted(words) or found.words in beside
+            if found.askable and not elsewhere:
                 break  # what was told to be another's to take is done with
         else:
             return None

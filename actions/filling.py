@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from actions.time_told import is_of_the_matter
-from nlu.address_repair import follow, joined
+from nlu.address_repair import PARTS, follow, joined
 from nlu.awaited import is_reply
 from nlu.city import City
 from nlu.demand import find_demands, find_respondent
 from nlu.digit_edits import edited, retold_tail
-from nlu.names import find_name, name_as_said, put_right_by_words
+from nlu.names import find_name, name_alone, name_as_said, put_right_by_words, with_given_name
 from nlu.not_told import not_told
 from nlu.numbers import any_phone
 from nlu.portions import Heard
 from nlu.repair import denied, fields_given, is_correction
 from nlu.secrecy import wants_secrecy
+from nlu.slips import without_slips
 from nlu.understand import Understanding
 
 FIELDS_ASKED = ("description", "address", "contact_name", "phone", "confidential")
@@ -44,7 +45,9 @@ _RIGHT = re.compile(
 _COURTESY = re.compile(r"(?:谢谢|多谢|感谢|麻烦|辛苦|再见|拜拜)(?:你们?|您|了|啦|啊)*")
 _WRONG = re.compile(r"不对|不是|错了|(?<!没)有问题|不行|不要|别|改")
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
-_YES = re.compile(r"^(?:需要|要|要的|是|是的|对|嗯+|好|好的|行|中|管|需要的|可以)[吧啊呀的了。，,！!]*$")
+_YES = re.compile(
+    r"^(?:当然|肯定|必须|一定|那|嗯|得|还是)*(?:需要|要|要的|是|是的|对|嗯+|好|好的|行|中|管|需要的|可以)[吧啊呀的了。，,！!]*$"
+)
 GREETING = re.compile(
     r"^(?:喂|[你您恁]好(?!像)|是?12345(?:热线|平台)?(?:吧|吗|嘛|不)?(?=[，,？?])|没有?(?:什么)?危险|嗯|呃|啊|哎|那个|同志|师傅|(?:叔叔|阿姨|哥哥|姐姐|老师|领导)(?=[你您]好)|请问(?=我)|[，,。！!\s]"
     r"|(?:那我?)?(?:顺便|再|还想|想)(?:跟?[你您]们?)?(?:讲|说|反映)(?:个|一个|一件|下|一下)?事(?:情|儿)?(?=[，,])"
@@ -54,7 +57,7 @@ GREETING = re.compile(
     r"|(?:[俺我]|跟|给|对|向|和|[你您恁]们?|港|讲|说|告诉|反映|听|咧|哈|啊|个|一下|一个|事情?|事儿){3,}(?=[，,]))+"
 )
 _NO = re.compile(
-    r"^(?:嗯|呃|哦|啊|那|就)*[，,]?(?:不|不用得?|不需要|不要|不必|不消|用不着|[没冇](?:得|有)?必要|没关系|没事|算了|无所谓|随便)[吧啊呀的了得。，,！!]*$"
+    r"^(?:嗯|呃|哦|啊|那|就)*[，,]?(?:不|(?:不用得?|不需要|不要|不必|不消|用不着)+|[没冇](?:得|有)?必要|没关系|没事|算了|无所谓|随便)[吧啊呀的了得。，,！!]*$"
 )
 _REFUSAL = re.compile(
     r"不方便|不想(?:说|留|讲|透露)|不(?:愿意?|肯)(?:说|留|讲|透露)|(?<!差)不(?:说|留|讲)(?:名|姓|电话|号码)?(?:了|行不行|可以吗)?$|匿名|保密吧?$|没有(?:电话|手机)(?!号码牌)|不(?:用|要|必)(?:留|写|说)(?:名|姓|电话|我)?"
@@ -69,6 +72,10 @@ _OF_THE_CALLER = re.compile("我|俺|本人|免贵|咱|名字|联系人|称呼")
 _PHONE_WORD = re.compile(r"电话|手机|号码|尾号|[0-9一二两三四五六七八九十最倒]位|末位|中间.?位")
 _AFTER_NO = re.compile(
     "^(?:哎呀?|哦|啊|那个|等等|等一下|你)*(?:不对|不是|错了|搞错了?|说错了?|写错了?|记错了?|听错了?|姓名|名字|写的?|的|不对)*[，,。\\s]*(?:应该)?(?:是|叫)?"
+)
+_COUNT = "[0-9零一二两三四五六七八九十百千万半]"
+_COUNTED_ANEW = re.compile(
+    f"(?:是|改成|有|要)(?P<counted>{_COUNT}+(?P<unit>公里|公斤|小时|分钟|[路栋幢楼层次回人户家天点块元米年月斤亩台岁只头吨]))(?!不是)"
 )
 _NOT_IN_ORDERS = ("village", "method", "heard")  # of an address; the evidence tells them
 _PLACE_IS_ENOUGH = ("road", "place", "number")
@@ -141,7 +148,7 @@ def fills(
     if read.address and open_for("address") and (asked not in ("check", "detail") or changing):
         address = read.address
         value = {part: said for part, said in address.as_dict().items() if part not in _NOT_IN_ORDERS}
-        value["text"] = address.read_back or address.text
+        value["text"] = without_slips(address.read_back or address.text, read.city)
         if before := known.get("address"):
             value = joined(before, value, city, putting_right=changing or "address" in given)
         elsewhere = "contact_name" in read.found or "phone" in read.found or is_reply(read.plain)
@@ -163,11 +170,19 @@ def fills(
         if finding and finding.method == "local" and not (asked == "phone" and asked_again):
             continue
         if finding and finding.method != "partial" and open_for(name):
-            found.append(Fill(name, finding.value, finding.start, finding.end, finding.method, finding.confidence))
+            said: Any = finding.value
+            if name == "contact_name" and changing and asked != "contact_name":
+                said = with_given_name(str(said), known.get(name))
+            if said != known.get(name) or asked == name:
+                found.append(Fill(name, said, finding.start, finding.end, finding.method, finding.confidence))
     named = {fill.name for fill in found}
     anew = asked_again if asked == "contact_name" else asked == "confirmation" and "contact_name" in given
-    if anew and "contact_name" not in named and (told := name_as_said(text)):  # a surname that nobody knows
-        found.append(Fill(told.name, told.value, told.start, told.end, told.method, told.confidence))
+    told = name_as_said(text) if anew and "contact_name" not in named else None  # a surname that nobody knows
+    if asked == "contact_name" and anew and "contact_name" not in named and intent in ("provide_info", "nlu_fallback"):
+        told = told or (name_alone(text) if not not_told(text) else None)
+    if told:
+        called = told.value if asked == "contact_name" else with_given_name(told.value, known.get("contact_name"))
+        found.append(Fill(told.name, called, told.start, told.end, told.method, told.confidence))
     if phone := _phone_over_turns(text, asked, known, heard, {fill.name for fill in found}):
         found.append(phone)
     named = {fill.name for fill in found}
@@ -187,23 +202,29 @@ def fills(
     if changing and asked is not None:
         found += _put_right(read, known, {fill.name for fill in found})
         found += _followed(found, known)
+    elif asked == "address":  # 是石板滩镇, to what was told to be in another town
+        found += _followed(found, known, ("county", "town"))
     return found
 
 
-def _followed(found: list[Fill], known: Mapping[str, Any]) -> list[Fill]:
-    """The description with the place or time that was put right, where it names the wrong one."""
-    before = known.get("description")
-    if not isinstance(before, str) or any(fill.name == "description" for fill in found):
+def _followed(found: list[Fill], known: Mapping[str, Any], parts: Sequence[str] = PARTS) -> list[Fill]:
+    """The description with the place (``parts`` of it) or time that was put right, where it names the wrong one."""
+    told = next((fill for fill in found if fill.name == "description"), None)
+    before = known.get("description") if told is None else told.value
+    if not isinstance(before, str) or (told is not None and told.method != "put_right"):
         return []
     for fill in found:
         was = known.get(fill.name)
         if not isinstance(was, dict) or not isinstance(fill.value, dict):
             continue
-        words = follow(before, was, fill.value)
+        words = follow(before, was, {part: fill.value.get(part) for part in parts})
         if fill.name == "occurred_at" and was.get("text") and fill.value.get("text"):
             words = before.replace(str(was["text"]), str(fill.value["text"]))
-        if words != before:
+        if words != before and told is None:
             return [Fill("description", words, fill.start, fill.end, FOLLOWED, 0.75)]
+        if words != before and told is not None:  # 不是八十，是一百八，还有是白楼乡不是白庙乡
+            found[found.index(told)] = replace(told, value=words)
+            return []
     return []
 
 
@@ -248,6 +269,9 @@ def _put_right(read: Understanding, known: Mapping[str, Any], named: set[str]) -
             right = value.replace(each.wrong, each.right, 1)
             found.append(Fill(name, right, each.right_start, each.right_end, "put_right", 0.75))
             named.add(name)
+    if "description" not in named and (counted := _recounted(read.corrected, known.get("description"))):
+        found.append(counted)
+        named.add("description")
     was = known.get("contact_name")
     if not named and isinstance(was, str) and was != REFUSED:
         if by_words := put_right_by_words(read.corrected, was):
@@ -261,6 +285,20 @@ def _put_right(read: Understanding, known: Mapping[str, Any], named: set[str]) -
                 value = value + known["contact_name"][1:]  # 立早章: only the surname
             found.append(Fill("contact_name", value, at, at + len(name_found.value), "put_right", 0.7))
     return found
+
+
+def _recounted(text: str, description: Any) -> Fill | None:
+    """The description with another number of the same unit: 线路讲错了，是13路 where it says 33路."""
+    if not isinstance(description, str):
+        return None
+    for right in _COUNTED_ANEW.finditer(text):
+        said = rf"(?<!{_COUNT}){_COUNT}+{right['unit']}"
+        were = {found for found in re.findall(said, description) if found != right["counted"]}
+        were = {found for found in were if found in text} or were
+        if len(were) == 1 and right["counted"] not in description:
+            words = description.replace(were.pop(), right["counted"])
+            return Fill("description", words, right.start("counted"), right.end("counted"), "put_right", 0.7)
+    return None
 
 
 def _beside_the_place(read: Understanding) -> str:
@@ -332,8 +370,12 @@ def _confidential(text: str, asked: str | None, intent: str) -> bool | None:
     if wish is False or (wish and asked != "contact_name"):
         return wish
     if asked == "confidential":
-        if intent == "affirm" or _YES.match(text):
+        first = _CLAUSE.match(text)
+        told = first[0].rstrip("，,。！!？?；; ") if first else text
+        if intent == "affirm" or _YES.match(told):
             return True
+        if _NO.match(told):
+            return False  # 不用不用，街坊都知道
         if intent == "deny" or _NO.match(text) or not_told(text) in ("whatever", "none"):
             return False
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from nlu.person import may_want_person
 from nlu.question import is_question
 
@@ -26,7 +28,29 @@ AT_ONCE = ("emergency", "answer_reply", "order_reply", "handoff")  # also where 
 OFFER_A_PERSON_AFTER = 2
 
 
-_SAID = {"handoff": may_want_person, "ask_faq": is_question}
+# 把钱退我 is no wish to give up, whatever it is taken for.
+_GIVES_UP = re.compile(
+    "取消|撤|算[了哒啦]|作废|退出|别(?:登|报|记|弄|搞|办)"
+    "|不(?:用|想|要|打算|给)?(?:你们?|您|恁)?(?:再)?(?:登记?|报|记|反映|投诉|举报|说|讲|问|弄|搞|办|管|处理|追究|留|填|提|来|麻烦)?(?:[了哒啦嘞咧]|$)"
+)
+
+
+def _gives_up(text: str) -> bool:
+    return bool(_GIVES_UP.search(text))
+
+
+# How things stand is asked of an order that there is already: 反映过的, 单号, 上次那个.
+_OF_AN_ORDER = re.compile(
+    "反映|反应|投诉|举报|登记(?:了|过)的|报(?:过|了|的|修|上)|[说讲](?:过|了)的|打过|工单|单[号子]|编号|进[度展]|上次|上回|之前|早先|催|那个事|这个事|那件|这件|昨[天晚]|前[天几]"
+)
+_ASKED_AFTER = re.compile("[查催]|进[度展]|编号|单[号子]|工单|(?:没|冇)(?:有|得)?(?:个)?(?:人|动静|回音|下文|信|消息)")
+
+
+def _of_an_order(text: str) -> bool:
+    return bool(_OF_AN_ORDER.search(text)) and (is_question(text) or bool(_ASKED_AFTER.search(text)))
+
+
+_SAID = {"handoff": may_want_person, "ask_faq": is_question, "cancel": _gives_up, "order_status": _of_an_order}
 
 
 def is_sure(intent: str, confidence: float) -> bool:

@@ -10,7 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.address import as_said, names_a_place, next_part
+from actions.address import as_said, names_a_place, next_part, said_anew
 from actions.answer import answers_to, asked_about_thing, is_planned_question, tell, tell_if_known
 from actions.anything_else import has_enough, say_goodbye
 from actions.beside import open_doubted, told_here
@@ -30,19 +30,22 @@ from actions.opening import opening
 from actions.read_back import confirmed
 from actions.refusal import accept_or_urge, nobody_named
 from actions.repairing import changed_by, reopened, tell_changed
+from actions.small_talk import OF_THE_HOTLINE, aside_of, asked_beside
 from actions.small_talk import answer as answer_aside
-from actions.small_talk import aside_of
+from actions.time_limit import limit_of_draft
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of, says_again
 from faq.signs import ASKS
 from nlu.address_candidates import settle
 from nlu.address_repair import renumbers
 from nlu.person import refuses_person, without_refusal
 from nlu.portions import Heard, add_up
+from nlu.question import asks_of_another
 from nlu.repair import fields_called_wrong, is_correction, without_denied
 from nlu.understand import ASKED, Understanding, understand
 from orders import drafts
 
 FORM = "complaint_form"
+ASKED_OF_CALLER = ("contact_name", "phone", "confidential")
 FREE = ("description", "join", "detail", "check")  # questions that any words may answer
 
 
@@ -119,14 +122,15 @@ class ValidateComplaint(Action):
             new += further_matter(turn, known)
         asks_again = turn.intent == "repeat" and misses_of(tracker)  # the second time in a row that nothing came of it
         meant = turn.asked == "detail" and says_again(tracker) and turn.intent not in AT_ONCE  # that was the answer
+        nothing = bool(turn.asked) and not new and heard is None
+        if nothing and (kind := aside_of(turn)) in OF_THE_HOTLINE and turn.intent not in AT_ONCE:
+            return await self._of_the_hotline(dispatcher, turn, str(kind))
         if turn.asked and not asks_again and not meant and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
-        if turn.asked and not new and heard is None and (kind := aside_of(turn)):
-            if kind == "secrecy":  # the checked answer says more
-                told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
-                if told is not None:
-                    return told
+        if nothing and (kind := aside_of(turn)):
             return answer_aside(dispatcher, kind)
+        if turn.asked and (kind := asked_beside(turn.text)):
+            await self._of_the_hotline(dispatcher, turn, kind)  # and the answer is taken
         if turn.asked == "join":  # no answer; asked once more
             await asyncio.to_thread(write, self._context, turn, new, read, known)
             return await answered(self._context, tracker, turn, new)
@@ -135,10 +139,18 @@ class ValidateComplaint(Action):
             if late is not None:
                 await asyncio.to_thread(take, self._context, turn, late, read, new)
                 return [SlotSet("misses", 0)]
-        if turn.asked and turn.asked not in FREE and not new and heard is None and ASKS.search(turn.text):
+        another = turn.asked in ASKED_OF_CALLER and not says_again(tracker) and asks_of_another(turn.text)
+        if nothing and turn.asked not in FREE and not new and (another or ASKS.search(turn.text)):
             told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
             if told is not None:
                 return told  # the form asks its open question again
+            if another:
+                result = await asyncio.to_thread(answers_to, self._context, turn)
+                return await tell(self._context, dispatcher, turn, result, in_form=True)
+        again = is_correction(turn.text, turn.intent) or tracker.get_slot("repairing") == "address"
+        if turn.asked and again and not new and heard is None and said_anew(read, known):
+            dispatcher.utter_message(response="utter_changed_address", value=str(known["address"].get("text")))
+            return [SlotSet("address", True), SlotSet("repairing", None), SlotSet("misses", 0)]
         if (wrong := reopened(turn, known, new)) is not None:
             return wrong
         if not any(fill.name not in ASIDE for fill in new) and heard is None:
@@ -182,6 +194,15 @@ class ValidateComplaint(Action):
         events += await next_detail(self._context, tracker, turn, events)
         return events + await next_check(self._context, tracker, turn, events)
 
+    async def _of_the_hotline(self, dispatcher: CollectingDispatcher, turn: Turn, kind: str) -> list[EventType]:
+        """Answer what is asked about the hotline itself; the form then asks its open question again."""
+        limit = await asyncio.to_thread(limit_of_draft, self._context, turn) if kind == "how_long" else None
+        if limit is None:
+            answer_aside(dispatcher, kind)
+        else:
+            dispatcher.utter_message(response="utter_limit_in_form", limit=limit)
+        return [SlotSet("misses", 0)]  # without an event Rasa would look for another rule
+
     def _read(self, turn: Turn, asked: str | None, address: dict[str, Any] | None) -> Understanding:
         """The utterance without what it says is not so; positions and words stay those of the whole. ``address`` is
         the one that the draft has."""
@@ -197,6 +218,8 @@ class ValidateComplaint(Action):
     @staticmethod
     def _is_interruption(turn: Turn, new: list[Fill], read: Understanding, heard: Heard | None) -> bool:
         if not is_sure(turn.intent, turn.confidence) or (turn.intent == "handoff" and refuses_person(turn.text)):
+            return False
+        if turn.intent != "ask_faq" and not is_said(turn.intent, turn.text):
             return False
         if turn.intent == "ask_faq" and turn.asked == "description" and read.category:
             return False

@@ -11,26 +11,38 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.anything_else import after_question
 from actions.turn import Turn
+from nlu.order_replies import is_about_earlier
 from nlu.small_talk import OTHER, small_talk
 
 # Kinds that are told apart from an answer even where any words could be one.
 FILLER = "filler"  # 呃，那个: the question stands again, without a word about it
 _GREETS = re.compile("好|喂|嗨|哈[喽啰罗]|早|您|在|有人|听|hi|hello|hey|[?？]", re.IGNORECASE)
-NEVER_AN_ANSWER = ("wait", "robot", "who", "abuse", "still_there", "hurry", "wrong_number", "secrecy")
+NEVER_AN_ANSWER = ("wait", "robot", "who", "abuse", "still_there", "hurry", "wrong_number")
+# Questions about the hotline itself, which stand beside an answer, too: 我姓陈，你们登记了几天有回音.
+OF_THE_HOTLINE = ("how_long", "free", "what_next", "secrecy")
+_CLAUSE = re.compile(r"[^，,。！？!?；;\n]+")
 
 
 def aside_of(turn: Turn) -> str | None:
     """The kind of small talk that answers no question of the form, by its words; None for anything else."""
     kind = small_talk(turn.text)
+    if kind in OF_THE_HOTLINE:
+        return kind if turn.intent not in ("cancel", "correct_slot") and not is_about_earlier(turn.text) else None
     if kind == "ready":
         return None if turn.asked in ("check", "confirmation", "confidential", "detail") else kind
     if kind == "hurry" and turn.asked == "detail":
         return kind
     if kind is None or turn.intent in ("affirm", "deny", "cancel", "correct_slot", "ask_faq", "order_status"):
-        return kind if kind in ("wait", "secrecy") and turn.intent not in ("cancel", "correct_slot") else None
+        return kind if kind == "wait" and turn.intent not in ("cancel", "correct_slot") else None
     if kind in NEVER_AN_ANSWER or turn.intent == "chitchat":
         return kind
     return kind if turn.asked not in ("description", "detail", "address") else None
+
+
+def asked_beside(text: str) -> str | None:
+    """The question about the hotline that one clause of an answer asks; None where none does."""
+    kinds = (small_talk(clause[0]) for clause in _CLAUSE.finditer(text))
+    return next((kind for kind in kinds if kind in OF_THE_HOTLINE), None)
 
 
 def answer(dispatcher: CollectingDispatcher, kind: str) -> list[EventType]:

@@ -20,8 +20,9 @@ from actions.interruption import INTERRUPTS, OFFER_A_PERSON_AFTER
 from actions.order_words import day, matter, say_progress, told_of
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from actions.urging import TOLD, Wish, fulfil
+from nlu.matters import tells
 from nlu.numbers import find_order_numbers, last_four
-from nlu.order_replies import read_wish
+from nlu.order_replies import is_about_earlier, may_be_about_earlier, read_wish
 from nlu.portions import add_up
 from nlu.replies import read_option
 from nlu.understand import Understanding, understand
@@ -42,6 +43,11 @@ UNKNOWN = "utter_status_unknown"
 PERSON = "person"  # in the slots: nothing can be found, a person goes on
 NONE_OF_THEM = "none"  # in the slot ``which``: the order is asked for by its number
 MOST_NAMED = 3
+MATTER = "a matter"  # in the slot ``not_accepted``: no order was asked after, a complaint is told
+A_MATTER = 16  # characters
+_OF_AN_ORDER = re.compile(
+    "反映|反应|投诉|举报|登记|报(?:过|了|的|修|上)|[说讲打](?:过|了)?的|打(?:过|了)?电话|工单|单[号子]|编号|进[度展]|12345|热线|上次|上回|之前|早先|[催查]|那个事|这个事|那件|这件|答复|回复|结果"
+)
 _EMPTY = [SlotSet(name, None) for name in (*ASKED, "earlier", "wish", "misses", "number_so_far")]
 
 
@@ -65,6 +71,8 @@ class ValidateStatus(Action):
         if asked is None:
             if not found and refused(self._context, dispatcher, turn, turn.text):  # it is with somebody else
                 return list(END_UNFILED)
+            if not found and _is_a_matter(turn.text):
+                return [SlotSet("not_accepted", MATTER), SlotSet("requested_slot", None)]  # 材料交了一个月没回音
             return await self._begun(tracker, turn, found)
         if asked in NUMBERS and asked not in found:
             before = heard_before(tracker, asked)
@@ -194,8 +202,9 @@ class TellStatus(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
-        if tracker.get_slot("not_accepted"):
-            return [*_EMPTY, SlotSet("not_accepted", None)]
+        if why := tracker.get_slot("not_accepted"):
+            begin = [FollowupAction("complaint_form")] if why == MATTER else []
+            return [*_EMPTY, SlotSet("not_accepted", None), *begin]
         if tracker.get_slot("which") == PERSON:
             return [*_EMPTY, FollowupAction("action_hand_over")]
         told = await asyncio.to_thread(self._look_up, tracker, turn)
@@ -251,6 +260,13 @@ def _wish(turn: Turn) -> dict[str, Any] | None:
 def _own(session: Session, turn: Turn) -> list[Order]:
     """The caller's orders, by the phone that the exchange gives and by this conversation."""
     return of_caller(session, turn.city, phone=turn.caller_number, conversation=turn.conversation)
+
+
+def _is_a_matter(text: str) -> bool:
+    """Whether no order is asked after, but a matter told that only sounds so: 材料交到窗口一个月了没回音."""
+    known = may_be_about_earlier(text) and re.search("[那这](?:个|件|桩)|事", text)
+    speaks_of_one = _OF_AN_ORDER.search(text) or is_about_earlier(text) or known
+    return len(text) >= A_MATTER and not speaks_of_one and tells(text)
 
 
 def named(option: dict[str, str]) -> str:

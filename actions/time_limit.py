@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from actions.context import Context
+from actions.turn import Turn
 from nlu.city import City
+from orders import drafts
 from orders.model import Order
 
 UTILITIES = ("供水", "供电", "供气", "供热")
@@ -18,3 +21,10 @@ def time_limit(order: Order, city: City) -> str | None:
     )  # fmt: skip
     limit = next((each for each in city.time_limits if each.matter == matter and not each.placeholder), None)
     return f"{limit.amount:g}{_UNITS[limit.unit]}" if limit else None
+
+
+def limit_of_draft(context: Context, turn: Turn) -> str | None:
+    """How long the order that is being taken may take."""
+    with context.database.reading() as session:
+        order = drafts.open_draft(session, turn.conversation)
+        return time_limit(order, context.city(turn.city)) if order is not None else None

@@ -16,7 +16,7 @@ from bot.texts import Texts
 from nlu.awaited import replies_to
 from nlu.city import load_city
 from nlu.correction import correct
-from nlu.emergency import Emergency, is_denied, is_over, only_denies
+from nlu.emergency import Emergency, by_rules, is_denied, is_over, only_denies
 from nlu.intent_text import core
 from nlu.manner import wishes
 from nlu.order_replies import is_about_earlier, may_be_about_earlier, read_order_reply
@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 
 MAX_CHARS = 2000
 REMEMBERED = 4  # turns for which a danger is still what the citizen speaks of
+SAME_WORDS = 12  # characters from which words said once more are the same matter; 着火了 said again is not
 RETRIES_S = (0.3, 0.7, 1.5, 2.5, 4.0)  # a restart of the assistant takes 2 to 6 s
 
 
@@ -97,6 +98,7 @@ class Conversation:
     _goes_on: bool = False
     _danger: str | None = None
     _alarmed_at: tuple[str, int] | None = None  # the words, and the utterance, that were taken for a danger
+    _harmless: set[str] = field(default_factory=set)  # words that raised an alarm and were said to be no danger
     _turns_since: int = 0
     _last: tuple[str, list[Reply]] | None = None
     _said: list[Reply] = field(default_factory=list)  # the latest answer, to be said again
@@ -148,6 +150,8 @@ class Conversation:
         with stages.timed(stages.UNDERSTANDING):
             text, state, utterance, danger, vector = await asyncio.to_thread(self._taken, said, text, before)
         self._turns_since += 1
+        if danger.action == "redirect" and state != "person" and self._is_the_same_no_danger(text, danger, before):
+            danger = Emergency("none")
         self.wished = wishes(said.text) | wishes(text) if self.channel == "voice" else frozenset()
         if danger.action == "redirect":
             self._danger, self._turns_since = danger.kind, 0
@@ -156,14 +160,13 @@ class Conversation:
             return await self._answered("/emergency", utterance, _as_metadata(danger))
         if state == "person":
             return await self._told(self.line.texts.say("utter_with_a_person", self.channel), {"handover": True})
-        if before and is_denied(text):
+        if before and self._denies(text):
             return await self._without_danger(text, utterance, danger, vector)
         if before and is_over(text):
             self._danger = None
             return await self._answered("/emergency", utterance, {"emergency": {"action": "over"}})
-        of_order = read_order_reply(text, self.awaits) if self.awaits else None
-        if of_order is not None:
-            return await self._answered("/order_reply", utterance, {"reply": of_order.as_dict(), "said": text})
+        if (of_order := await self._reply_to_order(text, utterance)) is not None:
+            return of_order
         awaits = self.awaits if self.awaits and self.awaits.get("stage") in STAGES else None
         person = wants_person(text)
         if person and not awaits:  # whatever Rasa would take it for
@@ -177,6 +180,20 @@ class Conversation:
             return await self._said_again()
         return await self._answered(text, utterance, _as_metadata(danger), vector)
 
+    def _is_the_same_no_danger(self, text: str, danger: Emergency, before: str | None) -> bool:
+        """Whether no more is told than what was said to be no danger, or 没有危险 with what no rule, only the learned
+        judge, takes for the same danger again; so are the words of the alarm said once more, which it has heard."""
+        if any(words in text for words in self._harmless if len(words) >= SAME_WORDS):
+            return True
+        if danger.kind != before or by_rules(text).action == "redirect":
+            return False
+        return self._denies(text) or (self._alarmed_at is not None and text == self._alarmed_at[0])
+
+    def _denies(self, text: str) -> bool:
+        """Whether the danger is said to be none, be it with the very words that raised the alarm."""
+        alarmed = self._alarmed_at[0] if self._alarmed_at else ""
+        return is_denied(text.replace(alarmed, "") if alarmed else text)
+
     async def _tells_of_earlier(self, text: str) -> bool:
         """Whether it is about an order that the caller has already."""
         if is_about_earlier(text):
@@ -186,16 +203,28 @@ class Conversation:
     def _has_reported(self, text: str) -> bool:
         with self.line.database.reading() as session:
             mine = of_caller(session, self.city, phone=self.caller_number, conversation=self.id)
-            return bool(meant(mine, text, self.line.vectors.of))
+            first = text.split("，")[0]  # 涵管那个事有人看没有，现在菜地都淹了: what is spoken of as known
+            return any(meant(mine, words, self.line.vectors.of) for words in {text: None, first: None})
 
     async def _without_danger(self, text: str, utterance: int, danger: Emergency, vector: Vector | None) -> list[Reply]:
         """What was taken for a danger is none: where no more is said than that, the words from before are taken for
         what they are."""
         self._danger, alarmed_at = None, self._alarmed_at
+        if alarmed_at:
+            self._harmless.add(alarmed_at[0])
         relieved = await self._told(self.line.texts.say("utter_no_danger", self.channel))
         if alarmed_at and only_denies(text):
-            return [*relieved, *await self._answered(*alarmed_at, {})]
+            (text, utterance), danger, vector = alarmed_at, Emergency("none"), None
+        if (of_order := await self._reply_to_order(text, utterance)) is not None:
+            return [*relieved, *of_order]
         return [*relieved, *await self._answered(text, utterance, _as_metadata(danger), vector)]
+
+    async def _reply_to_order(self, text: str, utterance: int) -> list[Reply] | None:
+        """The answer to what is said of the order that was told or filed just now; None where nothing is."""
+        of_order = read_order_reply(text, self.awaits) if self.awaits else None
+        if of_order is None:
+            return None
+        return await self._answered("/order_reply", utterance, {"reply": of_order.as_dict(), "said": text})
 
     async def _said_again(self) -> list[Reply]:
         """说慢一点 leaves the dialogue where it is: the channel changes its voice, and the same is said once more."""
@@ -253,6 +282,7 @@ class Conversation:
         self.asked = answer.asked
         self.said_goodbye = any((message.get("custom") or {}).get("goodbye") for message in answer.messages)
         told = [(message.get("custom") or {}).pop("awaits", None) for message in answer.messages]
+        awaited, said = self.awaits, self._said
         self.awaits = next((awaits for awaits in reversed(told) if awaits), None)
         replies = [
             Reply(m.get("text"), [{"title": b["title"], "payload": b["payload"]} for b in m.get("buttons") or []],
@@ -264,6 +294,9 @@ class Conversation:
         if not any(reply.text for reply in replies):
             log.error("conversation %s: no rule answered %r (intent %s)", self.id, message, answer.intent)
             return await self._told(self.line.texts.say("utter_trouble", self.channel))
+        again = [reply.text for reply in replies] == [reply.text for reply in said]
+        if self.awaits is None and (again or (message == "/emergency" and (awaited or {}).get("stage") not in STAGES)):
+            self.awaits = awaited  # the same once more, and an alarm that was none, leave open what may be said to it
         self._said = replies
         await asyncio.to_thread(self._keep_replies, replies)
         return replies

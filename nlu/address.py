@@ -23,6 +23,7 @@ _OWN_VILLAGE = re.compile(
     "(?:[我俺咱]们?(?:这个?|那个?)?(?:村|家|这里|这边|就|都)*(?:名字|的名字)?(?:叫做?|名叫|是|住在?|在)|村(?:名|子)?(?:叫|是))$"
 )
 _VAGUE = re.compile("(?<=[一-鿿]{2})[那这](?:边|里|头|块|一?片|一带|一块)$")  # 诗墙公园那边
+_FROM_THERE = re.compile("[，,、\\s的]*(?:那个|我们|俺们?|咱们?|这个)?[一-鿿]{0,3}(?:叫做?|名叫|是|在)?")
 _LEVELS: tuple[Level, ...] = ("county", "town", "village")
 
 
@@ -118,6 +119,11 @@ def _address(text: str, chain: Chain, chains: list[Chain], city: City, elsewhere
         unsure = part is not None and (part in misfits or (len(divisions) > 1 and divisions[0].level == level))
         as_said = part.name if part and (unsure or not part.divisions) else None
         names[level] = as_said or _common(level, divisions)
+    larger = [part.start for part in (said["county"], said["town"]) if part and part.start < chain.start]
+    if larger and _FROM_THERE.fullmatch(
+        text, max(p.end for p in said.values() if p and p.end <= chain.start), chain.start
+    ):
+        chain.start = min(larger)  # 武陵区东江街道，楼盘叫江南御景
     roads, places, village = chain.of("road"), chain.of("place"), said["village"]
     place = _VAGUE.sub("", place_text(text, chain) or "") or (village.name if village else None)
     if not chain.crossing and (other := other_place(chains, chain)) and other.name not in (place or ""):

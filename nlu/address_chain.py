@@ -121,6 +121,8 @@ def chains_of(text: str, parts: Sequence[Part]) -> list[Chain]:
 
 def _cross(text: str, chain: Chain, roads: list[Part]) -> None:
     """Two roads with a word between them are one place: where they meet, or from one to the other."""
+    if roads[-2].name == roads[-1].name:
+        return  # 中山路，中山路中段
     end = roads[-1].end
     meeting = _CROSSING.match(text, end) or _BETWEEN.match(text, end)
     if meeting is not None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from nlu.address_chain import where_words
 from nlu.address_reading import Kind, Part, Reading
 from nlu.china import regions
 from nlu.city import City, Division
@@ -137,8 +138,8 @@ def known_divisions(city: City, kind: Kind, stem: str, name: str) -> tuple[Divis
 def short_names(reading: Reading, shorts: list[Part]) -> None:
     """Accept bare names of divisions where the words around them make that likely."""
     for part in shorts:
-        if reading.covered(part.start, part.end):
-            continue
+        if reading.covered(part.start, part.end) or where_words().only_direction.fullmatch(part.name):
+            continue  # 北头的冯桥村: where in the town, though a village is called 北头, too
         if part.divisions[0].level == "village" and _LONGER_NAME.match(reading.text, part.end):
             continue  # 薛家坪 is not 薛家
         before = reading.before(part.start)

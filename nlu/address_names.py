@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from nlu.address_chain import where_words
 from nlu.address_divisions import known_divisions
 from nlu.address_reading import COUNT, Kind, Part, Reading
 from nlu.city import City
@@ -19,7 +20,7 @@ _DETAIL = (
     f"|第?{COUNT}(?:号楼|栋|幢|座(?!桥|山|房)|#楼?|期(?=[0-9一二三四五六七八九十A-Z的，。,]|$)|单元|层|室|房(?!子|屋|东)|号房|号门|(?:村民)?小?组(?!织|成|长)|队(?!伍|长))"
     f"|(?<=[栋幢元座楼室]){COUNT}(?:楼|室|房)?|{COUNT}楼(?=[0-9的，。,]|$|那|有|住|邻|漏|业)"
     r"|(?<![0-9])[0-9]{1,3}[-杠][0-9]{1,4}(?:[-杠][0-9]{1,4})?(?![0-9])"
-    r"|(?<=[路街巷])[0-9]{1,4}(?=$|[，。,的]|那[里边]|这[里边]|门口|旁边|附近|对面))"
+    r"|(?<=[路街巷寓厦苑园城府庭湾邸])[0-9]{1,4}(?=$|[，。,的]|那[里边]|这[里边]|门口|旁边|附近|对面))"
 )
 _NUMBER = re.compile(rf"(?<![月0-9零一二三四五六七八九十第]){_DETAIL}(?:[的，,、\s-]?{_DETAIL})*")
 _MARKER = re.compile(
@@ -39,7 +40,7 @@ _BUILDING = re.compile(f"第?{COUNT}(?:号楼|栋|幢|座|期)")
 # Who speaks, not where it is: 我们是…公司, 我们公司叫….
 _OWN_FIRM = re.compile(
     "(?:我|我们|俺|俺们|咱们|本公司|公司|单位|企业|厂|这边|这里|我方)(?:的?(?:公司|单位|企业|厂|店|名字|名称))*"
-    "(?:就?是|叫做?|名叫|名称是|名为|来自)(?:一家|一个|个)?(?:企业|公司|单位|厂)?[，,\\s]*$|(?:做企业的|是企业|企业的|企业)[，,\\s]*$"
+    "(?:就?是|代表|叫做?|名叫|名称是|名为|来自)(?:一家|一个|个)?(?:企业|公司|单位|厂)?[，,\\s]*$|(?:做企业的|是企业|企业的|企业)[，,\\s]*$"
 )
 _FIRM = re.compile("(?:公司|集团|合作社|事务所)$")
 _AT_FIRM = re.compile("的?(?:门口|门前|大门|旁|对面|附近|楼下|后面|前面|隔壁|里|内|院)")
@@ -51,10 +52,15 @@ _NUMBER_ONE = re.compile("[一壹1]号(?:院)?(?:[一二三四五六1-6]期|院)
 _VERB_END = re.compile("(?<=[城店厂场院馆])[买租订办看吃住卖开]$")
 _LARGER = re.compile("[区县市镇乡村](?!前|中|口)")
 _SIDES = ("东", "西", "南", "北", "中", "正", "老", "新", "后", "前")
-_NO_ROAD_STEM = re.compile("[0-9一二三四五六七八九十百千几]多?米|公交[0-9一二三四五六七八九十]+$")
+_RING = re.compile("[东西南北内外中一二三四五]环[路线]")
+_NO_ROAD_STEM = re.compile("^[0-9]+$|[0-9一二三四五六七八九十百千几]多?米|公交[0-9一二三四五六七八九十]+$")
 _SURE_END = re.compile(
     r"$|[，。,.;；、\s0-9买租订办看吃住卖]|小区|的|这|那|里|内|附|旁|边|对|门|口|后|前|东|西|南|北|一带|沿|两|上|下|有|又|被|污|发|水|业主|物业|每|天|排|到|最|没|变|臭|不|总|老"
 )
+_NO_SHOP = re.compile(
+    "器|设施|设备|行业|师|用品|教?练|操|房|路|街|城|市|区|人|人员|公司|产品|服务|运动|广告|工程|材料|味|油"
+)  # 健身器材
+_STOP_OF = re.compile("站(?=$|[，,。台牌亭旁边门等上下那这的])")
 _WATER = "河湖江溪渠"
 _BANK = re.compile("滩|堤|岸|大桥")
 _NO_WATER = re.compile("河(?:南|北|粉|蟹|马|长制|西走廊|豚|床|虾)|湖(?:南|北|人队|广)|江(?:南|苏|西|山|湖)|渠道")
@@ -139,6 +145,8 @@ def _road(reading: Reading, left: int, start: int, end: int) -> Part | None:
     for begin in range(left, end - 1):
         if text[begin:end] in reading.city.road_names:
             return Part("road", text[begin:end], begin, end, 0.95)
+    if ring := _RING.fullmatch(text, max(left, start - 1), end):
+        return Part("road", ring[0], ring.start(), end, 0.8)
     cut = [match.end() for match in _LARGER.finditer(stem) if len(stem) - match.end() >= 2]
     before_cut = left
     if cut:  # 东城区光明路, where 东城区 is none of the city's divisions
@@ -204,10 +212,15 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
         if ending in _WATER:
             if _NO_WATER.match(text, end - 1):
                 return None
+        elif ending in words.trades:
+            if _NO_SHOP.match(text, end):
+                return None
         elif ending in words.short_endings and not _SURE_END.match(text, end):
             return None
         if _FIRM.search(name) and _OWN_FIRM.search(text, 0, left) and not _AT_FIRM.match(text, end):
             return None
+        if _STOP_OF.match(text, end):  # 滨湖公园站
+            name, end = name + "站", end + 1
         return Part("place", name[-14:], max(left, end - 14), end, 0.8 if len(stem) <= 8 else 0.6)
     if (kind == "village" and ending == "村" and _NO_VILLAGE_AFTER.match(text, end)) or len(stem) > 6:
         return None
@@ -285,7 +298,7 @@ def rest(reading: Reading) -> None:
         match = _REST.match(text, part.end)
         if not match or reading.covered(*match.span("name")) or reading.words.plain.fullmatch(match["name"]):
             continue
-        if reading.words.not_in_rest & set(match["name"]):
+        if reading.words.not_in_rest & set(match["name"]) or where_words().only_direction.fullmatch(match["name"]):
             continue
         name = _VERB_END.sub("", match["name"])  # 家电城买的冰箱
         end = match.start("name") + len(name)

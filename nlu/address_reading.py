@@ -44,6 +44,7 @@ class Words:
     endings: re.Pattern[str]
     kind_of: Mapping[str, Kind]
     short_endings: frozenset[str]
+    trades: frozenset[str]
     landmarks: re.Pattern[str]
     kinds: frozenset[str]
     plain: re.Pattern[str]
@@ -64,7 +65,8 @@ def _any(words: Iterable[str]) -> str:
 def words() -> Words:
     """The words of ``address.yml``. Raises ``BadYaml``."""
     file = read(Path(__file__).with_name("address.yml"))
-    ends: dict[str, Kind] = dict.fromkeys(file.texts("place_endings"), "place")
+    trades = frozenset(file.texts("trades"))
+    ends: dict[str, Kind] = dict.fromkeys((*file.texts("place_endings"), *trades), "place")
     ends |= dict.fromkeys(file.texts("road_endings"), "road")
     ends |= {"村": "village", "社区": "village", "街道": "town", "镇": "town", "乡": "town"}
     provinces, no_roads = _any(file.texts("provinces")), file.texts("no_roads")
@@ -78,7 +80,8 @@ def words() -> Words:
         edges=re.compile(f"(?=[{firsts}])(?:(?P<keep>{_any(keeps)})|{_any(stops)})"),
         endings=re.compile(_any(ends)),
         kind_of=ends,
-        short_endings=frozenset(file.texts("short_endings")),
+        short_endings=frozenset(file.texts("short_endings")) | trades,
+        trades=trades,
         landmarks=re.compile(_any(file.texts("landmarks"))),
         kinds=frozenset(file.texts("kinds")),
         plain=re.compile(f"(?:{_any(file.texts('plain_words'))})+"),

@@ -73,6 +73,13 @@ _CALLED = re.compile(
 )
 
 
+# Who supplies everybody, and is complained of when it is named: 打热力公司电话永远占线
+_SUPPLIER = re.compile(
+    "(?P<name>(?:热力|供热|供暖|自来水|供水|水务|燃气|天然气|供电|电力|公交|广电|移动|联通|电信)(?:总|分|集团)?公司)"
+    "(?!的?(?:门口|门前|大门|旁|对面|附近|楼下|后面|前面|隔壁|宿舍|家属|院|上班|工作|退休))"
+)
+
+
 def find_demands(text: str) -> list[Found]:
     """What is to be done, as ``Found("demand", words, …)``: "希望尽快来修", "要求退还押金"."""
     found = _counted(text)
@@ -94,7 +101,7 @@ def _counted(text: str) -> list[Found]:
 
 def find_respondent(text: str) -> Found | None:
     """Whom it is about, as ``Found("respondent", …)``: 投诉阳光花园物业 → "阳光花园物业"; None when nobody is named."""
-    match = _RESPONDENT.search(text) or _CALLED.search(text)
+    match = _RESPONDENT.search(text) or _CALLED.search(text) or _SUPPLIER.search(text)
     if not match or len(match["name"]) < 2 or re.sub("^(?:我们?|他们|俺们?|那个|的)+", "", match["name"]) in _ANYBODY:
         return None
     return Found("respondent", match["name"], match.start("name"), match.end("name"), "named", 0.7)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -43,8 +43,10 @@ _YES = "成安明行"
 @dataclass(frozen=True)
 class _Words:
     full: str
+    given: str
     rare: re.Pattern[str]
     rare_bare: re.Pattern[str]
+    rare_short: re.Pattern[str]
     patterns: tuple[tuple[str, float, re.Pattern[str]], ...]
     spelled: re.Pattern[str]
     put_right: re.Pattern[str]
@@ -128,10 +130,12 @@ def _words() -> _Words:
     )
     return _Words(
         full=full,
+        given=f"{given}{{1,2}}",
         rare=re.compile(
             rf"{begins}姓(?P<alone>[{rare}])(?=[，,。]|$)|(?:(?:我|俺|本人|免贵)姓(?P<surname>[{rare}])[，,\s]+(?=(?P=surname))|(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:就?是)?(?:叫做?|喊做?)[，,:：]*)(?P<name>[{rare}]{given}{{1,2}})(?={mark})"
         ),
         rare_bare=re.compile(f"(?P<name>[{rare}]{given}{{2}})"),
+        rare_short=re.compile(f"(?P<name>[{rare}][{''.join(file.texts('given'))}])"),
         patterns=tuple((method, confidence, re.compile(pattern)) for method, confidence, pattern in patterns),
         spelled=re.compile(rf"(?P<name>{surname})[^，。,\s]{{1,3}}的(?P=name)"),
         put_right=re.compile(
@@ -152,6 +156,25 @@ def _words() -> _Words:
 
 
 def find_name(text: str, asked: bool = False) -> Found | None:
+    """The caller's name as ``Found``, see ``_find``; where a surname alone was read, the whole name that another clause
+    tells: 姓廉，廉颇的廉，廉海波."""
+    found = _find(text, asked)
+    if found is None or (len(found.value) > 1 and found.value not in _double_surnames()):
+        return found
+    whole = re.compile(f"(?:我|俺|就|全名|名字|大名|叫|是)*(?P<name>{found.value}[一-鿿]{{1,2}}?)(?:啊|呢|吧|哈|的)?")
+    for clause in _CLAUSE.finditer(text, found.end):
+        match, words = whole.fullmatch(clause[0]), _words()
+        if (
+            match
+            and re.fullmatch(words.given, match["name"][len(found.value) :])
+            and not _is_word(match["name"], words)
+        ):
+            at = clause.start() + match.start("name")
+            return replace(found, value=match["name"], start=at, end=at + len(match["name"]))
+    return found
+
+
+def _find(text: str, asked: bool) -> Found | None:
     """The caller's name as ``Found("contact_name", …)``: "王建国", "张女士", or "王" after 我姓王.
 
     ``asked``: a bare name or surname is enough, and a refusal (不方便说, 不想留) is None. Names of
@@ -167,7 +190,8 @@ def find_name(text: str, asked: bool = False) -> Found | None:
             name, start, end = match[group], match.start(group), match.end(group)
             if method == "says_surname" and match["given"]:
                 name, end = name + match["given"], match.end("given")
-            told = method == "says_name" and bool(_ENDS.match(text, end)) and _may_be_called(name, words)
+            told = method == "says_name" and bool(_ENDS.match(text, end))
+            told = told and (_may_be_called(name, words) or _is_no_word(name, words))
             if told or not _is_word(name, words):
                 found = Found("contact_name", name, start, end, method, confidence)
                 return _put_right(text, found, words)
@@ -175,8 +199,8 @@ def find_name(text: str, asked: bool = False) -> Found | None:
         group = "name" if rare["name"] else "alone"
         if not _is_word(rare[group], words) and rare[group][:2] not in words.not_names:
             return Found("contact_name", rare[group], rare.start(group), rare.end(group), "says_name", 0.75)
-    if asked and not refused and (as_said := name_as_said(text)):
-        return as_said
+    if asked and (as_said := name_as_said(text)) and not (refused and words.refusals.search(as_said.value)):
+        return as_said  # 我叫乐家骏，怎么了
     found_bare = _bare(text, words) if asked and not refused else None
     return _put_right(text, found_bare, words) if found_bare else None
 
@@ -194,6 +218,23 @@ def name_as_said(text: str) -> Found | None:
         if not _is_word(match[group], words) or _may_be_called(match[group], words):
             return Found("contact_name", match[group], match.start(group), match.end(group), "as_said", 0.6)
     return None
+
+
+def name_alone(text: str) -> Found | None:
+    """An answer that is given once more and is as long as a name: 乐家骏, whatever the surname."""
+    lead, tail, words = _LEAD.match(text), _TAIL.search(text), _words()
+    start, end = lead.end() if lead else 0, tail.start() if tail else len(text)
+    said = text[start:end]
+    if not re.fullmatch("[一-鿿]{2,4}", said) or words.refusals.search(said) or _is_word(said, words):
+        return None
+    return Found("contact_name", said, start, end, "as_said", 0.5)
+
+
+def with_given_name(surname: str, known: object) -> str:
+    """刁艳红 for the surname 刁 that is put right in 雕艳红: who tells the surname alone keeps the given name."""
+    if len(surname) != 1 or not isinstance(known, str) or not 2 <= len(known) <= 3 or known[:2] in _double_surnames():
+        return surname
+    return surname + known[1:]
 
 
 def put_right_by_words(text: str, known: str) -> Found | None:
@@ -245,12 +286,14 @@ def _bare(text: str, words: _Words) -> Found | None:
     if match and not _is_word(match["name"], words) and not (lead is None and match["name"] in _YES):
         confidence = 0.8 if len(match["name"]) > 1 else 0.6
         return Found("contact_name", match["name"], match.start("name"), match.end("name"), "bare", confidence)
-    rare = words.rare_bare.fullmatch(text, start, end)
+    rare = words.rare_bare.fullmatch(text, start, end) or words.rare_short.fullmatch(text, start, end)
     if rare and not _is_word(rare["name"], words):
         return Found("contact_name", rare["name"], rare.start("name"), rare.end("name"), "bare", 0.6)
     *_, last = [None, *_CLAUSE.finditer(text)]
     if last and last.start() and (full := re.fullmatch(words.full, last[0])) and not _is_word(full[0], words):
         return Found("contact_name", full[0], last.start(), last.end(), "bare", 0.6)  # 老板姓薛，薛志远
+    if last and last.start() and (rare := words.rare_bare.fullmatch(last[0])) and not _is_word(rare[0], words):
+        return Found("contact_name", rare[0], last.start(), last.end(), "bare", 0.5)
     if told := words.spelled.search(text):
         return Found("contact_name", told["name"], told.end() - len(told["name"]), told.end(), "spelled", 0.7)
     if spelled := _SPELLED.search(text):
@@ -261,6 +304,11 @@ def _bare(text: str, words: _Words) -> Found | None:
 def _may_be_called(name: str, words: _Words) -> bool:
     """True for a word that is a name as well (温暖), and for a name that begins with one (安静怡)."""
     return name[:2] in words.words_or_names and (len(name) == 2 or name[2] not in _GO_ON)
+
+
+def _is_no_word(name: str, words: _Words) -> bool:
+    """True for three characters that only begin with a word: 我叫宁可为."""
+    return len(name) == 3 and name not in words.not_names and name[2] not in _GO_ON and name[-1] not in _ROLES
 
 
 def _is_word(name: str, words: _Words) -> bool:

@@ -11,20 +11,30 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from nlu.numbers import find_phones
+from nlu.question import is_question
 from nlu.repair import fields_called_wrong, fields_given, is_correction
 from nlu.secrecy import wants_secrecy
 
 STAGES = ("order", "order_fact", "filed")
 _PERSON = re.compile("人工|真人|活人|坐席|客服|转接|找个?人")
 _ADD = re.compile(
-    "^(?:嗯|那|我|还|再|想|要|帮我|麻烦|给|另外|对了|哦|，|,)*"
-    "(?:补充(?!道)|加(?:上)?(?=一[条点句]|个|上)|添(?=一[条点句]|个)|有(?:新|别的|其他|其它)?(?:的)?情况|忘(?:了|记)说)"
-    "(?:一下|一[条点句]|个|上)?(?:新|别的)?(?:的)?(?:情况|信息|内容|说明|事)?(?:的|了|吧|是)?[，,：:。！!\\s]*"
+    "^(?:嗯|那|我|俺|你们?|您|恁们?|还|再|想|要|帮我|麻烦|给|跟|向|另外|对了|哦|，|,)*"
+    "(?:补充(?!道)|加(?:上)?(?=一[条点句]|个|上)|[添补](?=一[条点句个]|个)|有(?:新|别的|其他|其它)?(?:的)?情况|忘(?:了|记)说)"
+    "(?:一下|一[条点句个]|个|上)?(?:新|别的)?(?:的)?(?:情况|信息|内容|说明|事)?(?:的|了|吧|是)?[，,：:。！!\\s]*"
+)
+# 没有别的了，就是那个洞旁边还有个幼儿园: a no that goes on with a fact
+_NO_BUT = re.compile(
+    "^(?:嗯|哦|啊|好的?|行|那|就|暂时|别的|其他的?|[，,\\s])*(?:[没冇](?:有|得)?(?:别的|其他的?|啥|什么|么子)*(?:事情?|事儿|问题)?(?:了|啦|哒|嘞)?)[，,。\\s]*"
+    "(?:就是|只是|不过|但是?|(?:哦|啊)?对了|还有就是|还有一点|只有)(?:还)?(?:想)?(?:要)?(?:说|讲|补充|提|提醒|强调|跟你们?说)?(?:一下|一句|一声|一点)?[，,：:]*"
+)
+_SAYS_LITTLE = re.compile(
+    "(?:[，,。！!\\s]|谢谢?|多谢|感谢|麻烦|辛苦|你们?|您|恁们?|了|啦|啊|吧|这样|这些|这个|这事|事)*"
 )
 _URGE = re.compile("催|快[点些]|尽快|赶紧|赶快|抓紧|加急|早[点些日]|快一点|搞快|麻利")
 _NO_URGE = re.compile("(?:不用|别|不要|不必|先不)催")
 _UNSOLVED = re.compile(
-    "(?:没|没有|未|还没)(?:人)?(?:来|有|能|给|完全|真正)?(?:解决|修|弄|处理|办|搞|改|清|管|答复|联系)|根本没|压根没|还是(?:不|没|那样|老样子|一样|坏|堵|停|吵|臭)"
+    "(?:没|没有|未|还没)(?:人)?(?:来|有|能|给|完全|真正)?(?:解决|修|弄|处理|办|搞|改|清|管|答复|联系)|根本没|压根没|还是[^，。]{0,2}(?:不|没|那样|老样子|一样|坏|堵|停|吵|臭|响|漏|冒|脏|黑)"
     "|不满意|不认可|不同意|不接受|糊弄|敷衍|又(?:坏|不|停|堵|冒|漏|来|开始|出现)|重(?:新)?(?:办|处理)|解决不了|没用"
 )
 _FINE = re.compile(
@@ -55,17 +65,28 @@ _WAITED = re.compile(
 )
 # 涵管那个事你们有人去看没有, 上次那个路灯的事修好没: spoken of as known, and asked after
 _KNOWN = re.compile(
-    "(?:那个|这个|那件|那桩)(?:事情?|事儿|问题|情况)|(?:上(?:一)?[次回]|上个?(?:月|星期|礼拜)|之前|早先|前(?:几|两|些)?[天日])[^，。]{0,6}(?:那个|的)"
-    "|(?:我|俺|咱)(?:们)?(?:登记|报|反映|反应|说|投诉)(?:上去)?(?:过|了)的|(?:^|[，,。])(?:就是|还是|就|还有)?(?:(?:我|俺|咱)(?:们)?(?:家)?)?那个[^，。]{1,8}的事"
+    "(?:那个|这个|那件|那桩)(?:事情?|事儿|问题|情况)|(?:上(?:一)?[次回]|上个?(?:月|星期|礼拜)|之前|早先|昨[天晚]|前(?:几|两|些)?[天日])(?:说|讲|报|反映|登记|打电话)?[^，。]{0,6}(?:那个|的)"
+    "|(?:我|俺|咱)(?:们)?(?:登记|报|反映|反应|说|投诉)(?:上去)?(?:过|了)的|(?:^|[，,。])(?:就是|还是|就|还有)?(?:(?:我|俺|咱)(?:们)?(?:家)?)?那个[^，。]{1,8}的事|(?:^|[，,。])[一-鿿]{2,8}那个[，,]?(?=你们|恁|他们|说|怎|咋|到底|修|弄)"
 )
 _ASKED_AFTER = re.compile(
     "(?:看|修|弄|办|处理|管|搞|查|解决|整|清)(?:好|过|完|下来)?(?:了|哒)?(?:没有?|没得|冇|不|吗)(?![人水电气法])"
     "|有(?:个)?(?:结果|着落|信儿?|消息|回音|动静|下文|说法)(?:了)?(?:没|冇|吗|不)|再催|催一?[催下]"
 )
+# 对了，门牌是12号: what belongs to the order by its own words
+_BY_THE_WAY = re.compile(
+    "^(?:哦|啊|哎|等一下|等等|，|,)*(?:对了|还有|忘了说)[，,]?(?:那个?)?(?=(?:门牌|楼号|单元|地址|位置|地方|车牌|店名|时间|名字|牌子|老板|公司)[^，。]{0,3}(?:是|在|叫|就))"
+)
 _ADD_LATER = re.compile(
     "(?:[，,。；;：:！!\\s]|事儿?|情况|问题)(?:我|俺)?(?:现在|今天)?(?:还|再|想|要|来|得|有|帮我|麻烦|给)*"
     "(?:补充(?!道)|加(?:上)?(?=一[条点句]))(?:一下|一[条点句]|个|几句|点)?(?:新)?(?:的)?(?:情况|信息|内容|说明)?"
     "(?:的|了|吧|是)?[，,：:。！!\\s]*"
+)
+# 把我名字去掉: for whoever keeps the record
+_LEAVE_OUT = re.compile(
+    "(?:名字|姓名|电话|号码)[^，。]{0,4}(?:去掉|去了|删|抹|别写|别留|莫写|不要写|撤)|(?:别|不要|莫)(?:写|留)(?:我)?(?:的)?(?:名字|姓名|电话)"
+)
+_TELL_THEM = re.compile(
+    "[，,。；;！!\\s](?:请|麻烦)?(?:你|您|恁)?(?:们)?(?:帮我|替我|再)*(?:跟|和|给|告诉|通知)(?:一下)?(?:他们|人家|部门|承办单位|师傅们?)(?:说|讲|反映|提)?(?:一声|一下|一句)?[，,：:]+"
 )
 _PROGRESS = re.compile(
     "进度|进展|办得|办到|办好|办了|处理得|处理到|处理好|[怎咋]么?样(?:了|啦|[，。？?]|$)|哪一?步"
@@ -82,7 +103,7 @@ _HOW_LONG = re.compile(
 )
 _NUMBER = re.compile(
     "(?:编号|单号|工单号|受理号|号码?(?=是多少来着))[^，,。]{0,4}(?:多少|几|什么|啥|么子)|(?:没记住|没听清|没记下|再(?:说|报|念)|记(?:一下|下来?))[^，,。]{0,6}(?:编号|单号|工单)"
-    "|(?:编号|单号|工单号)[^，,。]{0,6}(?:再(?:说|报|念)|没记|没听清|忘)"
+    "|(?:编号|单号|工单号)[^。]{0,6}(?:再?(?:说|报|念|给我)|没记|没听清|忘)|^[^，,。]{0,4}(?:编号|单号|工单号)呢"
 )
 _MY_FIELDS = {"phone", "contact_name", "address", "confidential"}  # that are put right when the order is filed
 
@@ -124,7 +145,12 @@ def is_about_earlier(text: str) -> bool:
     if mine is None or _PERSON.search(text):
         return False
     rest = text[mine.end() :]
-    return bool(_ADD_LATER.search(rest) or _PROGRESS.search(rest) or (_URGE.search(rest) and not _NO_URGE.search(rest)))
+    return bool(
+        _ADD_LATER.search(rest)
+        or _TELL_THEM.search(rest)
+        or _PROGRESS.search(rest)
+        or (_URGE.search(rest) and not _NO_URGE.search(rest))
+    )
 
 
 def may_be_about_earlier(text: str) -> bool:
@@ -134,7 +160,8 @@ def may_be_about_earlier(text: str) -> bool:
     if mine is not None and _WAITED.search(text, mine.end()) is not None:
         return not _PERSON.search(text)
     known = _KNOWN.search(text)
-    asked = known and (_ASKED_AFTER.search(text, known.start()) or _WAITED.search(text, known.end()))
+    after = (_ASKED_AFTER.search(text, known.start()) or _WAITED.search(text, known.end())) if known else None
+    asked = known and (after or _UNSOLVED.search(text, known.end()))
     return bool(asked) and not _PERSON.search(text)
 
 
@@ -142,11 +169,25 @@ def _of_the_filed(text: str) -> OrderReply | None:
     """What is said of the order that was filed just now; anything that may be another matter is None."""
     if _NUMBER.search(text):
         return OrderReply("number")
+    if _LEAVE_OUT.search(text):
+        return OrderReply("add")
+    if (
+        re.search("改[成为]|改一下", text)
+        and len(text) <= _LONGEST["put_right"]
+        and not _MY_FIELDS & fields_given(text)
+    ):
+        return OrderReply("add")  # 时间改成十二点到三点: what happened is not told anew, but added
+    if (told := _BY_THE_WAY.match(text)) and not is_question(text):
+        return OrderReply("add", told.end())
+    if (but := _NO_BUT.match(text)) and not _ANOTHER.search(text, but.end(), but.end() + 5):
+        return None if _SAYS_LITTLE.fullmatch(text, but.end()) else OrderReply("add", but.end())
     if _ANOTHER.search(text):
         return None
     named = _MY_FIELDS & set(fields_called_wrong(text))
     if is_correction(text, ""):
         named |= _MY_FIELDS & fields_given(text)
+    if "电话" in text and any(each.method != "partial" for each in find_phones(text)):
+        named.add("phone")  # 那个电话是我老伴的，记我儿子的，139…
     if wants_secrecy(text) is not None and len(text) <= _LONGEST["secrecy"]:
         named.add("confidential")
     if named and len(text) <= _LONGEST["put_right"]:
@@ -161,7 +202,8 @@ def read_wish(text: str) -> OrderReply | None:
     """What somebody wants done with an order that was filed, whatever was said before it; None where nothing."""
     if added := _ADD.match(text):
         return OrderReply("add", added.end())
-    if (mine := _OF_MINE.search(text)) and (added := _ADD_LATER.search(text, mine.end())):
+    mine = _OF_MINE.search(text) or _KNOWN.search(text)
+    if mine and (added := _ADD_LATER.search(text, mine.end()) or _TELL_THEM.search(text, mine.end())):
         return OrderReply("add", added.end())
     if _UNSOLVED.search(text) or may_be_about_earlier(text):
         return OrderReply("unsolved")

@@ -28,10 +28,18 @@ _KEEP_SECRET = re.compile(
 _ASKS = re.compile("(?:能|可|要|肯|会)不(?:能|可以?|要|肯|会)[^，,。]{0,8}保密|不保密(?:可)?不行|不保密我?就?不")
 
 
+# 保密是咋个保密法: asked about, and not yet wished for
+_ASKED_ABOUT = re.compile(
+    "保密[^，,。]{0,4}(?:怎么|咋|什么意思|啥意思|啥样|如何|有什么|有啥)[^，,。]*|(?:怎么|咋)(?:个|样)?保密(?:法)?[啊呀呢嘛]?(?=[，,。？?]|$)"
+    "|(?:什么|啥)(?:叫|是)保密[啊呀呢嘛]?"
+)
+
+
 def wants_secrecy(text: str) -> bool | None:
     """True for 别让他们知道是我, False for 不用保密, None when nothing is said of it."""
     if _ASKS.search(text):
         return True
+    text = _ASKED_ABOUT.sub("，", text)
     if _NOT_SECRET.search(text):
         return False
     return True if _KEEP_SECRET.search(text) else None

@@ -115,11 +115,13 @@ def _telling(text: str, clauses: list[tuple[int, int]]) -> list[tuple[int, int]]
     scene = (n for n, (start, end) in enumerate(pieces) if weights[n] >= 1 and _PLACE.search(text[start:end]))
     if (first := next(scene, None)) is not None:
         weights[first] += _SCENE
+    # Where all of it has room, only what is plainly beside the matter goes: 牌子摘了，课还剩八十二节 is a fact.
+    least = _LEAST if sum(end - start for start, end in clauses) > MOST else 0.0
     kept: set[int] = set()
     length = 0
     for index in sorted(range(len(pieces)), key=lambda index: (-_worth(weights, pieces, index), index)):
         size = pieces[index][1] - pieces[index][0]
-        if weights[index] < _LEAST and kept:
+        if weights[index] < least and kept:
             break
         if kept and length + size > MOST:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,13 @@ from orders.public_things import things_in
 
 SINCE_DAYS = 180
 MOST = 10
+# 涵管那个事, 昨天说的那个变压器: what is spoken of as known
+_SPOKEN_OF = (
+    re.compile("(?:^|[，,。！!？?的])(?P<thing>[一-鿿]{2,8}?)(?:的)?[那这](?:个|件|桩|码子)(?:事|问题|情况)"),
+    re.compile(
+        "(?:[报说讲提]|反映|反应|投诉|登记)(?:上去)?(?:过|了)?的(?:那个|这个|那条|那根|那盏)?(?P<thing>[一-鿿]{2,8}?)(?:的事|的问题|那个|$|[，,。！!？?])"
+    ),
+)
 _ALIKE = 0.45  # likeness of words about an order and those of the order; see tests/orders/test_earlier.py
 
 
@@ -64,6 +72,9 @@ def find_earlier(
 def meant(orders: Sequence[Order], text: str, vectors: Vectors) -> list[Order]:
     """Those of the orders that the words tell of (我上次反映的路灯): by what they name, else by likeness; [] when
     they tell of none."""
+    spoken_of = {match["thing"] for pattern in _SPOKEN_OF for match in pattern.finditer(text)}
+    if by_words := [order for order in orders if any(words in (order.description or "") for words in spoken_of)]:
+        return by_words
     named = {thing.name for thing in things_in(text)}
     told = {order.id: {thing.name for thing in things_in(order.description or "")} for order in orders}
     by_thing = [order for order in orders if named & told[order.id]]

@@ -31,6 +31,8 @@ CHINESE_DIGITS = str.maketrans("0123456789", "零幺二三四五六七八九")
 ADDRESS_PARTS = ("county", "town", "road", "place", "number")
 KEYPAD = re.compile(r"键盘|按键")
 KEYS = "⌨"  # before what is typed on a telephone's keys
+# Two things in one question: what questions.yml hears first, and what is asked beside it.
+ASKED_BESIDE = {"people": {"amount": "多少钱|金额"}, "lift": {"since": "停了多久"}}
 NEXT_MATTER = re.compile(r"接着登记.{0,8}另一件")
 
 
@@ -126,7 +128,7 @@ class Citizen:
             return self._tell()
         if question is None and ALARM.search(self._heard) and not self._calmed:
             self._calmed = True
-            return f"没有危险，{self._matter.says[-1]}"
+            return f"没有危险，{self._last}"
         if self._then:
             following = self._then.pop(0)
             if isinstance(following, str):
@@ -170,7 +172,7 @@ class Citizen:
         if about == "phone" and known:
             return self._number(known, count, words)
         if known:
-            value = known[min(count, len(known) - 1)]
+            value = self._both(about, words, known[min(count, len(known) - 1)])
             whole = about not in ("name", "address") or value.startswith(("我", "俺", "就")) or "，" in value
             return value if whole else self._way(about, value, again=count > 0)
         if about in ("address_which", "address_meant"):
@@ -178,7 +180,7 @@ class Citizen:
         if about == "wrong_where":
             return self._correction or self._way("right", "")
         if about == "same_matter":
-            return "不是，那是另外的事" if self._was_aside(words) else "是同一件事"
+            return "不是，那是另外的事" if self._was_aside(words) or self._is_of_another(words) else "是同一件事"
         if about in OTHERWISE:
             return OTHERWISE[about]
         self._bewildered += about == ""
@@ -186,6 +188,14 @@ class Citizen:
             self._closing = True
             self.gave_up = "the bot asked what nobody could understand"
         return self._way("unknown", "")
+
+    def _both(self, about: str, words: str, value: str) -> str:
+        """The answer with the other one where two things are asked at once: 一共欠了多少人、大概多少钱."""
+        for other, asks in ASKED_BESIDE.get(about, {}).items():
+            told = self._matter.knows.get(other)
+            if told and re.search(asks, words) and told[0] not in value:
+                value = f"{value}，{told[0]}"
+        return value
 
     def _own(self, about: str) -> tuple[str, ...]:
         """Who has said it in the first sentence still knows it, should the bot ask again."""
@@ -239,6 +249,13 @@ class Citizen:
         return bool(mentioned) and any(
             mentioned in moment.says or moment.says in mentioned for moment in self._script.asides
         )
+
+    def _is_of_another(self, words: str) -> bool:
+        """Whether the bot quotes what another of the expected orders is about."""
+        orders = self._script.orders
+        others = [order for number, order in enumerate(orders) if number != self._order]
+        told = [str(each).split("|") for order in others for each in order.get("description") or ()]
+        return any(way in words for each in told for way in each)
 
     def _where(self) -> str:
         expected = self._expected()

@@ -214,3 +214,30 @@ def test_what_is_odd_as_an_answer_was_heard_wrongly_on_the_telephone(
     assert form.say("开小米", "out_of_scope", 0.95) == "", "another rule's"
     form._run("action_out_of_scope")
     assert answer in form._said[-1]
+
+
+def test_questions_about_the_hotline_are_answered_and_the_open_one_comes_again(database: Database) -> None:
+    form = talk(database, LAMP)
+    said = form.say("你们登记了大概几天有回音", intent="order_status", confidence=0.9)
+    assert "时限" in said
+    assert "怎么称呼" in said
+    beside = form.say("我姓王，你们这个要收钱不")
+    assert "不收费" in beside
+    assert "电话" in beside
+    assert asked_for(form) == "phone"
+
+
+def test_an_address_put_right_to_what_it_is_ends_the_question(database: Database) -> None:
+    form = talk(database, LAMP, "我姓王")
+    assert "鼎城区玉霞街道临江路" in form.say("不对，路是临江路", intent="correct_slot")
+    assert asked_for(form) == "phone"
+    form.say("地址错了", intent="correct_slot")
+    assert asked_for(form) == "address"
+    form.say("鼎城区玉霞街道临江路")
+    assert asked_for(form) == "phone"
+
+
+def test_money_back_is_no_wish_to_give_up(database: Database) -> None:
+    form = talk(database, LAMP)
+    assert form.say("把钱退给我", intent="cancel", confidence=0.95) != ""
+    assert form.say("算了，不登记了", intent="cancel", confidence=0.95) == ""  # left to the rule that cancels

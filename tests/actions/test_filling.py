@@ -203,3 +203,36 @@ def test_of_two_times_the_one_that_was_meant_is_taken() -> None:
 
 def test_who_speaks_for_others_says_the_name_behind_it() -> None:
     assert filled("机耕路压烂了，我是村民代表瞿家富，18973660001")["contact_name"].value == "瞿家富"
+
+
+def test_a_number_of_the_description_is_put_right_by_its_unit() -> None:
+    known = {"description": "33路公交车司机不停车", "contact_name": "王", "phone": "13907365555", "confidential": False}
+    text = "等一下，线路我讲错了，是13路，33路是我女儿坐的"
+    assert filled(text, asked="confirmation", **known)["description"].value == "13路公交车司机不停车"
+
+
+def test_two_things_put_right_at_once_both_reach_the_description() -> None:
+    address = {"county": "鼎城区", "town": "草坪镇", "text": "鼎城区草坪镇"}
+    known = {"description": "草坪镇的卫生院收了八十块", "address": address, "confidential": False}
+    read = understand("不是八十，是一百八，还有是石板滩镇不是草坪镇", load_city("changde"))
+    found = {f.name: f.value for f in fills(read, asked="confirmation", intent="correct_slot", known=known)}
+    assert found["description"] == "石板滩镇的卫生院收了一百八块"
+
+
+def test_a_town_that_the_answer_corrects_is_corrected_in_the_description_too() -> None:
+    address = {"county": "鼎城区", "town": "草坪镇", "text": "鼎城区草坪镇"}
+    known = {"description": "草坪镇的焚烧站有塑料味", "address": address}
+    found = filled("鼎城区石板滩镇", asked="address", **known)
+    assert found["description"].value == "石板滩镇的焚烧站有塑料味"
+
+
+def test_an_address_holds_no_slip() -> None:
+    found = filled("武陵区朝阳路，哦不对，是人民路，路灯坏了", intent="report_complaint")
+    assert "朝阳路" not in found["address"].value["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"), [("不用不用，街坊都知道", False), ("当然要", True), ("要的，我姨还住在里头", True)]
+)
+def test_a_reason_behind_yes_or_no(text: str, secret: bool) -> None:
+    assert filled(text, asked="confidential")["confidential"].value is secret

@@ -176,3 +176,24 @@ def test_the_line_keeps_the_band_and_the_noise_its_distance() -> None:
     assert np.abs(np.fft.rfft(over_the_line(voice + rumble, 24000)))[:200].max() < 5
     noise = samples(Noise(7, 20.0).under(np.zeros(HZ * 4, np.float32)))
     assert np.sqrt(np.mean(noise**2)) == pytest.approx(LEVEL / 10, rel=0.2)
+
+
+def test_answers_both_of_two_things_that_are_asked_at_once() -> None:
+    matter = Matter(("老板不发工资",), {"people": ("八个人",), "amount": ("一万七",)})
+    citizen = Citizen(script(matter=matter))
+    citizen.says("")
+    assert citizen.says("一共欠了多少人、大概多少钱？") == "八个人，一万七"
+
+
+def test_after_an_alarm_says_again_what_was_taken_for_one() -> None:
+    citizen = Citizen(script(then=("电话是我爸的",)))
+    citizen.says("")
+    citizen.says("已经登记并提交。还有其他需要帮忙的吗？")
+    assert citizen.says("请马上拨打110！") == "没有危险，电话是我爸的"
+
+
+def test_knows_what_belongs_to_another_of_its_orders() -> None:
+    other = {**ORDER, "description": ["垃圾"]}
+    citizen = Citizen(script(orders=({**ORDER, "description": ["路灯"]}, other)))
+    citizen.says("")
+    assert citizen.says("您刚才还提到“垃圾没人扫”，和这件事是同一件事吗？").startswith("不是")

@@ -399,7 +399,29 @@ def test_a_landmark_behind_a_road() -> None:
         ("汉寿县龙阳街道银水路的皓齿口腔种的牙，我去县医院拍的片", "皓齿口腔"),
         ("武陵区洞庭大道的巴黎婚纱影楼不给底片", "巴黎婚纱影楼"),
         ("武陵区长庚街道皂果路的阳光牙科乱收费", "阳光牙科"),
+        ("武陵区皂果路皇家健身办的卡不给退", "皇家健身"),
+        ("我在鼎城区善卷路的丽人美容充了三千块钱", "丽人美容"),
     ],
 )
 def test_clinics_and_studios_are_places(text: str, place: str) -> None:
     assert parts(find_address(text, CHANGDE))["place"] == place
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("澧县澧阳街道东环路人民医院", {"road": "东环路"}),
+        ("武陵区南坪街道洞庭大道，望月公寓1203", {"place": "望月公寓", "number": "1203"}),
+        ("武陵区东江街道，楼盘叫江南御景", {"town": "东江街道", "place": "江南御景"}),
+    ],
+)
+def test_parts_that_were_lost(text: str, expected: dict[str, str]) -> None:
+    found = find_address(text, CHANGDE, asked=True)
+    assert expected.items() <= parts(found).items()
+    assert found is not None
+    assert found.text.startswith(text[:3])
+
+
+def test_a_direction_is_no_village_and_a_bus_line_no_road() -> None:
+    assert "冯桥村" in parts(find_address("柘城县起台镇，北头的冯桥村", SHANGQIU, asked=True))["place"]
+    assert find_address("线路讲错了，是13路", CHANGDE) is None

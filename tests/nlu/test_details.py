@@ -45,3 +45,11 @@ def test_branches_exist_and_questions_have_words(root: Path) -> None:
     assert worded == set(table().details)
     asked = {name for rules in table().asked.values() for rule in rules for name in rule.ask}
     assert asked == set(table().details)
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [("好再来酒楼", True), ("阳光琴行", True), ("万达写字楼1806", False), ("公共厕所", False), ("根本不行", False)],
+)
+def test_a_building_is_no_shop(said: str, named: bool) -> None:
+    assert table().details["respondent"].is_said(said) is named

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.names import find_name, name_as_said, put_right_by_words
+from nlu.names import find_name, name_alone, name_as_said, put_right_by_words, with_given_name
 
 pytestmark = pytest.mark.unit
 
@@ -82,6 +82,12 @@ def test_not_the_callers_name(text: str) -> None:
         ("安静怡", "安静怡"),
         ("老板叫文伟，我是会计，就留我的，何静", "何静"),
         ("老人叫陈大年，我是他儿子陈亮", "陈亮"),
+        ("我叫乐家骏，怎么了", "乐家骏"),
+        ("常小琴", "常小琴"),
+        ("危平", "危平"),
+        ("姓廉，廉颇的廉，廉海波", "廉海波"),
+        ("我叫宁可为", "宁可为"),
+        ("帮我填的是老板的名字，原玉玲", "原玉玲"),
     ],
 )
 def test_bare_when_asked(text: str, name: str) -> None:
@@ -97,7 +103,7 @@ def test_bare_when_asked(text: str, name: str) -> None:
         "不方便说", "不想说", "不想留名字", "匿名", "保密", "算了吧", "为什么要问我名字",
         "你问这个干什么", "可以", "好的", "对", "成", "高兴", "方便",
         "谢谢", "谢谢你", "马上", "安全", "全部", "随便", "应该可以", "明天", "我是业主", "路灯",
-        "13907361234", "", "😀", "不用了",
+        "13907361234", "", "😀", "不用了", "项目部", "初中生", "常年这样", "我叫什么，不想说",
     ],
 )  # fmt: skip
 def test_refusals_and_other_words_are_no_names(text: str) -> None:
@@ -163,3 +169,17 @@ def test_a_surname_that_nobody_knows_is_kept_as_said(text: str, name: str | None
 def test_a_character_is_put_right_by_a_word(text: str, known: str, name: str | None) -> None:
     found = put_right_by_words(text, known)
     assert (found.value if found else None) == name
+
+
+def test_an_answer_given_again_is_a_name_whatever_the_surname() -> None:
+    found = name_alone("就写卮小满吧")
+    assert found is not None
+    assert found.value == "卮小满"
+    assert name_alone("不方便说") is None
+    assert name_alone("为什么要问") is None
+
+
+def test_a_surname_put_right_keeps_the_given_name() -> None:
+    assert with_given_name("刁", "雕艳红") == "刁艳红"
+    assert with_given_name("章小满", "张小满") == "章小满"
+    assert with_given_name("章", None) == "章"

@@ -131,6 +131,8 @@ FILED = {"stage": "filed"}
         ("那这个事要等多久啊", "how_long"),
         ("你们什么时候回复我", "how_long"),
         ("补充一下，是8号楼", "add"),
+        ("没有别的了，就是那个洞旁边还有个幼儿园", "add"),
+        ("没了，对了，他们一般是半夜排", "add"),
     ],
 )
 def test_what_is_said_of_the_order_filed_just_now(said: str, kind: str) -> None:
@@ -142,7 +144,8 @@ def test_what_is_said_of_the_order_filed_just_now(said: str, kind: str) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        "没有了，谢谢", "好", "我还要反映一个事", "还有一件事，路灯坏了", "医院什么时候上班",
+        "没有了，谢谢", "没有了，就是这样", "没有了，就是麻烦你们了", "没有了，还有我家水管也爆了",
+        "好", "我还要反映一个事", "还有一件事，路灯坏了", "医院什么时候上班",
         "我们小区停水什么时候能来水", "电话打不通", "转人工", "移动公司把我的号码弄错了，我要投诉",
     ],
 )  # fmt: skip

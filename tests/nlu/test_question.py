@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.question import is_question
+from nlu.question import asks_of_another, is_question
 
 pytestmark = pytest.mark.unit
 
@@ -31,3 +31,18 @@ def test_questions(text: str) -> None:
 )
 def test_answers_that_hold_words_of_questions(text: str) -> None:
     assert not is_question(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "another"),
+    [
+        ("对了你知道中医院的挂号电话不", True),
+        ("你要我电话做么子", False),
+        ("名字是哪个字啊", False),
+        ("不用不用，街坊都知道", False),
+        ("具体哪个村我不敢讲", False),
+        ("乐家骏呢", False),
+    ],
+)
+def test_a_question_beside_the_one_that_is_open(text: str, another: bool) -> None:
+    assert asks_of_another(text) is another

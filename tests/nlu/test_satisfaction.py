@@ -99,6 +99,13 @@ def test_redo() -> None:
     assert redo_in("算了", asked=True) is False
     assert redo_in("要") is None
     assert redo_in("你们再派人来修") is True
+    assert redo_in("再来补一次", asked=True) is True
+    assert redo_in("不用再来了", asked=True) is not True
+
+
+@pytest.mark.parametrize("said", ["补是补哒，又裂开了", "清是清了一回，没两天又满了", "修了，可是还在漏"])
+def test_what_came_back_is_not_solved(said: str) -> None:
+    assert solved_in(said, asked=True) in ("no", "partly")
 
 
 @pytest.mark.parametrize(

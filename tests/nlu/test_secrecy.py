@@ -33,6 +33,6 @@ def test_secrecy_is_wanted(text: str) -> None:
     assert wants_secrecy(text) is True
 
 
-@pytest.mark.parametrize("text", ["路灯坏了", "不用了", "小区物业公示栏没有更新"])
+@pytest.mark.parametrize("text", ["路灯坏了", "不用了", "小区物业公示栏没有更新", "保密是咋个保密法", "啥叫保密"])
 def test_nothing_is_said_of_it(text: str) -> None:
     assert wants_secrecy(text) is None

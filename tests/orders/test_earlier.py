@@ -66,6 +66,8 @@ def test_the_same_matter_of_the_same_phone_is_found_also_when_it_is_finished(dat
         ("朝阳路那个办得怎么样了", ["lamp", "rubbish"]),
         ("我想查一下进度", []),
         ("井盖那个呢", []),
+        ("垃圾那个事你们有人看没有，现在人家的菜地都臭了", ["rubbish"]),
+        ("昨天说的路灯，电工来看了一眼就走了", ["lamp"]),
     ],
 )
 def test_the_words_tell_which_order_is_meant(database: Database, said: str, which: list[str]) -> None:
