@@ -181,13 +181,14 @@ class Conversation:
         return await self._answered(text, utterance, _as_metadata(danger), vector)
 
     def _is_the_same_no_danger(self, text: str, danger: Emergency, before: str | None) -> bool:
-        """Whether no more is told than what was said to be no danger, or 没有危险 with what no rule, only the learned
-        judge, takes for the same danger again; so are the words of the alarm said once more, which it has heard."""
+        """Whether what no rule, only the learned judge, takes for a danger is what was said to be none: the same words
+        later on, 没有危险 with the same danger, or the words of the alarm once more, which was heard."""
+        if by_rules(text).action == "redirect":
+            return False
         if any(words in text for words in self._harmless if len(words) >= SAME_WORDS):
             return True
-        if danger.kind != before or by_rules(text).action == "redirect":
-            return False
-        return self._denies(text) or (self._alarmed_at is not None and text == self._alarmed_at[0])
+        again = self._alarmed_at is not None and text == self._alarmed_at[0]
+        return danger.kind == before and (again or self._denies(text))
 
     def _denies(self, text: str) -> bool:
         """Whether the danger is said to be none, be it with the very words that raised the alarm."""
