@@ -26,9 +26,9 @@ log = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).with_name("emergency_weights.npz")
 NONE = "none"
-# Chosen on sentences of other hands (tests/nlu/heldout), learned from 7,800 of ours: false alarms of hard ones where
-# 97 % of the dangers are caught. 7.8 % with 64 axes, a sharpness of 3, n-grams at half the share and in 16,384 buckets,
-# which they had to share; 5.9 % with what stands here, and 3.4 % with buckets enough.
+# Chosen on sentences of other hands (tests/nlu/heldout), learned from 7,800 of ours. Where 97 % of the dangers are
+# caught, false alarms of hard ones: 7.8 % with 64 axes, a sharpness of 3 and n-grams at half the share; 5.9 % with what
+# stands here; 3.4 % since no two n-grams share a bucket (of 16,384 then).
 AXES = 96
 # exp(SHARPNESS · (cosine − 1)), weighed against the cosine of the n-grams.
 SHARPNESS, LIKENESS_SHARE = 4.0, 4.0

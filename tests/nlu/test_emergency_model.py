@@ -158,7 +158,7 @@ def test_held_back_scores_come_from_a_fit_without_the_batch() -> None:
     without = fit(features[rest] @ features[rest].T, [data[place] for place in rest])
     expected = features[rows] @ features[rest].T @ without.shares
     columns = [whole.names.index(name) for name in without.names]
-    np.testing.assert_allclose(whole.unseen[np.ix_(rows, columns)], expected, atol=2e-3)
+    np.testing.assert_allclose(whole.unseen[np.ix_(rows, columns)], expected, atol=5e-3)
 
 
 def test_products_of_rows_are_those_of_the_same_rows_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
