@@ -16,6 +16,7 @@ CALLBACK = "callback"
 SURNAMES = 150  # the most frequent ones: more make each of them less certain
 LEAST = 0.9  # how near a whole utterance of so many syllables must sound; in a shorter one each must sound the same
 LONG = 3
+LEAST_OF_A_WORD = 2  # characters
 _FILE = Path(__file__).with_name("awaited.yml")
 
 
@@ -54,6 +55,13 @@ def _shared(a: str, b: str) -> int:
 def is_reply(text: str) -> bool:
     """Whether ``text`` is no more than what may be said at any time (发给我吧), whatever was asked."""
     return _bare(text) in _phrases()[0]["always"]
+
+
+def is_answer(text: str) -> bool:
+    """Whether ``text`` is no more than a short reply to a question (不, 还没, 整个小区), or no word at all."""
+    _, own, _ = _phrases()
+    bare = _bare(text)
+    return len(bare) < LEAST_OF_A_WORD or any(bare in phrases for phrases in own.values())
 
 
 @lru_cache(maxsize=64)

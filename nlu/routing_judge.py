@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 EXAMPLES = Path(__file__).with_name("routing_examples")
 VECTORS = Path(__file__).with_name("routing_vectors.npz")
-WORDS, VECTOR = 0.5, 1.0  # what words and vector weigh beside the characters
+WORDS, VECTOR = 0.75, 1.0  # what words and vector weigh beside the characters
 UNSAID = 0.3  # what speaks for 其他 when none of the tree's words was said
 FLAT = 4.0  # score of words from which they count as half said: one strong word weighs 3
 STRONG, SHORT = 3.0, 8  # weight of a word that tells the branch nearly alone; characters of which it is most

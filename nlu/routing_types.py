@@ -28,7 +28,7 @@ A_STORY = 15  # characters after 我想问下 from which it tells, unless it ask
 _NOT_AGAINST = re.compile(
     r"(?:不是|没(?:得|有)?(?:什么|么子|啥)?(?:事情?)?|冇得?(?:事情?)?|不为|不想|也不)(?:要|来|想|去)*(?:投诉|告状|举报)(?:的|谁|人|哪个|别人|你们?)*"
 )  # who says so does not complain
-REPORT_FROM = -0.4  # both margins together, from which it is a report though no word says so: it is kept secret
+UNSAID_FROM = {"举报": -0.4, "建议": -0.6}  # both margins together, from which it is that though no word says so
 ENOUGH = 5  # characters that are like anything at all
 # What a margin of the examples weighs beside the patterns, by characters and by vector alike. With more of them (2,269)
 # the limits below which no type was taken that no word says cost more than they gave: of 310 sentences of other hands
@@ -95,7 +95,7 @@ def judged_type(text: str, vector: Floats | None = None, secret: bool = False) -
         told = pattern.search(text)
         if told and (name != "咨询" or told.start() < QUESTION_WITHIN):
             scores[name] += weight
-    called_a_report = scores["举报"] > 0
+    unsaid = [name for name in UNSAID_FROM if scores[name] <= 0]
     grams, linear, by_vector = _examples()
     row = grams.row(text)
     if len(text) < ENOUGH and not any(scores.values()):
@@ -106,6 +106,7 @@ def judged_type(text: str, vector: Floats | None = None, secret: bool = False) -
     if vector is not None and by_vector is not None:
         for name, margin in zip(ORDER_TYPES, by_vector.scores(vector).tolist(), strict=True):
             scores[name] += EXAMPLES * margin
-    if not called_a_report and scores["举报"] < EXAMPLES * REPORT_FROM:
-        del scores["举报"]
+    for name in unsaid:
+        if scores[name] < EXAMPLES * UNSAID_FROM[name]:
+            del scores[name]
     return max((name for name in even if name in scores), key=lambda name: scores[name])
