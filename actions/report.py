@@ -123,24 +123,25 @@ class ValidateComplaint(Action):
         asks_again = turn.intent == "repeat" and misses_of(tracker)  # the second time in a row that nothing came of it
         meant = turn.asked == "detail" and says_again(tracker) and turn.intent not in AT_ONCE  # that was the answer
         nothing = bool(turn.asked) and not new and heard is None
-        if nothing and (kind := aside_of(turn)) in OF_THE_HOTLINE and turn.intent not in AT_ONCE:
-            return await self._of_the_hotline(dispatcher, turn, str(kind))
+        aside = aside_of(turn) if nothing else None
+        if aside in OF_THE_HOTLINE and turn.intent not in AT_ONCE:
+            return await self._of_the_hotline(dispatcher, turn, str(aside))
         if turn.asked and not asks_again and not meant and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
-        if nothing and (kind := aside_of(turn)):
-            return answer_aside(dispatcher, kind)
+        if aside:
+            return answer_aside(dispatcher, aside)
         if turn.asked and (kind := asked_beside(turn.text)):
             await self._of_the_hotline(dispatcher, turn, kind)  # and the answer is taken
         if turn.asked == "join":  # no answer; asked once more
             await asyncio.to_thread(write, self._context, turn, new, read, known)
             return await answered(self._context, tracker, turn, new)
-        if turn.asked in ABOUT_THE_CALLER and not new and heard is None:
+        if nothing and turn.asked in ABOUT_THE_CALLER:
             late = await asyncio.to_thread(late_detail, self._context, turn)
             if late is not None:
                 await asyncio.to_thread(take, self._context, turn, late, read, new)
                 return [SlotSet("misses", 0)]
         another = turn.asked in ASKED_OF_CALLER and not says_again(tracker) and asks_of_another(turn.text)
-        if nothing and turn.asked not in FREE and not new and (another or ASKS.search(turn.text)):
+        if nothing and turn.asked not in FREE and (another or ASKS.search(turn.text)):
             told = await tell_if_known(self._context, dispatcher, turn, in_form=True)
             if told is not None:
                 return told  # the form asks its open question again
@@ -148,7 +149,7 @@ class ValidateComplaint(Action):
                 result = await asyncio.to_thread(answers_to, self._context, turn)
                 return await tell(self._context, dispatcher, turn, result, in_form=True)
         again = is_correction(turn.text, turn.intent) or tracker.get_slot("repairing") == "address"
-        if turn.asked and again and not new and heard is None and said_anew(read, known):
+        if nothing and again and said_anew(read, known):
             dispatcher.utter_message(response="utter_changed_address", value=str(known["address"].get("text")))
             return [SlotSet("address", True), SlotSet("repairing", None), SlotSet("misses", 0)]
         if (wrong := reopened(turn, known, new)) is not None:

@@ -173,10 +173,10 @@ def _left_out(fields: Mapping[str, Claim], said: Sequence[Said], city: City) -> 
         known = {each.value for each in find(kept)}
         for each in said:
             for found in find(each.text):
-                corrected = CORRECTION.match(each.text, found.end) if name in ("amount", "people") else None
-                held = found.value in known or _plain(each.text[found.start : found.end]) in _plain(kept)
                 if name == "demand" and _ANY_MATTER.fullmatch(found.value):
                     continue
+                corrected = CORRECTION.match(each.text, found.end) if name in ("amount", "people") else None
+                held = found.value in known or _plain(each.text[found.start : found.end]) in _plain(kept)
                 if not held and not (corrected and corrected.end() < len(each.text)):
                     words = each.text[found.start : found.end]
                     sentence = f"{label}“{words}”没有写进工单。"
