@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlu.order_replies import speaks_of_an_order
 from nlu.person import may_want_person
 from nlu.question import is_question
 
@@ -39,15 +40,14 @@ def _gives_up(text: str) -> bool:
     return bool(_GIVES_UP.search(text))
 
 
-# How things stand is asked of an order that there is already: 反映过的, 单号, 上次那个.
-_OF_AN_ORDER = re.compile(
-    "反映|反应|投诉|举报|登记(?:了|过)的|报(?:过|了|的|修|上)|[说讲](?:过|了)的|打过|工单|单[号子]|编号|进[度展]|上次|上回|之前|早先|催|那个事|这个事|那件|这件|昨[天晚]|前[天几]"
-)
+# How things stand is asked of an order that there is already; when it was told says it as well, within a question.
+_TOLD_BEFORE = re.compile("打过|昨[天晚]|前[天几]")
 _ASKED_AFTER = re.compile("[查催]|进[度展]|编号|单[号子]|工单|(?:没|冇)(?:有|得)?(?:个)?(?:人|动静|回音|下文|信|消息)")
 
 
 def _of_an_order(text: str) -> bool:
-    return bool(_OF_AN_ORDER.search(text)) and (is_question(text) or bool(_ASKED_AFTER.search(text)))
+    speaks_of_one = speaks_of_an_order(text) or _TOLD_BEFORE.search(text)
+    return bool(speaks_of_one) and (is_question(text) or bool(_ASKED_AFTER.search(text)))
 
 
 _SAID = {"handoff": may_want_person, "ask_faq": is_question, "cancel": _gives_up, "order_status": _of_an_order}

@@ -22,7 +22,7 @@ from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from actions.urging import TOLD, Wish, fulfil
 from nlu.matters import tells
 from nlu.numbers import find_order_numbers, last_four
-from nlu.order_replies import is_about_earlier, may_be_about_earlier, read_wish
+from nlu.order_replies import is_about_earlier, may_be_about_earlier, read_wish, speaks_of_an_order
 from nlu.portions import add_up
 from nlu.replies import read_option
 from nlu.understand import Understanding, understand
@@ -45,9 +45,6 @@ NONE_OF_THEM = "none"  # in the slot ``which``: the order is asked for by its nu
 MOST_NAMED = 3
 MATTER = "a matter"  # in the slot ``not_accepted``: no order was asked after, a complaint is told
 A_MATTER = 16  # characters
-_OF_AN_ORDER = re.compile(
-    "反映|反应|投诉|举报|登记|报(?:过|了|的|修|上)|[说讲打](?:过|了)?的|打(?:过|了)?电话|工单|单[号子]|编号|进[度展]|12345|热线|上次|上回|之前|早先|[催查]|那个事|这个事|那件|这件|答复|回复|结果"
-)
 _EMPTY = [SlotSet(name, None) for name in (*ASKED, "earlier", "wish", "misses", "number_so_far")]
 
 
@@ -265,7 +262,7 @@ def _own(session: Session, turn: Turn) -> list[Order]:
 def _is_a_matter(text: str) -> bool:
     """Whether no order is asked after, but a matter told that only sounds so: 材料交到窗口一个月了没回音."""
     known = may_be_about_earlier(text) and re.search("[那这](?:个|件|桩)|事", text)
-    speaks_of_one = _OF_AN_ORDER.search(text) or is_about_earlier(text) or known
+    speaks_of_one = speaks_of_an_order(text) or is_about_earlier(text) or known
     return len(text) >= A_MATTER and not speaks_of_one and tells(text)
 
 

@@ -63,6 +63,10 @@ _WAITED = re.compile(
     "|等到现在|到现在(?:都|还|也|连)|让我等|连个(?:电话|人|信|影子|回音)[^，。]{0,2}[没冇]"
     "|[还一][直是]?(?:都)?[没冇](?:得|有)?(?:人|来|修|弄|处理|解决|搞)"
 )
+# 反映过的, 单号, 上次那个
+_OF_AN_ORDER = re.compile(
+    "反映|反应|投诉|举报|登记|报(?:过|了|的|修|上)|[说讲打](?:过|了)?的|打(?:过|了)?电话|工单|单[号子]|编号|进[度展]|12345|热线|上次|上回|之前|早先|[催查]|那个事|这个事|那件|这件|答复|回复|结果"
+)
 # 涵管那个事你们有人去看没有, 上次那个路灯的事修好没: spoken of as known, and asked after
 _KNOWN = re.compile(
     "(?:那个|这个|那件|那桩)(?:事情?|事儿|问题|情况)|(?:上(?:一)?[次回]|上个?(?:月|星期|礼拜)|之前|早先|昨[天晚]|前(?:几|两|些)?[天日])(?:说|讲|报|反映|登记|打电话)?[^，。]{0,6}(?:那个|的)"
@@ -134,6 +138,11 @@ def read_order_reply(text: str, awaits: Mapping[str, Any]) -> OrderReply | None:
         added = _ADD.match(text)
         return OrderReply("fact", added.end() if added and added.end() < len(text) else 0)
     return read_wish(text) or (OrderReply("fine") if len(text) <= _LONGEST["fine"] and _FINE.match(text) else None)
+
+
+def speaks_of_an_order(text: str) -> bool:
+    """Whether an order that there is already may be spoken of, whatever is said of it."""
+    return bool(_OF_AN_ORDER.search(text))
 
 
 def is_about_earlier(text: str) -> bool:

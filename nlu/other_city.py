@@ -39,6 +39,11 @@ _HERE_AFTER = re.compile(
     r"^(?:市|省)?(?:这边|这里|那边|那里|的|市|区|县|[一-鿿]{1,4}(?:区|县|市|镇|乡|街道|路|街|大道|小区|广场|这边|这里)|[，,。]|$)"
 )
 _WHOLE = re.compile(r"[市州盟区县旗]$|地区$|省$")
+# 我家是商丘的，人在苏州打工: where somebody comes from
+_COMES_FROM = re.compile(
+    r"(?:我|俺|咱|本人)们?(?:一家)?(?:老家|家|户口|户籍)?(?:都|也|就)?[是在][^，。,.]{2,8}?[的人](?=[，。,.\s]|但|可|不过|现在|$)"
+    r"|(?:老家|户口|户籍)(?:就)?[是在]?[^，。,.]{2,8}(?=[，。,.\s])"
+)
 # Names of counties that are ordinary words as well.
 _ORDINARY = re.compile(r"^(?:新建|市中?|城中?|郊|城关|新城|高新|开发|东|西|南|北|矿|新|老城)区$")
 
@@ -69,7 +74,7 @@ def other_city(text: str, city: City, address: Address | None = None) -> OtherCi
 
     ``address``: what was read of the text; a place in a division of ours settles it.
     """
-    if _names_ours(text, city) or (address is not None and address.county and city.county(address.county)):
+    if _names_ours(_COMES_FROM.sub("", text), city) or (address is not None and address.county and city.county(address.county)):
         return None
     found: tuple[Region, re.Match[str]] | None = None
     of_work = routing.category(text)[:1] == [_LABOUR] and bool(_OWED.search(text)) and not _AT_HOME.search(text)
