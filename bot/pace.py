@@ -14,7 +14,7 @@ from speech.hallucination import spoken
 # for as well, without a slot.
 OPEN = "description"
 BASE_MS = {"phone": 1100.0, "order_number": 1100.0, "last_four": 800.0, "address": 800.0, OPEN: 900.0}
-OTHERWISE_MS = 650.0
+OTHERWISE_MS = 550.0
 WHOLE_MS = 350.0  # exactly what was asked for, such as eleven digits: nothing can follow that matters
 FINISHED_MS = 450.0  # a sentence that is over; shorter ones cut people who only breathe
 FINISHED_PLACE_MS = 600.0  # 门口 and 三零二室 end a place; 人民路45号 may go on to the house and the flat
@@ -22,7 +22,8 @@ FINISHED_STORY_MS = 650.0  # 我家停水了 may be all or the beginning
 UNFINISHED_MORE_MS = 500.0
 LONGEST_MS = 1600.0
 # A pause inside a turn says how slowly this caller speaks; a turn ends only after a clearly longer one, where the words
-# do not say that it is over and the question asks for more than a word. Between the groups of a number people pause
+# do not say that it is over and the question asks for more than a word; a story that may be over is given the usual
+# silence at most. Between the groups of a number people pause
 # longer than elsewhere.
 LONGER_THAN_A_PAUSE = 1.3
 LEARNING = 0.3  # weight of the newest pause
@@ -32,7 +33,7 @@ _UNFINISHED = re.compile(
     r"|[在是和跟就从到给把被叫往向为我你他她它嗯呃额这那])[，,、…]*$|[，,、]$"
 )
 _FINISHED = re.compile(
-    r"(?:了|吗|呢|吧|啊|谢谢|再见|处理一下|解决一下|管一管|看一看|查一下|来处理|来修|不行|可以|没有|没了|就这些|就这样|是的|对的|好的|不用|需要|保密|没问题)[。？！?!]*$|[。？！?!]$"
+    r"(?:了|吗|呢|吧|啊|谢谢|再见|处理一下|解决一下|管一管|看一看|查一下|来处理|来修|不行|可以|没有|没了|就这些|就这样|是的|对的|好的|不用|需要|保密|没问题|不着|不了|怎么办|就这样的?|是这样的?|一直这样|天天这样|(?:没|没有|冇|冇得)人(?:管|来|理|问|修|弄)|好危险|很危险|太危险)[。？！?!]*$|[。？！?!]$"
 )
 _DENIAL = re.compile(r"(?:不|错|没)[^，,]{0,2}$")  # 不对: what is right comes next
 _SPOT = re.compile(
@@ -63,14 +64,14 @@ class Pace:
 
     def silence_ms(self, text: str | None = None) -> float:
         """The silence that ends the turn; ``text`` is what has been recognised of it, None before that."""
-        base = BASE_MS.get(self.asked or OPEN, OTHERWISE_MS)
+        base, longest = BASE_MS.get(self.asked or OPEN, OTHERWISE_MS), LONGEST_MS
         if text is not None:
             if self._is_reply(text) or self._is_whole(text):
                 return FINISHED_MS if self.asked == "confirmation" else WHOLE_MS
             if self._is_over(text):
                 if not self._tells:
                     return FINISHED_MS
-                base = FINISHED_STORY_MS
+                base, longest = FINISHED_STORY_MS, BASE_MS[OPEN]
             elif self.asked == "address" and _SPOT.search(_words(text)):
                 base = min(base, FINISHED_PLACE_MS)
             elif self.asked in _NUMBERS and self._speaks_of_else(text):
@@ -79,7 +80,7 @@ class Pace:
                 base += UNFINISHED_MORE_MS
         if (self.asked or OPEN) in BASE_MS:
             base = max(base, LONGER_THAN_A_PAUSE * self._pauses_ms[self.asked in _NUMBERS])
-        return min(LONGEST_MS, base)
+        return min(longest, base)
 
     @property
     def _tells(self) -> bool:

@@ -74,7 +74,9 @@ def other_city(text: str, city: City, address: Address | None = None) -> OtherCi
 
     ``address``: what was read of the text; a place in a division of ours settles it.
     """
-    if _names_ours(_COMES_FROM.sub("", text), city) or (address is not None and address.county and city.county(address.county)):
+    if _names_ours(_COMES_FROM.sub("", text), city) or (
+        address is not None and address.county and city.county(address.county)
+    ):
         return None
     found: tuple[Region, re.Match[str]] | None = None
     of_work = routing.category(text)[:1] == [_LABOUR] and bool(_OWED.search(text)) and not _AT_HOME.search(text)

@@ -32,7 +32,17 @@ def test_before_anything_is_recognised_the_question_decides(asked: str | None) -
 
 
 @pytest.mark.parametrize(
-    "text", ["小区门口的路灯坏了。", "你们能不能来处理一下", "这个归谁管啊？", "不用", "对的", "没有了，谢谢"]
+    "text",
+    [
+        "小区门口的路灯坏了。",
+        "你们能不能来处理一下",
+        "这个归谁管啊？",
+        "不用",
+        "对的",
+        "没有了，谢谢",
+        "吵得睡不着",
+        "一个星期了也没人管",
+    ],
 )
 def test_a_sentence_that_is_over_ends_the_turn_soon(text: str) -> None:
     assert pace("description").silence_ms(text) == pace().silence_ms(text) == FINISHED_STORY_MS
