@@ -96,7 +96,8 @@ def test_a_caller_who_speaks_slowly_is_given_time_but_not_for_ever() -> None:
     for _ in range(6):
         slow.paused(800)
     assert slow.silence_ms() == pytest.approx(1040)
-    assert slow.silence_ms("路灯坏了。") == pytest.approx(1040), "a story may go on"
+    assert slow.silence_ms("路灯就坏在") == BASE_MS[OPEN] + UNFINISHED_MORE_MS, "a story goes on"
+    assert slow.silence_ms("路灯坏了。") == BASE_MS[OPEN], "it may be over, whatever the pauses"
     slow.asked, slow.replies = "confidential", ("不用",)
     assert slow.silence_ms() == OTHERWISE_MS, "an answer of a word has no pauses"
     assert slow.silence_ms("不用") == WHOLE_MS
