@@ -8,6 +8,7 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from bench.caller import NO_ANSWER_S
 from bench.recognition import distance, said
 from bench.table import percentile
 
@@ -49,8 +50,11 @@ class Heard:
 def figures(calls: Sequence[Heard], before: str, after: str) -> dict[str, Any]:
     """``before`` and ``after``: /metrics at both ends of the step. Times in seconds, rates as shares."""
     lines = [(call, line) for call in calls for line in call.called["turns"]]
+    # A line without an answer waited until its caller gave up.
     waits = [
-        line["first_sound_s"] for _, line in lines if line["first_sound_s"] is not None and not line["talked_over"]
+        NO_ANSWER_S if line["first_sound_s"] is None else line["first_sound_s"]
+        for _, line in lines
+        if not line["talked_over"]
     ]
     errors = characters = 0
     for call, line in lines:

@@ -47,6 +47,8 @@ LATER = {
     "intents": (intents.measure, "intents"),
     "emergencies": (emergencies.measure, "emergencies"),
     "routing": (routing.measure, "departments"),
+    "addresses": (addresses.measure, "addresses"),
+    "numbers": (numbers.measure, "numbers"),
     "corrections": (corrections.measure, "correction"),
     "crosschecks": (crosschecks.measure, "crosscheck"),
 }

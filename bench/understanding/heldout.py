@@ -141,17 +141,17 @@ def complaints(folder: Path = FOLDER) -> list[Complaint]:
     ]
 
 
-def located() -> list[Located]:
+def located(folder: Path = FOLDER) -> list[Located]:
     return [
         Located(batch, one["text"], one["city"], one["expect"], one.get("misheard", False))
-        for batch, ones in load("addresses").items()
+        for batch, ones in load("addresses", folder).items()
         for one in ones
     ]
 
 
-def numbered() -> tuple[str, list[Numbered]]:
+def numbered(folder: Path = FOLDER) -> tuple[str, list[Numbered]]:
     """The moment that relative times count from (ISO 8601), and the sentences."""
-    data = load("numbers")
+    data = load("numbers", folder)
     return data["now"], [
         Numbered(batch, one["text"], one["asked"], one["expect"])
         for batch, ones in data["batches"].items()

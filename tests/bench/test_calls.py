@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bench.caller import NO_ANSWER_S
 from bench.calls_figures import Heard, figures, table, within
 from bench.calls_picture import picture
 
@@ -44,6 +45,7 @@ def test_a_turn_that_ends_before_the_last_word_was_cut_off_and_its_pieces_count_
 def test_what_nobody_heard_counts_as_all_wrong() -> None:
     found = counted(heard([line(1000, 3000, wait=None)], []))
     assert (found["unheard"], found["unanswered"], found["cer"]) == (1, 1, 1.0)
+    assert found["first_sound_s"]["p50"] == NO_ANSWER_S
 
 
 def test_noise_that_became_a_turn_or_stopped_the_bot() -> None:
