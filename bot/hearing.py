@@ -94,6 +94,10 @@ class Hearing:
     def speaking(self) -> bool:
         return self._turn_end.speaking
 
+    def listen(self, keenly: bool) -> None:
+        """``keenly`` while the bot is silent: a soft word is a turn then; while it speaks that may be its echo."""
+        self._turn_end.keen = keenly
+
     def expect(self, asked: str | None, after_answer: bool = False) -> None:
         """What the next turn answers: it tells how long a silence ends that turn, how well to listen, and for what."""
         replies = replies_to(asked, after_answer)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from speech.vad import FRAME, HZ
 
 Floats = npt.NDArray[np.float32]
-VOICED = 0.35  # probability; lower than a turn's start, since a turn end of ours or of others was there before
+VOICED = 0.25  # probability; no higher than a turn's start, since a turn end of ours or of others was there before
 LEAST_FRAMES = 3  # 96 ms: less is a click
 MARGIN = FRAME * 16  # 512 ms of sound kept before and after: a soft first syllable is not always seen as speech
 

@@ -37,6 +37,17 @@ def test_a_click_is_no_turn(ms: float) -> None:
     assert run(TurnEnd(), (0.0, 640), (1.0, ms), (0.0, 1600)) == []
 
 
+def test_a_soft_word_of_a_moment_is_a_turn_only_while_an_answer_is_awaited() -> None:
+    keen = TurnEnd()
+    keen.keen = True
+    soft_word = (0.0, 960), (0.3, 160), (0.0, 960)
+    assert [type(event) for event in run(keen, *soft_word)] == [SpeechStarted, SpeechEnded]
+    assert run(TurnEnd(), *soft_word) == []
+    keen = TurnEnd()
+    keen.keen = True
+    assert run(keen, (0.0, 960), (1.0, 96), (0.0, 960)) == [], "a click is none even then"
+
+
 def test_clicks_far_apart_do_not_add_up() -> None:
     assert run(TurnEnd(), *[(1.0, 96), (0.0, 320)] * 20) == []
 

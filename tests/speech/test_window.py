@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speech.vad import FRAME, HZ
-from speech.window import MARGIN, Window, windows
+from speech.window import MARGIN, VOICED, Window, windows
 
 pytestmark = pytest.mark.unit
 
@@ -50,6 +50,6 @@ def test_all_speech_is_in_exactly_one_window(stretches: list[tuple[float, int]])
         assert 0 < part.end - part.begin <= 29 * HZ
         covered[part.begin : part.end] += 1
     assert covered.max(initial=0) <= 1
-    if int((probabilities >= 0.35).sum()) >= 3:
-        for frame in np.flatnonzero(probabilities >= 0.35):
+    if int((probabilities >= VOICED).sum()) >= 3:
+        for frame in np.flatnonzero(probabilities >= VOICED):
             assert covered[frame * FRAME : (frame + 1) * FRAME].all()
