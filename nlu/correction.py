@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
+from nlu.china import regions
 from nlu.city import City
 from nlu.misheard_digits import misheard_digits
 from nlu.misheard_names import misheard_names
@@ -147,7 +148,7 @@ def _misheard_words(text: str, city: City, doubts: Mapping[str, float]) -> Itera
         written = text[match.start : match.end]
         if written == match.name:
             exact.append(match)
-        elif all(map(_in_use, written)):
+        elif all(map(_in_use, written)) and not _lies_elsewhere(written, text, city):
             alike.append(match)
     priced = [(match, _price(text, match, exact, alike)) for match in alike]
     of_places = doubts.get("place", doubts["word"])
@@ -155,6 +156,13 @@ def _misheard_words(text: str, city: City, doubts: Mapping[str, float]) -> Itera
     for run in _CHINESE.finditer(text):
         if any(run.start() <= match.start < run.end() for match in alike):
             yield from _best_path(text, *run.span(), [*((match, 0.0) for match in exact), *priced])
+
+
+def _lies_elsewhere(name: str, text: str, city: City) -> bool:
+    """Whether that is a place of another city, which or whose province the text names: 湖北随县 is no 睢县."""
+    found = (region for region, _ in regions().get(name, ()))
+    named = ((region.province, region.city) for region in found if city.title not in (region.name, region.city))
+    return any(each and each[:2] in text.replace(name, "", 1) for pair in named for each in pair)
 
 
 def _best_path(text: str, start: int, end: int, named: list[tuple[Match[_Word], float]]) -> Iterator[Edit]:
