@@ -12,7 +12,7 @@ from nlu.festivals import festival
 from nlu.repeats import week_days
 from nlu.time_words import AMOUNT, NUMBER
 
-_DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2}
+_DAYS = {"大前": -3, "前": -2, "昨": -1, "夜": -1, "今": 0, "明": 1, "后": 2}
 _YEARS = {"明年": 1, "今年": 0, "大前年": -3, "前年": -2, "去年": -1}
 _PARTS = "初|底|末|中旬?|上旬|下旬"
 _UNITS = {"天": 1, "晚上": 1, "星期": 7, "礼拜": 7, "周": 7}

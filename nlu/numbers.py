@@ -43,6 +43,8 @@ _THIS_NUMBER = re.compile(
 )
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})[2-9]\d{6,7}")
+_AREA_CODE = re.compile(r"0(?:10|2\d|[3-9]\d{2})")
+_AREA_WORD = re.compile("(?:区号|前[头面边]再?(?:加上?|是|拨|打))(?:是|要|先)?[\\s,，:：]*$")
 _LOCAL = re.compile(r"[2-9]\d{6,7}")
 _ORDER = re.compile(r"\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{6}")
 # By slot: the digits of a whole answer.
@@ -176,6 +178,9 @@ def find_phones(text: str, asked: bool = False) -> list[Found]:
         digits, start, end = joined(run), run[0].start, run[-1].end
         if _UNIT_AFTER.match(text, end):
             continue
+        if _LOCAL.fullmatch(digits) and (code := _area_code(text)) and any_phone(code[0] + digits):
+            found.append(Found("phone", code[0] + digits, min(start, code[1]), max(end, code[2]), "landline", 0.85))
+            continue
         if len(digits) == 22 and _MOBILE.fullmatch(digits[:11]) and _MOBILE.fullmatch(digits[11:]) and len(run) == 1:
             found.append(Found("phone", digits[:11], start, end, "mobile", 0.7))
         elif _LOCAL.fullmatch(digits) and (asked or _PHONE_WORD.search(text, max(0, start - 10), start)):
@@ -186,6 +191,15 @@ def find_phones(text: str, asked: bool = False) -> list[Found]:
             digits = "".join(joined(run) for run in partial)
             found.append(Found("phone", digits, partial[0][0].start, partial[-1][-1].end, "partial", 0.3))
     return found
+
+
+def _area_code(text: str) -> tuple[str, int, int] | None:
+    """An area code that is said apart from its number (区号零三七零, 前头加零三七零), and where."""
+    for run in runs(text):
+        digits = joined(run)
+        if _AREA_CODE.fullmatch(digits) and _AREA_WORD.search(text, max(0, run[0].start - 8), run[0].start):
+            return digits, run[0].start, run[-1].end
+    return None
 
 
 def means_this_number(text: str) -> bool:

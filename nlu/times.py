@@ -18,7 +18,10 @@ from nlu.found import Found
 from nlu.repeats import repeat_of
 from nlu.time_words import pattern
 
-_JOIN = re.compile(r"(?:的时候|的那天|那天|的|从|大概|大约|差不多|可能是?|将近|接近|快|左右|在|就|,|，|\s)*")
+_JOIN = re.compile(
+    r"(?:[早中晚夜白]班|交接?班|[上下]班|[上放]学|第.节|晚自习|那会儿?|的时候|的那天|那天|的|从|大概|大约|差不多|可能是?|将近|接近|快|左右|在|就|,|，|\s)*"
+)
+LONGEST_JOIN = 9  # characters
 _TO = re.compile(
     r"\s*(?:点?左右)?(?:一直)?(?:[吵响搞跳唱闹弄放做干打施烧炒排叫吼敲砸震][工噪炮音起]?)?(?:到|至|—+|-|~|～)了?\s*(?:第二天|次日)?"
 )
@@ -123,7 +126,7 @@ def _chains(text: str) -> Iterator[_Chain]:
             chain.to, chain.end = [(kind, words)], end
         elif kind == "to_day":
             continue
-        elif chain and start - chain.end <= 4 and _JOIN.fullmatch(text, chain.end, start):
+        elif chain and start - chain.end <= LONGEST_JOIN and _JOIN.fullmatch(text, chain.end, start):
             chain.add(kind, words, end)
         else:
             if chain:
@@ -182,7 +185,7 @@ def _resolve_parts(parts: list[tuple[str, str]], now: datetime) -> _Span | None:
         return _Span(_at(first, now), None)
     span = _Span(_at(first, now), _at(last, now))
     if first == last and "habit" not in kinds:
-        _refine(span, parts)
+        _refine(span, parts, now)
         if span.exact and first == now.date() and span.start > now and last + timedelta(days=1) == span.start.date():
             span.start -= timedelta(days=1)  # 今天夜里两点, said of what has been
             span.end = span.end - timedelta(days=1) if span.end else None
@@ -193,14 +196,16 @@ def _at(day: Day, now: datetime) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=now.tzinfo)
 
 
-def _refine(span: _Span, parts: list[tuple[str, str]]) -> None:
+def _refine(span: _Span, parts: list[tuple[str, str]], now: datetime) -> None:
     """Put the part of the day and the clock time into a span of one day."""
     part = next((span_of for kind, words in parts if kind in ("part", "day_part") and (span_of := hours(words))), None)
     times = next((said for kind, words in reversed(parts) if kind == "clock" and (said := clock(words))), [])
     day = span.start
     if times:
-        if part is None and 0 < times[0][0] < 13:
-            return  # 昨天三点: before or after noon is not said
+        morning = day + timedelta(hours=times[0][0], minutes=times[0][1])
+        told = morning <= now < morning + timedelta(hours=12) and day.date() == now.date()
+        if part is None and 0 < times[0][0] < 13 and not told:
+            return  # 昨天三点: before or after noon is not said; 今天七点, at ten in the morning, has been
         moments = [day + timedelta(hours=hour_of(hour, part or (0, 24)), minutes=minute) for hour, minute in times]
         span.start, span.end, span.exact = moments[0], moments[-1], True
     elif part:

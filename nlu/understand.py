@@ -99,7 +99,7 @@ def understand(
         *find_phones(corrected, asked == "phone"),
         *find_order_numbers(corrected, asked == "order_number"),
         *meant(corrected, _beside(name, find_times(corrected, now or datetime.now(CHINA).replace(tzinfo=None)))),
-        *find_amounts(corrected),
+        *meant(corrected, find_amounts(corrected)),
         *find_people(corrected),
         *find_counts(corrected),
         *find_ages(corrected),
