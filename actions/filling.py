@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from actions.time_told import is_of_the_matter
-from nlu.address_repair import PARTS, follow, joined
+from nlu.address_repair import PARTS, follow, joined, respelt
 from nlu.awaited import is_reply
 from nlu.city import City
 from nlu.demand import find_demands, find_respondent
@@ -17,7 +17,7 @@ from nlu.names import find_name, name_alone, name_as_said, put_right_by_words, w
 from nlu.not_told import not_told
 from nlu.numbers import any_phone
 from nlu.portions import Heard
-from nlu.repair import denied, fields_given, is_correction
+from nlu.repair import denied, fields_given, is_correction, where_another_lives
 from nlu.secrecy import wants_secrecy
 from nlu.slips import without_slips
 from nlu.understand import Understanding
@@ -145,17 +145,8 @@ def fills(
         words = re.sub("，{2,}", "，", text[start:end])
         found.append(Fill("description", words, start, end, "words_of_the_caller", 0.8))
     found += _aside(text, known)
-    if read.address and open_for("address") and (asked not in ("check", "detail") or changing):
-        address = read.address
-        value = {part: said for part, said in address.as_dict().items() if part not in _NOT_IN_ORDERS}
-        value["text"] = without_slips(address.read_back or address.text, read.city)
-        if before := known.get("address"):
-            value = joined(before, value, city, putting_right=changing or "address" in given)
-        elsewhere = "contact_name" in read.found or "phone" in read.found or is_reply(read.plain)
-        only_sounds_so = address.confidence < 0.5 and elsewhere
-        if (address.confidence >= 0.3 or asked == "address") and not only_sounds_so and value != known.get("address"):
-            method = "address_by_sound" if address.method == "sound" else "address"
-            found.append(Fill("address", value, address.start, address.end, method, address.confidence))
+    if open_for("address") and (asked not in ("check", "detail") or changing):
+        found += _where(read, known.get("address"), asked, city, changing, putting_right=changing or "address" in given)
     for name in ("phone", "contact_name", "occurred_at"):
         finding = read.found.get(name)
         if name == "occurred_at" and finding and not is_of_the_matter(read, finding, asked):
@@ -199,12 +190,37 @@ def fills(
         found.append(Fill("confidential", secret, *whole, "answer", 0.9))
     if asked == "address" and not {"address"} & (named | set(known)) and (_DO_NOT_KNOW.match(text) or not_told(text)):
         found.append(Fill("address", {"text": UNKNOWN}, *whole, "unknown", 0.9))
+    if asked == "confirmation" and (lives := where_another_lives(text)) and lives[0] not in str(known["description"]):
+        words = f"{known['description']}；{lives[0]}"
+        found.append(Fill("description", words, lives.start(), lives.end(), "added", 0.7))
     if changing and asked is not None:
         found += _put_right(read, known, {fill.name for fill in found})
         found += _followed(found, known)
     elif asked == "address":  # 是石板滩镇, to what was told to be in another town
         found += _followed(found, known, ("county", "town"))
     return found
+
+
+def _where(
+    read: Understanding, known: Any, asked: str | None, city: City | None, changing: bool, *, putting_right: bool
+) -> list[Fill]:
+    """The address as it is with what was said; ``known`` is the one that the draft has."""
+    spelt = respelt(known, read.corrected) if changing and isinstance(known, dict) else None
+    address = read.address
+    if spelt and not (address and (address.county or address.town or address.road or address.number)):
+        return [Fill("address", spelt, 0, len(read.corrected), "spelled", 0.8)]
+    if address is None:
+        return []
+    value = {part: said for part, said in address.as_dict().items() if part not in _NOT_IN_ORDERS}
+    value["text"] = without_slips(address.read_back or address.text, read.city)
+    if before := spelt or known:
+        value = joined(before, value, city, putting_right=putting_right)
+    elsewhere = "contact_name" in read.found or "phone" in read.found or is_reply(read.plain)
+    only_sounds_so = address.confidence < 0.5 and elsewhere
+    if only_sounds_so or value == known or not (address.confidence >= 0.3 or asked == "address"):
+        return []
+    method = "address_by_sound" if address.method == "sound" else "address"
+    return [Fill("address", value, address.start, address.end, method, address.confidence)]
 
 
 def _followed(found: list[Fill], known: Mapping[str, Any], parts: Sequence[str] = PARTS) -> list[Fill]:

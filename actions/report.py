@@ -40,7 +40,7 @@ from nlu.address_repair import renumbers
 from nlu.person import refuses_person, without_refusal
 from nlu.portions import Heard, add_up
 from nlu.question import asks_of_another
-from nlu.repair import fields_called_wrong, is_correction, without_denied
+from nlu.repair import fields_called_wrong, is_correction, where_another_lives, without_denied
 from nlu.understand import ASKED, Understanding, understand
 from orders import drafts
 
@@ -131,7 +131,9 @@ class ValidateComplaint(Action):
         if aside:
             return answer_aside(dispatcher, aside)
         if turn.asked and (kind := asked_beside(turn.text)):
-            await self._of_the_hotline(dispatcher, turn, kind)  # and the answer is taken
+            answered_beside = await self._of_the_hotline(dispatcher, turn, kind)
+            if nothing:
+                return answered_beside
         if turn.asked == "join":  # no answer; asked once more
             await asyncio.to_thread(write, self._context, turn, new, read, known)
             return await answered(self._context, tracker, turn, new)
@@ -210,6 +212,8 @@ class ValidateComplaint(Action):
         corrects = bool(turn.asked) and is_correction(turn.text, turn.intent)
         text = without_denied(turn.text) if corrects else turn.text
         text = without_refusal(text) if refuses_person(text) else text
+        if turn.asked == "confirmation" and (lives := where_another_lives(text)):
+            text = text[: lives.start()] + "，" * len(lives[0]) + text[lives.end() :]
         called_wrong = asked == "confirmation" and "address" in fields_called_wrong(turn.text)
         if called_wrong or (corrects and renumbers(address, text)):
             asked = "address"  # 楼栋说错了，应该是5栋: a number alone is one of it

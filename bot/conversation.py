@@ -22,6 +22,7 @@ from nlu.manner import wishes
 from nlu.order_replies import is_about_earlier, may_be_about_earlier, read_order_reply
 from nlu.person import wants_person
 from nlu.readings import likeliest_address
+from nlu.repair import fields_called_wrong, fields_given
 from nlu.replies import STAGES, read_reply
 from nlu.replies import Reply as AnswerReply
 from nlu.satisfaction import only_about_the_call
@@ -241,7 +242,7 @@ class Conversation:
             text = correct(plain, load_city(self.city), self.asked, typed=not spoken).text
         state, utterance = self._keep(said, text)
         danger, vector = self._judge(text, plain, before)
-        if danger.action != "none" and self._is_about_our_call(text, plain):
+        if danger.action != "none" and (self._is_about_our_call(text, plain) or self._puts_right(text)):
             danger = Emergency("none")
         return text, state, utterance, danger, vector
 
@@ -337,6 +338,11 @@ class Conversation:
         """We called, and only who is there or when to call again was said; no rule sees danger in that."""
         asked = self.asked or ""
         return asked.startswith("callback_") and only_about_the_call(text) and gravest(text, plain).action == "none"
+
+    def _puts_right(self, text: str) -> bool:
+        """A field of the order that was read back is put right by name (不对，地址是…), and no rule sees danger in that."""
+        named = fields_given(text) or fields_called_wrong(text)
+        return self.asked == "confirmation" and bool(named) and by_rules(text).action == "none"
 
     def _keep(self, said: Utterance, text: str) -> tuple[str, int]:
         # Not waited for: the replies, which the citizen takes as a sign that all was heard, wait for both.

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from nlu.address_chain import Chain, chains_of, meant, other_place, place_text, where_words, whole
 from nlu.address_parts import read_parts
-from nlu.address_reading import Part
+from nlu.address_reading import Part, words
 from nlu.address_sounds import Heard, put_right
 from nlu.city import City, Division, Level
 
@@ -95,7 +95,7 @@ def _find(text: str, city: City, asked: bool) -> Address | None:
     chains = meant(text, [whole(text, reading.parts)] if reading.written else chains_of(text, reading.parts))
     enough = [chain for chain in chains if asked or any(not part.needs for part in chain.parts)]
     chain = max(enough, key=lambda chain: chain.score, default=None)  # of equals the first
-    if asked and chain is not None and (spot := _spot(text, chain)):
+    if asked and chain is not None and (spot := _spot(text, chain) or _goes_on(text, chain)):
         chain.parts.append(spot)
         chain.tails.append(spot.end)
     if chain is None or (not asked and all(part.kind == "city" for part in chain.parts)):
@@ -186,6 +186,8 @@ def _common(level: Level, divisions: Sequence[Division]) -> str | None:
 
 
 _SPOT = re.compile(r"[，,、\s的]*(?:就是|就在|在|是|那个|靠近)?(?P<spot>[一-鿿0-9A-Za-z]{2,14})(?=$|[，,。！!；;])")
+# …湖 + 出口那个码头: what goes on with the name, where it is asked for
+_GOES_ON = re.compile(r"[一-鿿]{0,4}[那这]一?(?:个|座|条|家|处|边的?)[一-鿿]{1,8}(?=$|[，,。！!；;])")
 _BESIDE = re.compile("(?:对面|旁边?|边上|隔壁|附近|门口|[后前东西南北里上下][面头边]|[往向朝].+[米里走])$")
 _NO_SPOT = re.compile("[我你他她俺恁咱不没都了吗呢吧怎啥谁]|什么|哪|这里|那里|这边|那边|[0-9]{7}")
 
@@ -203,6 +205,13 @@ def _spot(text: str, chain: Chain) -> Part | None:
     if words.only_direction.fullmatch(match["spot"]):
         return None
     return Part("place", match["spot"], match.start("spot"), match.end("spot"), 0.5)
+
+
+def _goes_on(text: str, chain: Chain) -> Part | None:
+    """The rest of the clause behind a place, where it ends in a word for one."""
+    match = _GOES_ON.match(text, chain.end) if chain.parts[-1].kind == "place" else None
+    ends = match and any(end.end() == match.end() for end in words().endings.finditer(text, match.start(), match.end()))
+    return Part("place", match[0], match.start(), match.end(), 0.5) if match and ends else None
 
 
 _LEAD = re.compile(

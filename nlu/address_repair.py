@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from nlu.city import City
+from nlu.names import EXPLAINED, sound_alike
 
 PARTS = ("county", "town", "road", "place", "number")
 _UNIT = re.compile("号楼|单元|[号栋幢座楼层室组队弄]")
 _COUNT = "[0-9A-Z零一二三四五六七八九十百]+"
+_SPELT = ("place", "road")  # divisions are put right by the city pack
+_ENDING = re.compile("(?:小区|花园|家园|公寓|社区|大道|路|街|巷|村)$")
 
 
 def joined(
@@ -76,6 +79,32 @@ def _renumbered(before: str, new: str) -> str:
         return new
     whole = re.sub(rf"{_COUNT}{told['unit']}", new, before, count=1)
     return whole if new in whole else new
+
+
+def respelt(before: Mapping[str, Any], text: str) -> dict[str, Any] | None:
+    """``before`` with other characters of the same sound in a name, as ``text`` spells it (锦绣江南 where it has
+    锦绣姜南) or explains one of them (江河的江); None where it does neither."""
+    for part in _SPELT:
+        name = str(before.get(part) or "")
+        stem = _ENDING.sub("", name)
+        right = _spelt(stem, text) if len(stem) > 1 else None
+        if right:
+            whole, words = name.replace(stem, right, 1), str(before.get("text") or "")
+            return {**before, part: whole, "text": words.replace(stem, right)}
+    return None
+
+
+def _spelt(name: str, text: str) -> str | None:
+    for at in range(len(text) - len(name) + 1):
+        said = text[at : at + len(name)]
+        common = sum(one == other for one, other in zip(said, name, strict=True))
+        if 0 < common < len(name) and sound_alike(said, name):
+            return said
+    for match in EXPLAINED.finditer(text):
+        at = [at for at, sign in enumerate(name) if sign != match["sign"] and sound_alike(sign, match["sign"])]
+        if at and match["sign"] in match["word"] and match["sign"] not in name:
+            return name[: at[-1]] + match["sign"] + name[at[-1] + 1 :]
+    return None
 
 
 def follow(words: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

@@ -28,7 +28,7 @@ _TAIL = re.compile(
     r"(?:就?行了?|就?可以了?|就?好了?|吧|啊|呢|哈|呀|嘛|哦|了|的|噻|呗|嘞|咧|咯|唦|哒|哟|啦|[\s，,。.！!])+$"
 )
 _CLAUSE = re.compile(r"[^，,。！!；;\s]+")
-_EXPLAINED = re.compile("(?P<word>[一-鿿]{2,4})的(?P<sign>[一-鿿])(?![一-鿿])")  # 彩虹的虹
+EXPLAINED = re.compile("(?P<word>[一-鿿]{2,4})的(?P<sign>[一-鿿])(?![一-鿿])")  # 彩虹的虹
 # Endings of words for a role or a place (常德人, 施工方), not of given names.
 _ROLES = "人员方队区县市镇村局厅院店户"
 # 我姓王，全名不方便说 withholds less than 不方便说; and a no to secrecy (王建国，不用保密) withholds nothing.
@@ -243,26 +243,22 @@ def put_right_by_words(text: str, known: str) -> Found | None:
     words = _words()
     for clause in reversed(list(_CLAUSE.finditer(text))):
         match = words.bare.fullmatch(clause[0])
-        if (
-            match
-            and match["name"] != known
-            and len(match["name"]) == len(known)
-            and _sounds_alike(match["name"], known)
-        ):
+        if match and match["name"] != known and len(match["name"]) == len(known) and sound_alike(match["name"], known):
             return Found("contact_name", match["name"], clause.start(), clause.end(), "put_right", 0.75)
     signs = [match for match in _SPELLED.finditer(text) if not _NOT_SO.search(text, 0, match.start())]
     if signs and signs[0][0][-1] != known[0]:  # 是立早章，不是弓长张
         last = signs[0].end() - 1
         return Found("contact_name", text[last] + known[1:], last, last + 1, "put_right", 0.75)
-    for match in _EXPLAINED.finditer(text):
-        at = [at for at, sign in enumerate(known) if _sounds_alike(sign, match["sign"]) and sign != match["sign"]]
+    for match in EXPLAINED.finditer(text):
+        at = [at for at, sign in enumerate(known) if sound_alike(sign, match["sign"]) and sign != match["sign"]]
         if at and match["sign"] in match["word"]:
             name = known[: at[-1]] + match["sign"] + known[at[-1] + 1 :]
             return Found("contact_name", name, match.start("sign"), match.end("sign"), "put_right", 0.75)
     return None
 
 
-def _sounds_alike(one: str, other: str) -> bool:
+def sound_alike(one: str, other: str) -> bool:
+    """Whether two names of one length are read the same, whatever the tones."""
     said = zip(syllables(one), syllables(other), strict=True)
     return all(set(here) & set(there) for here, there in said)
 

@@ -53,6 +53,10 @@ _IS = re.compile(
 _BESIDE = re.compile(
     r"^(?:就?在)?(?:它|他们?)?(?:隔壁|旁边|对面|前面|后面|边上|下面|上面)(?:的|那个|那条|一个)+(?=.{1,6}[村庄组社区路街巷镇乡])"
 )
+_ANOTHER_LIVES = re.compile(
+    rf"(?<!{_WORDS})(?!(?:我|俺|咱|地址|位置|联系|电话|手机|号码){_WORDS}|{_WORDS}*[0-9]{{5}}){_WORDS}{{0,8}}的?(?:那|这)?(?:一)?(?:家人?|户人?家?|人家|个?人|[男女]的|店家|老板)(?:他|她|就|应该|其实)*(?:是|住|在)+"
+    rf"(?:[0-9A-Z零一二两三四五六七八九十]+(?:号楼|单元|[号栋幢座楼层室户])?)+(?:的|那户|那家|里)?{_END}"
+)
 _TRAIL = re.compile(r"(?:才对|的|啊|呀|吧|呢|哈|了|嘛|哒)+$")
 
 
@@ -119,6 +123,11 @@ def denied(text: str) -> list[Denied]:
         else:
             found.append(Denied(wrong, start, start + len(wrong)))
     return found
+
+
+def where_another_lives(text: str) -> re.Match[str] | None:
+    """The clause that tells where somebody else lives or sits, not where the matter is: 养狗的那家是五单元1702."""
+    return _ANOTHER_LIVES.search(text)
 
 
 def without_denied(text: str) -> str:

@@ -236,3 +236,22 @@ def test_an_address_holds_no_slip() -> None:
 )
 def test_a_reason_behind_yes_or_no(text: str, secret: bool) -> None:
     assert filled(text, asked="confidential")["confidential"].value is secret
+
+
+def test_a_place_is_put_right_by_a_character_and_the_description_follows() -> None:
+    known = {
+        "description": "锦绣姜南的电梯坏了",
+        "address": {"county": "武陵区", "place": "锦绣姜南", "text": "武陵区锦绣姜南"},
+    }
+    found = filled("小区名字写错了，是江河的江", asked="confirmation", **known)
+    assert found["address"].value["text"] == "武陵区锦绣江南"
+    assert found["description"].value == "锦绣江南的电梯坏了"
+
+
+def test_where_somebody_else_lives_is_added_at_the_read_back() -> None:
+    known = {
+        "description": "楼上漏水",
+        "address": {"place": "阳光花园", "number": "三单元401", "text": "阳光花园三单元401"},
+    }
+    found = filled("漏水的那户是三单元501", asked="confirmation", **known)
+    assert found["description"].value == "楼上漏水；漏水的那户是三单元501"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nlu.address_repair import follow, joined, renumbers
+from nlu.address_repair import follow, joined, renumbers, respelt
 from nlu.city import load_city
 
 pytestmark = pytest.mark.unit
@@ -92,3 +92,16 @@ def test_a_village_put_right_stays_in_its_town_though_another_has_one_of_that_na
     assert value["text"] == "临澧县合口镇回龙村"
     told = joined(before, {**elsewhere, "text": "澧县澧南镇回龙村"}, city, putting_right=True)
     assert (told["county"], told["town"]) == ("澧县", "澧南镇")
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("小区名字错了，是锦绣江南", "锦绣江南"), ("是江河的江", "锦绣江南"), ("前面都对", None),
+        ("不对，是阳光花园", None),
+    ],
+)  # fmt: skip
+def test_a_name_is_spelt_or_explained(said: str, place: str | None) -> None:
+    before = {"county": "睢阳区", "place": "锦绣姜南小区", "text": "睢阳区锦绣姜南小区"}
+    value = respelt(before, said)
+    assert value == (place and {**before, "place": f"{place}小区", "text": f"睢阳区{place}小区"})
