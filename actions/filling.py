@@ -39,6 +39,11 @@ _OPENING = re.compile(
     r"(?:投诉|反映|反应|举报|报修|登记|求助|建议|表扬|提)(?:一下|一个|个|点)?(?:问题|情况|事情|事儿|事|意见|建议|下来)?(?:的|吧|呗|嘛|啊|呀|了|呢|哈)*"
     r"[\s，。,.!！?？]*$"
 )
+# A clause that only leads to a matter: 听得到不, 我想打听个事, 也算求你们帮个忙
+_OPENS = re.compile(
+    "喂+|[你您恁]+们?好[啊呀]?|在(?:吗|不|不在)|(?:能)?听得?[到见着清]+[吗不没么]?|有人(?:在)?[吗不没]|同志|师傅|领导|请问(?:一下)?|是?12345(?:热线)?[吧吗]?"
+    "|(?:那|我|俺|想|要|是|来|就|也|算|还|再|跟|和|向|给|找|请|求|麻烦|[你您恁]们?|打听|打扰|咨询|反映|反应|问|说|讲|道|帮|请教|求助|一下|[个件]|一[个件]|点|些|事情?|事儿|问题|情况|忙|下|说)+"
+)
 _RIGHT = re.compile(
     r"没(?:有)?问题|没错|正确|对的|对头|就是[这那](?:个|件|么|样|事)|^(?:对|是的?|嗯|好的?|行|中|管|可以|提交|要得)(?:$|[，,。!！吧啊呀嘞])"
 )
@@ -56,8 +61,9 @@ GREETING = re.compile(
     r"|(?:还有|另外|再一个|再就是|对了)(?:呢|啊|嘛)?(?=[，,])"
     r"|(?:[俺我]|跟|给|对|向|和|[你您恁]们?|港|讲|说|告诉|反映|听|咧|哈|啊|个|一下|一个|事情?|事儿){3,}(?=[，,]))+"
 )
+_FILLER = re.compile("^(?:(?:嗯+|呃+|哦|啊|那个|这个)[，,。、\\s]+)+(?=.)")
 _NO = re.compile(
-    r"^(?:嗯|呃|哦|啊|那|就)*[，,]?(?:不|(?:不用得?|不需要|不要|不必|不消|用不着)+|[没冇](?:得|有)?必要|没关系|没事|算了|无所谓|随便)[吧啊呀的了得。，,！!]*$"
+    r"^(?:嗯|呃|哦|啊|那|就)*[，,]?(?:不|(?:不用得?|不需要|不要|不必|不消|用不着)+|[没冇](?:得|有)?必要|没关系|不要紧|不打紧|不碍事|没事|算了|无所谓|随便)[吧啊呀的了得。，,！!]*$"
 )
 _REFUSAL = re.compile(
     r"不方便|不想(?:说|留|讲|透露)|不(?:愿意?|肯)(?:说|留|讲|透露)|(?<!差)不(?:说|留|讲)(?:名|姓|电话|号码)?(?:了|行不行|可以吗)?$|匿名|保密吧?$|没有(?:电话|手机)(?!号码牌)|不(?:用|要|必)(?:留|写|说)(?:名|姓|电话|我)?"
@@ -101,7 +107,9 @@ def is_yes(text: str, intent: str) -> bool:
 
 def has_matter(text: str) -> bool:
     """Whether a sentence says what is wrong, beyond announcing that it will (我要投诉)."""
-    return len(re.sub(r"\W", "", text)) >= 3 and not _OPENING.match(text)
+    if len(re.sub(r"\W", "", text)) < 3 or _OPENING.match(text):
+        return False
+    return not all(_OPENS.fullmatch(clause) for clause in re.findall(r"[^，,。！!？?；;\s]+", text))
 
 
 def is_precise(address: Mapping[str, Any]) -> bool:
@@ -386,6 +394,7 @@ def _confidential(text: str, asked: str | None, intent: str) -> bool | None:
     if wish is False or (wish and asked != "contact_name"):
         return wish
     if asked == "confidential":
+        text = _FILLER.sub("", text)  # 嗯，不用 is a no
         first = _CLAUSE.match(text)
         told = first[0].rstrip("，,。！!？?；; ") if first else text
         if intent == "affirm" or _YES.match(told):

@@ -40,7 +40,7 @@ from nlu.address_repair import renumbers
 from nlu.person import refuses_person, without_refusal
 from nlu.portions import Heard, add_up
 from nlu.question import asks_of_another
-from nlu.repair import fields_called_wrong, is_correction, where_another_lives, without_denied
+from nlu.repair import fields_called_wrong, fields_given, is_correction, where_another_lives, without_denied
 from nlu.understand import ASKED, Understanding, understand
 from orders import drafts
 
@@ -214,7 +214,8 @@ class ValidateComplaint(Action):
         text = without_refusal(text) if refuses_person(text) else text
         if turn.asked == "confirmation" and (lives := where_another_lives(text)):
             text = text[: lives.start()] + "，" * len(lives[0]) + text[lives.end() :]
-        called_wrong = asked == "confirmation" and "address" in fields_called_wrong(turn.text)
+        named = {*fields_called_wrong(turn.text), *fields_given(turn.text)}
+        called_wrong = asked == "confirmation" and "address" in named
         if called_wrong or (corrects and renumbers(address, text)):
             asked = "address"  # 楼栋说错了，应该是5栋: a number alone is one of it
         read = understand(text, self._context.city(turn.city), asked=asked if asked in ASKED else None)

@@ -41,9 +41,9 @@ def aside_of(turn: Turn) -> str | None:
 
 
 def _told(text: str) -> str | None:
-    """The kind of small talk; who asks for a moment may say at length what for: 你等我一下，我锅里炖着汤，怕是干了."""
-    asks_to_wait = any(small_talk(clause[0]) == WAIT for clause in _CLAUSE.finditer(text))
-    return small_talk(text) or (WAIT if asks_to_wait else None)
+    """The kind of small talk, also of one clause: 你等我一下，我锅里炖着汤，怕是干了."""
+    by_clause = (small_talk(clause[0]) for clause in _CLAUSE.finditer(text))
+    return small_talk(text) or next((kind for kind in by_clause if kind in (WAIT, "robot")), None)
 
 
 def asked_beside(text: str) -> str | None:

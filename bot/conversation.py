@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -37,6 +38,9 @@ from speech.recogniser import Transcript
 log = logging.getLogger(__name__)
 
 MAX_CHARS = 2000
+_FIELD_FIRST = re.compile(
+    "(?:不对|不是|错了|等等|[，,。！!])*(?:我的?|把|那个)?(?:电话|手机|号码|名字|姓名|地址|地点|位置)"
+)
 REMEMBERED = 4  # turns for which a danger is still what the citizen speaks of
 SAME_WORDS = 12  # characters from which words said once more are the same matter; 着火了 said again is not
 RETRIES_S = (0.3, 0.7, 1.5, 2.5, 4.0)  # a restart of the assistant takes 2 to 6 s
@@ -340,8 +344,8 @@ class Conversation:
         return asked.startswith("callback_") and only_about_the_call(text) and gravest(text, plain).action == "none"
 
     def _puts_right(self, text: str) -> bool:
-        """A field of the order that was read back is put right by name (不对，地址是…), and no rule sees danger in that."""
-        named = fields_given(text) or fields_called_wrong(text)
+        """A field that was read back is put right by name (不对，地址是…), and no rule sees danger in that."""
+        named = fields_given(text) or fields_called_wrong(text) or _FIELD_FIRST.match(text)
         return self.asked == "confirmation" and bool(named) and by_rules(text).action == "none"
 
     def _keep(self, said: Utterance, text: str) -> tuple[str, int]:

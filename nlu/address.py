@@ -23,6 +23,12 @@ _OWN_VILLAGE = re.compile(
     "(?:[我俺咱]们?(?:这个?|那个?)?(?:村|家|这里|这边|就|都)*(?:名字|的名字)?(?:叫做?|名叫|是|住在?|在)|村(?:名|子)?(?:叫|是))$"
 )
 _VAGUE = re.compile("(?<=[一-鿿]{2})[那这](?:边|里|头|块|一?片|一带|一块)$")  # 诗墙公园那边
+# Where in a village, which names no place by itself
+_OF_A_VILLAGE = re.compile(
+    "[进出入]?村(?:口|头|尾|部|里|边|委|中|东|西|南|北)|[进出入]村|(?:路|桥|大门|巷|十字)口|门口|祠堂|戏台|老?晒谷场|文化广场|卫生室|学校门口"
+)
+# In an answer what leads to the place: 嗯，就是在…
+_LEADS = re.compile(r"(?:嗯|呃|啊|哦|那个|就|在|是|位于|搁|(?:地址|地点|位置)(?:就?是|在)?|[，,：:\s])+(?=.{2})")
 _FROM_THERE = re.compile("[，,、\\s的]*(?:那个|我们|俺们?|咱们?|这个)?[一-鿿]{0,3}(?:叫做?|名叫|是|在)?")
 _LEVELS: tuple[Level, ...] = ("county", "town", "village")
 
@@ -68,7 +74,11 @@ def find_address(text: str, city: City, asked: bool = False) -> Address | None:
     known; an ambiguous division lowers it.
     """
     right, heard = put_right(text, city, asked)
-    address = _find(right, city, asked)
+    lead = _LEADS.match(right) if asked else None
+    begin = lead.end() if lead else 0
+    address = _find(right[begin:], city, asked)
+    if address is not None and begin:
+        address = replace(address, start=address.start + begin, end=address.end + begin)
     if address is None or not heard:
         return address
     within = tuple(each for each in heard if each.start < address.end and address.start < each.end)
@@ -126,6 +136,8 @@ def _address(text: str, chain: Chain, chains: list[Chain], city: City, elsewhere
         chain.start = min(larger)  # 武陵区东江街道，楼盘叫江南御景
     roads, places, village = chain.of("road"), chain.of("place"), said["village"]
     place = _VAGUE.sub("", place_text(text, chain) or "") or (village.name if village else None)
+    if village and place and place != village.name and _OF_A_VILLAGE.match(place):
+        place = village.name + place  # 月星村村口
     if not chain.crossing and (other := other_place(chains, chain)) and other.name not in (place or ""):
         place = f"{place}、{other.name}" if place else other.name
     known = city.place_names.get(places[0].name) if places and not elsewhere else None

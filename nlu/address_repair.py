@@ -101,9 +101,9 @@ def _spelt(name: str, text: str) -> str | None:
         if 0 < common < len(name) and sound_alike(said, name):
             return said
     for match in EXPLAINED.finditer(text):
-        at = [at for at, sign in enumerate(name) if sign != match["sign"] and sound_alike(sign, match["sign"])]
-        if at and match["sign"] in match["word"] and match["sign"] not in name:
-            return name[: at[-1]] + match["sign"] + name[at[-1] + 1 :]
+        alike = [place for place, sign in enumerate(name) if sound_alike(sign, match["sign"])]
+        if alike and match["sign"] in match["word"] and match["sign"] not in name:
+            return name[: alike[-1]] + match["sign"] + name[alike[-1] + 1 :]
     return None
 
 

@@ -36,6 +36,10 @@ _SAID_ALL_THE_SAME = ("says_name", "says_surname")
 _ABOUT_SECRECY = re.compile(r"[^，,。；;\s]*不[^，,。；;\s]*保密[^，,。；;\s]*")
 _ENDS = re.compile(r"[\s，,。.！!？?；;、]|$|电话|手机")
 _GO_ON = "的了得地着过来去吧呢点些里上下"  # behind a word (高兴得), sooner than in a given name
+# 是中医院的护士，姓雒: who is told of, not who tells
+_ANOTHERS = re.compile(
+    "(?:护士|医生|大夫|司机|师傅|老师|民警|警察|老板娘?|店主|房东|经理|主任|书记|干部|小伙子?|姑娘|闺女|大姐|大哥|阿姨|[女男]的|保安|[那这]个?人|[他她]|叫)[，,\\s]*(?:就|是|好像|应该)?$"
+)
 # One-character answers that are a yes sooner than a surname.
 _YES = "成安明行"
 
@@ -186,6 +190,8 @@ def _find(text: str, asked: bool) -> Found | None:
         if refused and method not in _SAID_ALL_THE_SAME:
             continue
         for match in pattern.finditer(text):
+            if not asked and text[match.start()] == "姓" and _ANOTHERS.search(text, 0, match.start()):
+                continue
             group = "name" if match["name"] else "left"
             name, start, end = match[group], match.start(group), match.end(group)
             if method == "says_surname" and match["given"]:
@@ -195,7 +201,8 @@ def _find(text: str, asked: bool) -> Found | None:
             if told or not _is_word(name, words):
                 found = Found("contact_name", name, start, end, method, confidence)
                 return _put_right(text, found, words)
-    if rare := words.rare.search(text):
+    rare = words.rare.search(text)
+    if rare and not (not asked and text[rare.start()] == "姓" and _ANOTHERS.search(text, 0, rare.start())):
         group = "name" if rare["name"] else "alone"
         if not _is_word(rare[group], words) and rare[group][:2] not in words.not_names:
             return Found("contact_name", rare[group], rare.start(group), rare.end(group), "says_name", 0.75)

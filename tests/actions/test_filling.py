@@ -255,3 +255,13 @@ def test_where_somebody_else_lives_is_added_at_the_read_back() -> None:
     }
     found = filled("漏水的那户是三单元501", asked="confirmation", **known)
     assert found["description"].value == "楼上漏水；漏水的那户是三单元501"
+
+
+@pytest.mark.parametrize("text", ["嗯，不用", "不要紧，他们晓得是我", "呃，那个，不用"])
+def test_a_no_behind_a_filler_is_one(text: str) -> None:
+    assert filled(text, asked="confidential")["confidential"].value is False
+
+
+@pytest.mark.parametrize("text", ["喂，听得到不，我想打听个事", "你好，想求你们帮个忙"])
+def test_what_only_leads_to_a_matter_is_none(text: str) -> None:
+    assert not has_matter(text)

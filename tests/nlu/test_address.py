@@ -425,3 +425,26 @@ def test_parts_that_were_lost(text: str, expected: dict[str, str]) -> None:
 def test_a_direction_is_no_village_and_a_bus_line_no_road() -> None:
     assert "冯桥村" in parts(find_address("柘城县起台镇，北头的冯桥村", SHANGQIU, asked=True))["place"]
     assert find_address("线路讲错了，是13路", CHANGDE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("在武陵区朗州路欣欣百货三楼", {"county": "武陵区", "road": "朗州路", "place": "欣欣百货", "number": "三楼"}),
+        ("鼎城区蒿子港镇，白鹤湖出口那个码头", {"county": "鼎城区", "town": "蒿子港镇", "place": "白鹤湖出口那个码头"}),
+    ],
+)
+def test_an_answer_is_read_to_its_end(text: str, expected: dict[str, str]) -> None:
+    address = find_address(text, CHANGDE, asked=True)
+    assert parts(address) == expected
+    assert address is not None and text[address.start : address.end] == address.text
+
+
+def test_the_entrance_of_a_village_is_known_by_the_village() -> None:
+    assert parts(find_address("翰林村村口有根线掉下来了", CHANGDE))["place"] == "翰林村村口"
+
+
+@pytest.mark.parametrize("text", ["我们楼上做民宿，天天半夜拖箱子", "我代表商丘市宏达广告有限公司"])
+def test_who_acts_or_speaks_is_no_place(text: str) -> None:
+    address = find_address(text, SHANGQIU)
+    assert address is None or address.place is None
