@@ -73,7 +73,7 @@ _ANNOUNCES = re.compile(
     r"[啊呀吧呢哈，,。.！!？?\s]*"
 )
 A_MATTER = 16  # characters of what is told rather than asked for
-# 凭什么, 不买保险就不给合格证: nobody asks like this
+# 凭什么, 不充会员就不让进: nobody asks like this
 _INDIGNANT = re.compile(
     "哪有|凭(?:什么|啥|么子)|(?:岂|哪)有此理|讲不讲(?:道)?理|不讲(?:道)?理|王法|欺负|霸王|天理|不[^，。]{1,14}就不(?:给|让|办|卖|发|退|准)"
 )

@@ -11,13 +11,13 @@ from actions.time_told import is_of_the_matter
 from nlu.address_repair import PARTS, follow, joined, respelt
 from nlu.awaited import is_reply
 from nlu.city import City
-from nlu.demand import find_demands, find_respondent
+from nlu.demand import KIND_ALONE, find_demands, find_respondent
 from nlu.digit_edits import edited, retold_tail
 from nlu.names import find_name, name_alone, name_as_said, put_right_by_words, with_given_name
 from nlu.not_told import not_told
 from nlu.numbers import any_phone
 from nlu.portions import Heard
-from nlu.repair import denied, fields_given, is_correction, where_another_lives
+from nlu.repair import denied, fields_given, is_correction, kind_put_right, where_another_lives
 from nlu.secrecy import wants_secrecy
 from nlu.slips import without_slips
 from nlu.understand import Understanding
@@ -39,7 +39,7 @@ _OPENING = re.compile(
     r"(?:投诉|反映|反应|举报|报修|登记|求助|建议|表扬|提)(?:一下|一个|个|点)?(?:问题|情况|事情|事儿|事|意见|建议|下来)?(?:的|吧|呗|嘛|啊|呀|了|呢|哈)*"
     r"[\s，。,.!！?？]*$"
 )
-# A clause that only leads to a matter: 听得到不, 我想打听个事, 也算求你们帮个忙
+# A clause that only leads to a matter: 喂喂, 我想问个事, 要麻烦你们一下
 _OPENS = re.compile(
     "喂+|[你您恁]+们?好[啊呀]?|在(?:吗|不|不在)|(?:能)?听得?[到见着清]+[吗不没么]?|有人(?:在)?[吗不没]|同志|师傅|领导|请问(?:一下)?|是?12345(?:热线)?[吧吗]?"
     "|(?:那|我|俺|想|要|是|来|就|也|算|还|再|跟|和|向|给|找|请|求|麻烦|[你您恁]们?|打听|打扰|咨询|反映|反应|问|说|讲|道|帮|请教|求助|一下|[个件]|一[个件]|点|些|事情?|事儿|问题|情况|忙|下|说)+"
@@ -201,6 +201,8 @@ def fills(
     if asked == "confirmation" and (lives := where_another_lives(text)) and lives[0] not in str(known["description"]):
         words = f"{known['description']}；{lives[0]}"
         found.append(Fill("description", words, lives.start(), lives.end(), "added", 0.7))
+    if asked is not None and "type" in known and (kind := kind_put_right(text)) and kind["kind"] != known["type"]:
+        found.append(Fill("type", kind["kind"], kind.start("kind"), kind.end("kind"), "put_right", 0.9))
     if changing and asked is not None:
         found += _put_right(read, known, {fill.name for fill in found})
         found += _followed(found, known)
@@ -342,7 +344,7 @@ def _aside(text: str, known: Mapping[str, Any]) -> list[Fill]:
             before = f"{before}；{demand.value}" if before else demand.value
             found = [Fill("demand", before, demand.start, demand.end, demand.method, demand.confidence)]
     respondent = find_respondent(text)
-    if respondent and "respondent" not in known:
+    if respondent and respondent.method != KIND_ALONE and "respondent" not in known:
         place = respondent.start, respondent.end
         found.append(Fill("respondent", respondent.value, *place, respondent.method, respondent.confidence))
     return found

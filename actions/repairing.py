@@ -12,7 +12,7 @@ from actions.filling import FOLLOWED, REFUSED, UNKNOWN, Fill
 from actions.turn import Turn
 from nlu.repair import fields_called_wrong, named_alone
 
-TOLD = ("address", "contact_name", "phone", "occurred_at", "description", "confidential", "respondent")
+TOLD = ("address", "contact_name", "phone", "occurred_at", "description", "confidential", "respondent", "type")
 _NOTHING = (None, REFUSED, {"text": UNKNOWN})
 _LEFT_OUT = ("contact_name", "phone")  # told after all, when it is read back
 WHEN = "when"  # the detail that asks for the time

@@ -128,8 +128,8 @@ class ValidateComplaint(Action):
             return await self._of_the_hotline(dispatcher, turn, str(aside))
         if turn.asked and not asks_again and not meant and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
-        if aside:
-            return answer_aside(dispatcher, aside)
+        if aside:  # without an event Rasa would look for another rule
+            return answer_aside(dispatcher, aside) or [SlotSet("misses", misses_of(tracker))]
         if turn.asked and (kind := asked_beside(turn.text)):
             answered_beside = await self._of_the_hotline(dispatcher, turn, kind)
             if nothing:

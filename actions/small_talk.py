@@ -17,8 +17,10 @@ from nlu.small_talk import OTHER, small_talk
 # Kinds that are told apart from an answer even where any words could be one.
 WAIT = "wait"
 FILLER = "filler"  # 呃，那个: the question stands again, without a word about it
+_ASKED_OF_US = ("robot", "dialect")
+_TO_US = re.compile("[你您恁]")
 _GREETS = re.compile("好|喂|嗨|哈[喽啰罗]|早|您|在|有人|听|hi|hello|hey|[?？]", re.IGNORECASE)
-NEVER_AN_ANSWER = (WAIT, "robot", "who", "abuse", "still_there", "hurry", "wrong_number")
+NEVER_AN_ANSWER = (WAIT, "robot", "who", "abuse", "still_there", "hurry", "wrong_number", "dialect")
 # Questions about the hotline itself, which stand beside an answer, too: 我姓陈，你们登记了几天有回音.
 OF_THE_HOTLINE = ("how_long", "free", "what_next", "secrecy")
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+")
@@ -41,9 +43,12 @@ def aside_of(turn: Turn) -> str | None:
 
 
 def _told(text: str) -> str | None:
-    """The kind of small talk, also of one clause: 你等我一下，我锅里炖着汤，怕是干了."""
-    by_clause = (small_talk(clause[0]) for clause in _CLAUSE.finditer(text))
-    return small_talk(text) or next((kind for kind in by_clause if kind in (WAIT, "robot")), None)
+    """The kind of small talk, also of one clause: 等我一下，门口来了个送货的."""
+    for clause in _CLAUSE.findall(text):
+        kind = small_talk(clause)
+        if kind == WAIT or (kind in _ASKED_OF_US and _TO_US.search(clause)):
+            return kind
+    return small_talk(text)
 
 
 def asked_beside(text: str) -> str | None:

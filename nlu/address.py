@@ -137,7 +137,7 @@ def _address(text: str, chain: Chain, chains: list[Chain], city: City, elsewhere
     roads, places, village = chain.of("road"), chain.of("place"), said["village"]
     place = _VAGUE.sub("", place_text(text, chain) or "") or (village.name if village else None)
     if village and place and place != village.name and _OF_A_VILLAGE.match(place):
-        place = village.name + place  # 月星村村口
+        place = village.name + place  # 石桥村村口
     if not chain.crossing and (other := other_place(chains, chain)) and other.name not in (place or ""):
         place = f"{place}、{other.name}" if place else other.name
     known = city.place_names.get(places[0].name) if places and not elsewhere else None
@@ -198,7 +198,7 @@ def _common(level: Level, divisions: Sequence[Division]) -> str | None:
 
 
 _SPOT = re.compile(r"[，,、\s的]*(?:就是|就在|在|是|那个|靠近)?(?P<spot>[一-鿿0-9A-Za-z]{2,14})(?=$|[，,。！!；;])")
-# …湖 + 出口那个码头: what goes on with the name, where it is asked for
+# …桥 + 下头那个菜市场: what goes on with the name, where it is asked for
 _GOES_ON = re.compile(r"[一-鿿]{0,4}[那这]一?(?:个|座|条|家|处|边的?)[一-鿿]{1,8}(?=$|[，,。！!；;])")
 _BESIDE = re.compile("(?:对面|旁边?|边上|隔壁|附近|门口|[后前东西南北里上下][面头边]|[往向朝].+[米里走])$")
 _NO_SPOT = re.compile("[我你他她俺恁咱不没都了吗呢吧怎啥谁]|什么|哪|这里|那里|这边|那边|[0-9]{7}")

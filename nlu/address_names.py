@@ -184,7 +184,7 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
             return None  # 我是开早餐店的: who speaks
         left = trade.end()
     elif trade and trade.end() == start:
-        return None  # 楼上做民宿
+        return None  # 在家办酒店
     name, stem, ending = text[left:end], text[left:start], text[start:end]
     river = len(stem) == 1 and ending in _WATER and name not in words.not_names["place"]
     if river and (bank := _BANK.match(text, end)):  # 沱河滩上

@@ -82,8 +82,8 @@ def _renumbered(before: str, new: str) -> str:
 
 
 def respelt(before: Mapping[str, Any], text: str) -> dict[str, Any] | None:
-    """``before`` with other characters of the same sound in a name, as ``text`` spells it (锦绣江南 where it has
-    锦绣姜南) or explains one of them (江河的江); None where it does neither."""
+    """``before`` with other characters of the same sound in a name, as ``text`` spells it (清河佳园 where it has
+    青河佳园) or explains one of them (清水的清); None where it does neither."""
     for part in _SPELT:
         name = str(before.get(part) or "")
         stem = _ENDING.sub("", name)

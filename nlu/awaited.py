@@ -63,7 +63,7 @@ def is_answer(text: str) -> bool:
     """Whether ``text`` is no more than a short reply to a question (不, 还没, 整个小区), or no word at all."""
     _, own, _ = _phrases()
     said = {bare for clause in re.split(r"[^\w]+", text) if (bare := _bare(clause))}
-    said = {bare for bare in said if not (len(said) > 1 and _HURRY.fullmatch(bare))}  # 对！快点
+    said = {bare for bare in said if not (len(said) > 1 and _HURRY.fullmatch(bare))}  # 是的！快点办
     return all(len(bare) < LEAST_OF_A_WORD or any(bare in phrases for phrases in own.values()) for bare in said)
 
 

@@ -36,7 +36,7 @@ _SAID_ALL_THE_SAME = ("says_name", "says_surname")
 _ABOUT_SECRECY = re.compile(r"[^，,。；;\s]*不[^，,。；;\s]*保密[^，,。；;\s]*")
 _ENDS = re.compile(r"[\s，,。.！!？?；;、]|$|电话|手机")
 _GO_ON = "的了得地着过来去吧呢点些里上下"  # behind a word (高兴得), sooner than in a given name
-# 是中医院的护士，姓雒: who is told of, not who tells
+# 那个修车的师傅，姓康: who is told of, not who tells
 _ANOTHERS = re.compile(
     "(?:护士|医生|大夫|司机|师傅|老师|民警|警察|老板娘?|店主|房东|经理|主任|书记|干部|小伙子?|姑娘|闺女|大姐|大哥|阿姨|[女男]的|保安|[那这]个?人|[他她]|叫)[，,\\s]*(?:就|是|好像|应该)?$"
 )
@@ -117,7 +117,7 @@ def _words() -> _Words:
     )
     says_surname = (
         rf"(?:我|俺|本人|免贵|敝|小|我就|{begins})姓(?P<name>{surname})"
-        rf"(?:(?:[，,\s]*(?:名字?|大名|全名)?(?:名|叫做?)[，,\s]*(?:(?P=name))?|[，,\s]+(?P=name))(?P<given>{given}{{1,2}}){after})?"
+        rf"(?:(?:[，,\s]*(?:名字?|大名|全名)?(?:名|叫做?)[，,\s]*(?:(?P=name))?|[，,\s]+(?P=name))(?P<given>{given}{{1,2}}(?!的(?P=name))){after})?"
     )
     says_who = rf"(?:我|俺|这边|这里)就?是(?P<name>{titled}|{full})(?={mark}|{titles})"
     says_role = (
@@ -152,7 +152,7 @@ def _words() -> _Words:
         words_or_names=frozenset(file.texts("words_or_names")),
         refusals=re.compile("|".join(file.texts("refusals"))),
         as_said=re.compile(
-            rf"(?:(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:就?是?叫做?)|(?:名字|姓名|联系人)(?:应该)?(?:就?是叫?|叫做?)|{begins}就?叫做?)[\s，,:：]*"
+            rf"(?:(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:就?是?叫做?)|(?<![校厂店村路街司区楼盘院所])(?:名字|姓名|联系人)(?:应该)?(?:就?是叫?|叫做?)|{begins}就?叫做?)[\s，,:：]*"
             rf"(?P<name>{given}(?:{given}|·){{1,3}}?|{given}{{1,6}}·{given}{{1,6}})(?:{titles})?(?:{particles}|啊|吧|呢|的|了)*(?={mark})"
             rf"|(?:免贵|我|俺|{begins})姓(?P<surname>{given})(?:{particles}|啊|吧|呢|的)*(?={mark})"
         ),

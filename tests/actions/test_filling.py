@@ -240,12 +240,12 @@ def test_a_reason_behind_yes_or_no(text: str, secret: bool) -> None:
 
 def test_a_place_is_put_right_by_a_character_and_the_description_follows() -> None:
     known = {
-        "description": "锦绣姜南的电梯坏了",
-        "address": {"county": "武陵区", "place": "锦绣姜南", "text": "武陵区锦绣姜南"},
+        "description": "青河佳园的电梯坏了",
+        "address": {"county": "武陵区", "place": "青河佳园", "text": "武陵区青河佳园"},
     }
-    found = filled("小区名字写错了，是江河的江", asked="confirmation", **known)
-    assert found["address"].value["text"] == "武陵区锦绣江南"
-    assert found["description"].value == "锦绣江南的电梯坏了"
+    found = filled("小区名字写错了，是清水的清", asked="confirmation", **known)
+    assert found["address"].value["text"] == "武陵区清河佳园"
+    assert found["description"].value == "清河佳园的电梯坏了"
 
 
 def test_where_somebody_else_lives_is_added_at_the_read_back() -> None:
@@ -257,11 +257,18 @@ def test_where_somebody_else_lives_is_added_at_the_read_back() -> None:
     assert found["description"].value == "楼上漏水；漏水的那户是三单元501"
 
 
-@pytest.mark.parametrize("text", ["嗯，不用", "不要紧，他们晓得是我", "呃，那个，不用"])
+@pytest.mark.parametrize("text", ["嗯，不用", "不要紧，大家都知道", "呃，那个，不用"])
 def test_a_no_behind_a_filler_is_one(text: str) -> None:
     assert filled(text, asked="confidential")["confidential"].value is False
 
 
-@pytest.mark.parametrize("text", ["喂，听得到不，我想打听个事", "你好，想求你们帮个忙"])
+@pytest.mark.parametrize("text", ["喂，听得见吗，我想问个事情", "你好，想求你们帮个忙"])
 def test_what_only_leads_to_a_matter_is_none(text: str) -> None:
     assert not has_matter(text)
+
+
+def test_a_wish_at_the_read_back_changes_no_time_but_the_kind() -> None:
+    known = {"description": "图书馆五点就锁门", "occurred_at": {"text": "周六"}, "type": "投诉"}
+    found = filled("不是投诉，算建议吧，希望叫他们晚上开到十点", asked="confirmation", **known)
+    assert found["type"].value == "建议"
+    assert "occurred_at" not in found

@@ -12,8 +12,9 @@ pytestmark = pytest.mark.unit
 @pytest.mark.parametrize(
     ("text", "asks"),
     [
-        ("我上次反映的路灯修好了吗", True), ("上次那个单子查一下进度", True), ("昨天打过电话，没人来", True),
-        ("上次打电话也没得下文", False), ("我讲这些有没有用啊，以前也是没回音", False), ("打了好多次都没用", False),
+        ("我上次反映的路灯修好了吗", True), ("上次那个单子查一下进度", True), ("昨天打过电话，怎么没人来", True),
+        ("以前打热线也没下文", False), ("说了有没有用啊，以前也是没回音", False), ("打了好多次都没用", False),
+        ("居委会报过，没回音", False),
     ],
 )  # fmt: skip
 def test_whether_an_order_is_asked_after(text: str, asks: bool) -> None:

@@ -97,11 +97,11 @@ def test_a_village_put_right_stays_in_its_town_though_another_has_one_of_that_na
 @pytest.mark.parametrize(
     ("said", "place"),
     [
-        ("小区名字错了，是锦绣江南", "锦绣江南"), ("是江河的江", "锦绣江南"), ("前面都对", None),
+        ("小区名字错了，是清河佳园", "清河佳园"), ("是清水的清", "清河佳园"), ("前面都对", None),
         ("不对，是阳光花园", None),
     ],
 )  # fmt: skip
 def test_a_name_is_spelt_or_explained(said: str, place: str | None) -> None:
-    before = {"county": "睢阳区", "place": "锦绣姜南小区", "text": "睢阳区锦绣姜南小区"}
+    before = {"county": "睢阳区", "place": "青河佳园小区", "text": "睢阳区青河佳园小区"}
     value = respelt(before, said)
     assert value == (place and {**before, "place": f"{place}小区", "text": f"睢阳区{place}小区"})

@@ -53,7 +53,7 @@ def test_what_stood_there_may_be_told_after_an_answer_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "answers"), [("对！快点", True), ("对，赶紧办", True), ("快点", False), ("对，他在打人", False)]
+    ("text", "answers"), [("对！快点办", True), ("是的，赶紧办", True), ("快点", False), ("对，他在打人", False)]
 )
 def test_a_yes_in_a_hurry_is_an_answer(text: str, answers: bool) -> None:
     assert is_answer(text) is answers

@@ -38,7 +38,7 @@ def test_nothing_is_asked_of_questions_suggestions_and_praise(kind: str | None) 
 
 def test_a_trader_without_a_name_is_asked_for_whatever_the_category() -> None:
     category = ["交通运输", "道路交通管理"]
-    assert [each.name for each in table().wanted("投诉", category, "车行讲不买保险就不给合格证")] == ["respondent"]
+    assert [each.name for each in table().wanted("投诉", category, "车行说不办卡就不给修")] == ["respondent"]
     assert table().wanted("投诉", category, "路口天天堵车") == []
 
 

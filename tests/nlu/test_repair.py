@@ -9,6 +9,7 @@ from nlu.repair import (
     fields_called_wrong,
     fields_given,
     is_correction,
+    kind_put_right,
     named_alone,
     where_another_lives,
     without_denied,
@@ -95,3 +96,15 @@ def test_what_lies_beside_the_wrong_place_is_no_part_of_the_right_one() -> None:
 def test_where_somebody_else_lives(text: str, clause: str | None) -> None:
     found = where_another_lives(text)
     assert (found and found[0]) == clause
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("我没想投诉，算是提个建议", "建议"), ("别写成投诉，我是来求助的", "求助"), ("类型错了，是举报", "举报"),
+        ("我不是投诉谁", None), ("我要投诉物业", None), ("建议装个路灯", None), ("投诉过好几次了", None),
+    ],
+)  # fmt: skip
+def test_the_kind_is_put_right(text: str, kind: str | None) -> None:
+    found = kind_put_right(text)
+    assert (found and found["kind"]) == kind
