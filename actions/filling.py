@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from actions.time_told import is_of_the_matter
-from nlu.address_repair import PARTS, follow, joined, respelt
+from nlu.address_repair import PARTS, follow, joined, renamed, respelt
 from nlu.awaited import is_reply
 from nlu.city import City
 from nlu.demand import KIND_ALONE, find_demands, find_respondent
@@ -68,6 +68,14 @@ _NO = re.compile(
 _REFUSAL = re.compile(
     r"不方便|不想(?:说|留|讲|透露)|不(?:愿意?|肯)(?:说|留|讲|透露)|(?<!差)不(?:说|留|讲)(?:名|姓|电话|号码)?(?:了|行不行|可以吗)?$|匿名|保密吧?$|没有(?:电话|手机)(?!号码牌)|不(?:用|要|必)(?:留|写|说)(?:名|姓|电话|我)?"
 )
+_OUT = (
+    "(?:号码?)?(?:就|都|也|给我|还是)*"
+    "(?:去掉|去了|删|抹|拿掉|别[写留登]|莫[写留登]|不要[写留登]|不[写留登])(?!全|我|[他她])"
+)
+_LEFT_OUT = {  # at the read-back: 把我电话去掉, 名字不留了
+    "contact_name": re.compile(f"(?:我的?)?(?:名字|姓名){_OUT}|(?:别|不要|莫|不)[写留登]我?的?(?:名字|姓名)"),
+    "phone": re.compile(f"(?:我的?)?(?:电话|手机|号码){_OUT}|(?:别|不要|莫|不)[写留登]我?的?(?:电话|手机|号码)"),
+}
 _NAMELESS = re.compile("匿名(?:地|来)?(?:举报|反映|投诉|提|说)|不(?:想|愿)?留(?:名字?|姓名)")
 _DO_NOT_KNOW = re.compile(r"^(?:我)?(?:也)?(?:不知道|不清楚|不晓得|说不上来|说不清|不记得|忘了)")
 _THIS_NUMBER = re.compile(
@@ -110,6 +118,12 @@ def has_matter(text: str) -> bool:
     if len(re.sub(r"\W", "", text)) < 3 or _OPENING.match(text):
         return False
     return not all(_OPENS.fullmatch(clause) for clause in re.findall(r"[^，,。！!？?；;\s]+", text))
+
+
+def with_more(description: str, words: str) -> str:
+    """The description with ``words`` behind what was told, before the answers under their labels."""
+    told, *answers = description.split("\n")
+    return "\n".join([f"{told}；{words}", *answers])
 
 
 def is_precise(address: Mapping[str, Any]) -> bool:
@@ -193,13 +207,17 @@ def fills(
     opens = asked in (None, "description") and "contact_name" not in known
     if opens and "contact_name" not in named and (nameless := _NAMELESS.search(text)):
         found.append(Fill("contact_name", REFUSED, nameless.start(), nameless.end(), "refused", 0.9))
+    if asked == "confirmation":
+        for name, left_out in _LEFT_OUT.items():
+            if name not in named and (match := left_out.search(text)):
+                found.append(Fill(name, REFUSED, match.start(), match.end(), "refused", 0.9))
     secret = _confidential(text, asked, intent)
     if secret is not None and open_for("confidential"):
         found.append(Fill("confidential", secret, *whole, "answer", 0.9))
     if asked == "address" and not {"address"} & (named | set(known)) and (_DO_NOT_KNOW.match(text) or not_told(text)):
         found.append(Fill("address", {"text": UNKNOWN}, *whole, "unknown", 0.9))
     if asked == "confirmation" and (lives := where_another_lives(text)) and lives[0] not in str(known["description"]):
-        words = f"{known['description']}；{lives[0]}"
+        words = with_more(str(known["description"]), lives[0])
         found.append(Fill("description", words, lives.start(), lives.end(), "added", 0.7))
     if asked is not None and "type" in known and (kind := kind_put_right(text)) and kind["kind"] != known["type"]:
         found.append(Fill("type", kind["kind"], kind.start("kind"), kind.end("kind"), "put_right", 0.9))
@@ -224,7 +242,9 @@ def _where(
     value = {part: said for part, said in address.as_dict().items() if part not in _NOT_IN_ORDERS}
     value["text"] = without_slips(address.read_back or address.text, read.city)
     if before := spelt or known:
-        value = joined(before, value, city, putting_right=putting_right)
+        wrong = next((each.wrong for each in denied(read.corrected)), None)
+        same = renamed(before, value, wrong) if putting_right else None
+        value = same or joined(before, value, city, putting_right=putting_right)
     elsewhere = "contact_name" in read.found or "phone" in read.found or is_reply(read.plain)
     only_sounds_so = address.confidence < 0.5 and elsewhere
     if only_sounds_so or value == known or not (address.confidence >= 0.3 or asked == "address"):

@@ -53,10 +53,12 @@ def tell_changed(dispatcher: CollectingDispatcher, changed: dict[str, Any], know
     for name, value in changed.items():
         if name == "description" and "address" in changed:
             continue  # the same words stood in both
-        if name == "description" and str(value).startswith(str(known.get(name))):
+        if name == "description" and str(value).startswith(str(known.get(name)).split("\n")[0]):
             dispatcher.utter_message(response="utter_added")
             continue
         words = str(value.get("text") or "") if isinstance(value, dict) else str(value)
+        if value == REFUSED:
+            words = "不留"
         if name == "confidential":
             words = "保密" if value else "不保密"
         dispatcher.utter_message(response=f"utter_changed_{name}", value=words)

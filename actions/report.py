@@ -22,7 +22,7 @@ from actions.draft import write
 from actions.duplicate import NOTHING, answered, answers, next_join
 from actions.filing import END_UNFILED
 from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill, fills, is_yes
-from actions.further import further_matter
+from actions.further import further_matter, put_right_in_words
 from actions.interruption import AT_ONCE, is_said, is_sure
 from actions.misses import missed, stand_ins
 from actions.needs import unasked
@@ -157,7 +157,7 @@ class ValidateComplaint(Action):
         if (wrong := reopened(turn, known, new)) is not None:
             return wrong
         if not any(fill.name not in ASIDE for fill in new) and heard is None:
-            new += further_matter(turn, known)
+            new += further_matter(turn, known) or put_right_in_words(turn, known)
         new, urged = accept_or_urge(dispatcher, tracker, turn, new, known, city)
         if urged is not None:
             return urged
@@ -289,6 +289,9 @@ class ValidateComplaint(Action):
             events.append(SlotSet("repairing", None))
         tell_changed(dispatcher, changed, was)
         if turn.asked == "confirmation":
+            if not names and new and not is_yes(turn.text, turn.intent):  # a demand, or whom it is about
+                dispatcher.utter_message(response="utter_added")
+                names = {fill.name for fill in new}
             return events + confirmed(dispatcher, tracker, turn, names)
         answered = turn.asked is None or bool(names) or turn.asked == "detail"
         if turn.asked == "address" and not part and "address" not in names and "address" in known:

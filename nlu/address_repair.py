@@ -16,6 +16,7 @@ PARTS = ("county", "town", "road", "place", "number")
 _UNIT = re.compile("号楼|单元|[号栋幢座楼层室组队弄]")
 _COUNT = "[0-9A-Z零一二三四五六七八九十百]+"
 _SPELT = ("place", "road")  # divisions are put right by the city pack
+_AT_A_ROAD = re.compile("[路街巷].{0,8}(?:交叉|路口|交汇)|[0-9一二三四五六七八九十百]米")
 _ENDING = re.compile("(?:小区|花园|家园|公寓|社区|大道|路|街|巷|村)$")
 
 
@@ -107,10 +108,29 @@ def _spelt(name: str, text: str) -> str | None:
     return None
 
 
+def renamed(before: Mapping[str, Any], new: Mapping[str, Any], wrong: str | None) -> dict[str, Any] | None:
+    """``before`` with another name of its road or place, where ``new`` says nothing else and either the old name is
+    called ``wrong`` or only a character was left out or too many (朝阳路, 朝阳东路); else None."""
+    told = [part for part in PARTS if new.get(part)]
+    if len(told) != 1 or told[0] not in _SPELT:
+        return None
+    old, name = str(before.get(told[0]) or ""), str(new[told[0]])
+    if not old or old == name or not (wrong == old or _but_for_one(old, name)):
+        return None
+    return {**before, told[0]: name, "text": str(before.get("text") or "").replace(old, name)}
+
+
+def _but_for_one(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+
+
 def follow(words: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """``words`` that name the place, as it is after it was put right."""
     for part in PARTS:
         old, new = str(before.get(part) or ""), str(after.get(part) or "")
+        if part == "place" and _AT_A_ROAD.search(new):
+            continue  # where exactly it is, not another name of what was there
         if old and new and old != new and new not in words:
             words = words.replace(old, new)
     return words

@@ -122,7 +122,7 @@ def _words() -> _Words:
     says_who = rf"(?:我|俺|这边|这里)就?是(?P<name>{titled}|{full})(?={mark}|{titles})"
     says_role = (
         rf"(?:我|俺)就?是[^，,。！!？?；;\s]{{0,8}}?(?:{'|'.join(file.texts('roles'))})[，,\s]*(?:我?叫做?|名叫|姓名)?(?P<name>{full})(?={mark})"
-        rf"|(?:留|写|填|登记|记)(?:我|俺)(?:的|自己)*(?:名字|姓名|全名)?(?:吧|就行|好了|是|叫|[，,\s])*(?P<left>{full})(?={mark})"
+        rf"|(?:留|写|填|登记|记)(?:(?:我|俺)(?:的|自己)*(?:名字|姓名|全名)?(?:吧|就行|好了|是|叫|[，,\s])*|(?:个|成)?(?={titled}))(?P<left>{titled}|{full})(?={mark})"
     )
     titled_alone = rf"{begins}(?P<name>{titled})(?=[\s，,。]*(?:$|电话|手机|联系电话|\d{{3}}|幺|一[三五七八九]))"
     patterns = (

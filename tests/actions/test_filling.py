@@ -272,3 +272,23 @@ def test_a_wish_at_the_read_back_changes_no_time_but_the_kind() -> None:
     found = filled("不是投诉，算建议吧，希望叫他们晚上开到十点", asked="confirmation", **known)
     assert found["type"].value == "建议"
     assert "occurred_at" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("把我电话去掉", "phone", REFUSED), ("名字不留了", "contact_name", REFUSED),
+        ("名字别写全名，写王先生", "contact_name", "王先生"), ("不是王建国，是汪建国，三点水的汪", "contact_name", "汪建国"),
+        ("电话最后两位说反了，是35不是53", "phone", "13907365535"),
+    ],
+)  # fmt: skip
+def test_who_calls_put_right_at_the_read_back(text: str, name: str, value: str) -> None:
+    known = {
+        "description": "路灯坏了",
+        "contact_name": "王建国",
+        "phone": "13907365553",
+        "occurred_at": {"text": "昨天"},
+    }
+    found = filled(text, asked="confirmation", **known)
+    assert {name: found[name].value} == {name: value}
+    assert set(found) == {name}

@@ -443,7 +443,8 @@ def test_a_direction_is_no_village_and_a_bus_line_no_road() -> None:
 def test_an_answer_is_read_to_its_end(text: str, expected: dict[str, str]) -> None:
     address = find_address(text, CHANGDE, asked=True)
     assert parts(address) == expected
-    assert address is not None and text[address.start : address.end] == address.text
+    assert address is not None
+    assert text[address.start : address.end] == address.text
 
 
 def test_the_entrance_of_a_village_is_known_by_the_village() -> None:
