@@ -41,6 +41,7 @@ MAX_CHARS = 2000
 _FIELD_FIRST = re.compile(
     "(?:不对|不是|错了|等等|[，,。！!])*(?:我的?|把|那个)?(?:电话|手机|号码|名字|姓名|地址|地点|位置)"
 )
+_WITHHOLDS = re.compile("(?:电话|手机|号码|名字|姓名)[^，。]{0,3}(?:不用|不要|别|莫|不)[^，。]{0,2}[留说讲写给]")
 REMEMBERED = 4  # turns for which a danger is still what the citizen speaks of
 SAME_WORDS = 12  # characters from which words said once more are the same matter; 着火了 said again is not
 RETRIES_S = (0.3, 0.7, 1.5, 2.5, 4.0)  # a restart of the assistant takes 2 to 6 s
@@ -344,9 +345,13 @@ class Conversation:
         return asked.startswith("callback_") and only_about_the_call(text) and gravest(text, plain).action == "none"
 
     def _puts_right(self, text: str) -> bool:
-        """A field that was read back is put right by name (不对，地址是…), and no rule sees danger in that."""
-        named = fields_given(text) or fields_called_wrong(text) or _FIELD_FIRST.match(text)
-        return self.asked == "confirmation" and bool(named) and by_rules(text).action == "none"
+        """A field that was read back is put right by name (不对，地址是…), or withheld where the caller is asked for
+        (电话不用留), and no rule sees danger in that."""
+        if self.asked == "confirmation":
+            told = bool(fields_given(text) or fields_called_wrong(text) or _FIELD_FIRST.match(text))
+        else:
+            told = self.asked in ("contact_name", "phone", "confidential") and bool(_WITHHOLDS.search(text))
+        return told and by_rules(text).action == "none"
 
     def _keep(self, said: Utterance, text: str) -> tuple[str, int]:
         # Not waited for: the replies, which the citizen takes as a sign that all was heard, wait for both.

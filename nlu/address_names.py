@@ -73,8 +73,9 @@ def landmarks(reading: Reading) -> None:
     text = reading.text
     for pattern in (reading.words.landmarks, _MARKER):
         for match in pattern.finditer(text):
-            if not reading.covered(*match.span()) and reading.left(match.start()) == match.start():
-                reading.add(Part("place", match.group(), match.start(), match.end(), 0.75))
+            start = match.start() - (text[match.start() - 1 : match.start()] in ("老", "新", "旧"))  # 老汽车站
+            if not reading.covered(start, match.end()) and reading.left(match.start()) in (start, match.start()):
+                reading.add(Part("place", text[start : match.end()], start, match.end(), 0.75))
     beginnings, longest = _beginnings(reading.city)
     for at in range(len(text) - 1):
         if text[at : at + 2] not in beginnings:

@@ -45,7 +45,9 @@ _COMES_FROM = re.compile(
     r"|(?:老家|户口|户籍)(?:就)?[是在]?[^，。,.]{2,8}(?=[，。,.\s])"
 )
 # Names of counties that are ordinary words as well.
-_ORDINARY = re.compile(r"^(?:新建|市中?|城中?|郊|城关|新城|高新|开发|东|西|南|北|矿|新|老城)区$")
+_ORDINARY = re.compile(
+    r"^(?:新建|市中?|城[中东西南北]?|[东西南北]城|[河桥][东西]|郊|城关|新城|高新|开发|东|西|南|北|矿|新|老城)区?$"
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,9 @@ def other_city(text: str, city: City, address: Address | None = None) -> OtherCi
 
     ``address``: what was read of the text; a place in a division of ours settles it.
     """
-    if _names_ours(_COMES_FROM.sub("", text), city) or (address is not None and address.county and city.county(address.county)):
+    if _names_ours(_COMES_FROM.sub("", text), city) or (
+        address is not None and address.county and city.county(address.county)
+    ):
         return None
     found: tuple[Region, re.Match[str]] | None = None
     of_work = routing.category(text)[:1] == [_LABOUR] and bool(_OWED.search(text)) and not _AT_HOME.search(text)
