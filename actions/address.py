@@ -22,6 +22,7 @@ SOMEBODY_GOES_THERE = ("投诉", "求助", "举报")
 _ONE_IN_A_CITY = re.compile(
     "(?:火车|高铁|汽车|客运)[东西南北总]?站|机场|市(?:政府|委|民中心|民之家)|(?:会展|行政|政务|体育)中心|体育[馆场]|图书馆|博物馆|大剧院|殡仪馆"
 )
+_OF_ITS_COUNTY = re.compile("[县镇乡](?!城)")  # 县图书馆: of which county?
 # Of these a town of the country has one, so that the town tells where it is.
 _ONE_IN_A_TOWN = re.compile(
     "卫生院|中心(?:小学|学校|幼儿园|校)|派出所|[镇乡]政府|敬老院|供电所|邮政所|司法所|财政所|渡口|码头|自来水厂|水厂|污水处理厂"
@@ -40,6 +41,8 @@ def open_part(address: Any, kind: str | None, category: Any = None, description:
         return "which"
     if not any(part in address for part in PARTS):
         return None  # kept as it was said
+    if not address.get("county") and _OF_ITS_COUNTY.match(str(address.get("place") or "")):
+        return "county"
     if kind is not None and kind not in SOMEBODY_GOES_THERE:
         return None
     if not is_precise(address):

@@ -14,13 +14,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.acceptance import refused
 from actions.context import Context
-from actions.turn import Turn
+from actions.turn import Turn, says_again
 from faq import FaqResult, Hit, Topic
 from faq.masking import masked
 from faq.signs import ASKS, UNDONE, WISH
 from nlu import routing
 from nlu.address import find_address
 from nlu.city import City
+from nlu.question import is_question
 from nlu.replies import read_option
 from nlu.routing_words import tree
 from orders.public_things import things_in
@@ -71,6 +72,11 @@ _ANNOUNCES = re.compile(
     r"(?:那|嗯|呃|哦|你好|您好|我|俺|还|再|想|要|来|就|得|，|,)*(?:咨询|请教|打听|请问|问)(?:一下|一问|下|个|一个|几个|你们?|您|恁|点|些|别的|其他的?|问题|事情?|事儿|的)*"
     r"[啊呀吧呢哈，,。.！!？?\s]*"
 )
+A_MATTER = 16  # characters of what is told rather than asked for
+# 凭什么, 不充会员就不让进: nobody asks like this
+_INDIGNANT = re.compile(
+    "哪有|凭(?:什么|啥|么子)|(?:岂|哪)有此理|讲不讲(?:道)?理|不讲(?:道)?理|王法|欺负|霸王|天理|不[^，。]{1,14}就不(?:给|让|办|卖|发|退|准)"
+)
 LONGEST_THING = 4  # characters of a thing's bare name
 
 
@@ -107,6 +113,8 @@ class OutOfScope(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
         events = await tell_if_known(self._context, dispatcher, turn, in_form=tracker.active_loop_name is not None)
+        if events is None and tracker.active_loop_name is None and (says_again(tracker) or _is_a_matter(turn.text)):
+            return [FollowupAction("complaint_form")]
         if events is None and not refused(self._context, dispatcher, turn, turn.text):
             # What is odd as an answer to a form's question was heard wrongly, rather than meant, on the telephone.
             misheard = turn.channel == "voice" and tracker.active_loop_name is not None
@@ -139,6 +147,11 @@ def is_planned_question(context: Context, turn: Turn) -> bool:
     """Whether nothing but a question about what is planned for one place was said."""
     question = routing.order_type(turn.text) == "咨询" and not is_complaint(turn.text)
     return question and asks_what_is_planned(turn.text, context.city(turn.city))
+
+
+def _is_a_matter(text: str) -> bool:
+    """Whether something is told that the category tree has a branch for, at length and not as a question."""
+    return len(text) >= A_MATTER and not is_question(text) and routing.category(text) not in ([], [routing.OTHER])
 
 
 def asks_what_is_planned(text: str, city: City) -> bool:
@@ -277,4 +290,4 @@ def is_complaint(text: str, decision: str = "abstain") -> bool:
     """
     if routing.order_type(text) not in ("投诉", "求助", "举报") or routing.category(text) in ([], ["其他"]):
         return False
-    return decision == "abstain" or bool(UNDONE.search(text) or WISH.search(text))
+    return decision == "abstain" or bool(UNDONE.search(text) or WISH.search(text) or _INDIGNANT.search(text))

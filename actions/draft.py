@@ -51,6 +51,8 @@ def write(
         # Judged before the session begins: the models may have to be loaded, and nobody else could write meanwhile.
         if known.get("description"):
             follows = derived(context, turn, matter_of(known["description"]), known.get("address"), read, fresh=fresh)
+    if "type" in named:
+        follows.pop("type", None)  # the citizen has said what it is
     with context.database.session(wait_for_disk=False) as session:  # the turn's replies wait for it
         order = drafts.draft_for(session, turn.conversation, turn.city, turn.channel)
         if not order.fields and (earlier := filed_before(session, turn.conversation)):

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from actions.time_told import is_of_the_matter
-from nlu.address_repair import PARTS, follow, joined
+from nlu.address_repair import PARTS, follow, joined, renamed, respelt
 from nlu.awaited import is_reply
 from nlu.city import City
-from nlu.demand import find_demands, find_respondent
+from nlu.demand import KIND_ALONE, find_demands, find_respondent
 from nlu.digit_edits import edited, retold_tail
 from nlu.names import find_name, name_alone, name_as_said, put_right_by_words, with_given_name
 from nlu.not_told import not_told
 from nlu.numbers import any_phone
 from nlu.portions import Heard
-from nlu.repair import denied, fields_given, is_correction
+from nlu.repair import denied, fields_given, is_correction, kind_put_right, where_another_lives
 from nlu.secrecy import wants_secrecy
 from nlu.slips import without_slips
 from nlu.understand import Understanding
@@ -39,6 +39,11 @@ _OPENING = re.compile(
     r"(?:投诉|反映|反应|举报|报修|登记|求助|建议|表扬|提)(?:一下|一个|个|点)?(?:问题|情况|事情|事儿|事|意见|建议|下来)?(?:的|吧|呗|嘛|啊|呀|了|呢|哈)*"
     r"[\s，。,.!！?？]*$"
 )
+# A clause that only leads to a matter: 喂喂, 我想问个事, 要麻烦你们一下
+_OPENS = re.compile(
+    "喂+|[你您恁]+们?好[啊呀]?|在(?:吗|不|不在)|(?:能)?听得?[到见着清]+[吗不没么]?|有人(?:在)?[吗不没]|同志|师傅|领导|请问(?:一下)?|是?12345(?:热线)?[吧吗]?"
+    "|(?:那|我|俺|想|要|是|来|就|也|算|还|再|跟|和|向|给|找|请|求|麻烦|[你您恁]们?|打听|打扰|咨询|反映|反应|问|说|讲|道|帮|请教|求助|一下|[个件]|一[个件]|点|些|事情?|事儿|问题|情况|忙|下|说)+"
+)
 _RIGHT = re.compile(
     r"没(?:有)?问题|没错|正确|对的|对头|就是[这那](?:个|件|么|样|事)|^(?:对|是的?|嗯|好的?|行|中|管|可以|提交|要得)(?:$|[，,。!！吧啊呀嘞])"
 )
@@ -46,7 +51,7 @@ _COURTESY = re.compile(r"(?:谢谢|多谢|感谢|麻烦|辛苦|再见|拜拜)(?:
 _WRONG = re.compile(r"不对|不是|错了|(?<!没)有问题|不行|不要|别|改")
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
 _YES = re.compile(
-    r"^(?:当然|肯定|必须|一定|那|嗯|得|还是)*(?:需要|要|要的|是|是的|对|嗯+|好|好的|行|中|管|需要的|可以)[吧啊呀的了。，,！!]*$"
+    r"^(?:当然|肯定|必须|一定|那|嗯|得|还是)*(?:需要|要|要的|要得|肯定|当然|必须|是|是的|对|嗯+|好|好的|行|中|管|需要的|可以)[吧啊呀的了嘛哒沙嘞。，,！!]*$"
 )
 GREETING = re.compile(
     r"^(?:喂|[你您恁]好(?!像)|是?12345(?:热线|平台)?(?:吧|吗|嘛|不)?(?=[，,？?])|没有?(?:什么)?危险|嗯|呃|啊|哎|那个|同志|师傅|(?:叔叔|阿姨|哥哥|姐姐|老师|领导)(?=[你您]好)|请问(?=我)|[，,。！!\s]"
@@ -56,12 +61,21 @@ GREETING = re.compile(
     r"|(?:还有|另外|再一个|再就是|对了)(?:呢|啊|嘛)?(?=[，,])"
     r"|(?:[俺我]|跟|给|对|向|和|[你您恁]们?|港|讲|说|告诉|反映|听|咧|哈|啊|个|一下|一个|事情?|事儿){3,}(?=[，,]))+"
 )
+_FILLER = re.compile("^(?:(?:嗯+|呃+|哦|啊|那个|这个)[，,。、\\s]+)+(?=.)")
 _NO = re.compile(
-    r"^(?:嗯|呃|哦|啊|那|就)*[，,]?(?:不|(?:不用得?|不需要|不要|不必|不消|用不着)+|[没冇](?:得|有)?必要|没关系|没事|算了|无所谓|随便)[吧啊呀的了得。，,！!]*$"
+    r"^(?:嗯|呃|哦|啊|那|就)*[，,]?(?:不|(?:不用得?|不需要|不要|不必|不消|用不着)+|[没冇](?:得|有)?必要|没关系|不要紧|不打紧|不碍事|没事|算了|无所谓|随便)[吧啊呀的了得。，,！!]*$"
 )
 _REFUSAL = re.compile(
-    r"不方便|不想(?:说|留|讲|透露)|不(?:愿意?|肯)(?:说|留|讲|透露)|(?<!差)不(?:说|留|讲)(?:名|姓|电话|号码)?(?:了|行不行|可以吗)?$|匿名|保密吧?$|没有(?:电话|手机)(?!号码牌)|不(?:用|要|必)(?:留|写|说)(?:名|姓|电话|我)?"
+    r"不方便|不想(?:说|留|讲|透露)|不(?:愿意?|肯)(?:说|留|讲|透露)|(?<!差)不(?:说|留|讲)(?:名|姓|电话|号码)?(?:行不行|可以吗)?$|(?:名字?|姓|电话|手机|号码)[^，。]{0,3}不(?:说|留|讲)[了啦哒]|(?<!差)不(?:说|留|讲)(?:名|姓|电话|号码)?[了啦哒]$|匿名|保密吧?$|没有(?:电话|手机)(?!号码牌)|不(?:用|要|必)(?:留|写|说)(?:名|姓|电话|我)?"
 )
+_OUT = (
+    "(?:号码?)?(?:就|都|也|给我|还是)*"
+    "(?:去掉|去了|删|抹|拿掉|别[写留登]|莫[写留登]|不要[写留登]|不[写留登])(?!全|我|[他她])"
+)
+_LEFT_OUT = {  # at the read-back: 把我电话去掉, 名字不留了
+    "contact_name": re.compile(f"(?:我的?)?(?:名字|姓名){_OUT}|(?:别|不要|莫|不)[写留登]我?的?(?:名字|姓名)"),
+    "phone": re.compile(f"(?:我的?)?(?:电话|手机|号码){_OUT}|(?:别|不要|莫|不)[写留登]我?的?(?:电话|手机|号码)"),
+}
 _NAMELESS = re.compile("匿名(?:地|来)?(?:举报|反映|投诉|提|说)|不(?:想|愿)?留(?:名字?|姓名)")
 _DO_NOT_KNOW = re.compile(r"^(?:我)?(?:也)?(?:不知道|不清楚|不晓得|说不上来|说不清|不记得|忘了)")
 _THIS_NUMBER = re.compile(
@@ -101,7 +115,15 @@ def is_yes(text: str, intent: str) -> bool:
 
 def has_matter(text: str) -> bool:
     """Whether a sentence says what is wrong, beyond announcing that it will (我要投诉)."""
-    return len(re.sub(r"\W", "", text)) >= 3 and not _OPENING.match(text)
+    if len(re.sub(r"\W", "", text)) < 3 or _OPENING.match(text):
+        return False
+    return not all(_OPENS.fullmatch(clause) for clause in re.findall(r"[^，,。！!？?；;\s]+", text))
+
+
+def with_more(description: str, words: str) -> str:
+    """The description with ``words`` behind what was told, before the answers under their labels."""
+    told, *answers = description.split("\n")
+    return "\n".join([f"{told}；{words}", *answers])
 
 
 def is_precise(address: Mapping[str, Any]) -> bool:
@@ -145,17 +167,8 @@ def fills(
         words = re.sub("，{2,}", "，", text[start:end])
         found.append(Fill("description", words, start, end, "words_of_the_caller", 0.8))
     found += _aside(text, known)
-    if read.address and open_for("address") and (asked not in ("check", "detail") or changing):
-        address = read.address
-        value = {part: said for part, said in address.as_dict().items() if part not in _NOT_IN_ORDERS}
-        value["text"] = without_slips(address.read_back or address.text, read.city)
-        if before := known.get("address"):
-            value = joined(before, value, city, putting_right=changing or "address" in given)
-        elsewhere = "contact_name" in read.found or "phone" in read.found or is_reply(read.plain)
-        only_sounds_so = address.confidence < 0.5 and elsewhere
-        if (address.confidence >= 0.3 or asked == "address") and not only_sounds_so and value != known.get("address"):
-            method = "address_by_sound" if address.method == "sound" else "address"
-            found.append(Fill("address", value, address.start, address.end, method, address.confidence))
+    if open_for("address") and (asked not in ("check", "detail") or changing):
+        found += _where(read, known.get("address"), asked, city, changing, putting_right=changing or "address" in given)
     for name in ("phone", "contact_name", "occurred_at"):
         finding = read.found.get(name)
         if name == "occurred_at" and finding and not is_of_the_matter(read, finding, asked):
@@ -194,17 +207,50 @@ def fills(
     opens = asked in (None, "description") and "contact_name" not in known
     if opens and "contact_name" not in named and (nameless := _NAMELESS.search(text)):
         found.append(Fill("contact_name", REFUSED, nameless.start(), nameless.end(), "refused", 0.9))
+    if asked == "confirmation":
+        for name, left_out in _LEFT_OUT.items():
+            if name not in named and (match := left_out.search(text)):
+                found.append(Fill(name, REFUSED, match.start(), match.end(), "refused", 0.9))
     secret = _confidential(text, asked, intent)
     if secret is not None and open_for("confidential"):
         found.append(Fill("confidential", secret, *whole, "answer", 0.9))
     if asked == "address" and not {"address"} & (named | set(known)) and (_DO_NOT_KNOW.match(text) or not_told(text)):
         found.append(Fill("address", {"text": UNKNOWN}, *whole, "unknown", 0.9))
+    if asked == "confirmation" and (lives := where_another_lives(text)) and lives[0] not in str(known["description"]):
+        words = with_more(str(known["description"]), lives[0])
+        found.append(Fill("description", words, lives.start(), lives.end(), "added", 0.7))
+    if asked is not None and "type" in known and (kind := kind_put_right(text)) and kind["kind"] != known["type"]:
+        found.append(Fill("type", kind["kind"], kind.start("kind"), kind.end("kind"), "put_right", 0.9))
     if changing and asked is not None:
         found += _put_right(read, known, {fill.name for fill in found})
         found += _followed(found, known)
     elif asked == "address":  # 是石板滩镇, to what was told to be in another town
         found += _followed(found, known, ("county", "town"))
     return found
+
+
+def _where(
+    read: Understanding, known: Any, asked: str | None, city: City | None, changing: bool, *, putting_right: bool
+) -> list[Fill]:
+    """The address as it is with what was said; ``known`` is the one that the draft has."""
+    spelt = respelt(known, read.corrected) if changing and isinstance(known, dict) else None
+    address = read.address
+    if spelt and not (address and (address.county or address.town or address.road or address.number)):
+        return [Fill("address", spelt, 0, len(read.corrected), "spelled", 0.8)]
+    if address is None:
+        return []
+    value = {part: said for part, said in address.as_dict().items() if part not in _NOT_IN_ORDERS}
+    value["text"] = without_slips(address.read_back or address.text, read.city)
+    if before := spelt or known:
+        wrong = next((each.wrong for each in denied(read.corrected)), None)
+        same = renamed(before, value, wrong) if putting_right else None
+        value = same or joined(before, value, city, putting_right=putting_right)
+    elsewhere = "contact_name" in read.found or "phone" in read.found or is_reply(read.plain)
+    only_sounds_so = address.confidence < 0.5 and elsewhere
+    if only_sounds_so or value == known or not (address.confidence >= 0.3 or asked == "address"):
+        return []
+    method = "address_by_sound" if address.method == "sound" else "address"
+    return [Fill("address", value, address.start, address.end, method, address.confidence)]
 
 
 def _followed(found: list[Fill], known: Mapping[str, Any], parts: Sequence[str] = PARTS) -> list[Fill]:
@@ -318,7 +364,7 @@ def _aside(text: str, known: Mapping[str, Any]) -> list[Fill]:
             before = f"{before}；{demand.value}" if before else demand.value
             found = [Fill("demand", before, demand.start, demand.end, demand.method, demand.confidence)]
     respondent = find_respondent(text)
-    if respondent and "respondent" not in known:
+    if respondent and respondent.method != KIND_ALONE and "respondent" not in known:
         place = respondent.start, respondent.end
         found.append(Fill("respondent", respondent.value, *place, respondent.method, respondent.confidence))
     return found
@@ -370,6 +416,7 @@ def _confidential(text: str, asked: str | None, intent: str) -> bool | None:
     if wish is False or (wish and asked != "contact_name"):
         return wish
     if asked == "confidential":
+        text = _FILLER.sub("", text)  # 嗯，不用 is a no
         first = _CLAUSE.match(text)
         told = first[0].rstrip("，,。！!？?；; ") if first else text
         if intent == "affirm" or _YES.match(told):

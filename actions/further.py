@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions.filling import Fill, has_matter
+from actions.filling import Fill, has_matter, with_more
 from actions.turn import Turn
 from nlu import routing
+from nlu.repair import denied
 
 SHORT = 12  # characters of a description that only announces what it is about (我要投诉快递)
 _MORE = re.compile(
-    r"^(?:哦|啊|嗯|对了?|等等|那)*[，,]?(?:我)?(?:要|再|还想?)?(?:还有|另外|补充|加一[句点条]|加上|再?加|再说一句|漏了|还差|忘了?说)(?:一?[下点个]|一句|要补充的)?(?:[，,：:]|就是|是)*"
+    r"^(?:哦|啊|嗯|对了?|等等|那)*[，,]?(?:我|[你您恁]们?|麻烦|帮我|给我)*(?:要|再|还想?)?(?:还有|另外|补充|加一[句点条]|加上|再?加(?:一[条句个])?|再说一句|漏了|还差|忘了?说)(?:一?[下点个]|一句|要补充的)?(?:[，,：:]|就是|是)*"
 )
 _SAYS_NOTHING = ("affirm", "deny", "repeat", "greet", "thanks", "goodbye", "cancel", "chitchat", "order_status")
 _OTHER = ("affirm", "deny", "repeat", "chitchat", "ask_faq", "correct_slot")
 # It says itself that something is added, whatever a classifier takes it for.
 _ADDS = re.compile(
-    "^(?:哦|啊|嗯|对了?|等等|等一下|那|我|，|,)*(?:要|再|还想?|想)?(?:补充|加一[句点条]|再?加上|再?加(?:一)?[下点个]|漏了|还差|忘了?说)"
+    "^(?:哦|啊|嗯|对了?|等等|等一下|那|我|[你您恁]们?|麻烦|帮我|给我|，|,)*(?:要|再|还想?|想)?(?:补充|加一[句点条]|再?加上|再?加(?:一)?[下点个条句]|漏了|还差|忘了?说)"
+)
+_WRONG = re.compile(
+    "^(?:(?:哎呀?|哦|啊|呃|那个|有个地方|这里|你)*(?:不对|错了|写错了?|记错了?|说错了?)[了的啊呀]*[，,。！!\\s]*)+"
 )
 _ANOTHER = re.compile(r"(?:一个|一件|别的|个|件)(?:事|问题)|投诉|举报|反映")
 
@@ -38,9 +42,17 @@ def further_matter(turn: Turn, known: dict[str, Any]) -> list[Fill]:
     return _added(text, before, words) if words is not None else []
 
 
+def put_right_in_words(turn: Turn, known: dict[str, Any]) -> list[Fill]:
+    """What is said not to be so at the read-back and stands in no field, as it was said: 不是我买的，是我妈买的."""
+    before = str(known.get("description") or "")
+    if turn.asked != "confirmation" or not before or not any(each.right for each in denied(turn.text)):
+        return []
+    return _added(turn.text, before, _WRONG.sub("", turn.text))
+
+
 def _added(text: str, before: str, words: str) -> list[Fill]:
     if not has_matter(words) or words in before:
         return []
     words = words.strip("，,。 ")
     start = text.rindex(words)
-    return [Fill("description", f"{before}；{words}", start, start + len(words), "words_of_the_caller", 0.7)]
+    return [Fill("description", with_more(before, words), start, start + len(words), "words_of_the_caller", 0.7)]

@@ -40,14 +40,23 @@ def _gives_up(text: str) -> bool:
     return bool(_GIVES_UP.search(text))
 
 
-# How things stand is asked of an order that there is already; when it was told says it as well, within a question.
+# How things stand is asked of an order that there is already; when it was told says it as well. That nothing came of it
+# asks nothing: 居委会报过，没回音.
 _TOLD_BEFORE = re.compile("打过|昨[天晚]|前[天几]")
-_ASKED_AFTER = re.compile("[查催]|进[度展]|编号|单[号子]|工单|(?:没|冇)(?:有|得)?(?:个)?(?:人|动静|回音|下文|信|消息)")
+
+
+# 每次都白打, 打了多少次都没用: that calling is of no use, not after what order one asks.
+_GRUMBLES = re.compile(
+    "(?:上(?:一)?[次回]|之前|以前|每[次回]|哪[次回]|[多几好][少几]?[次回遍])[^，。]{0,8}(?:也|都|还不)(?:是)?(?:没|冇|白|不管用)|(?:有没有|有什么|有啥|有|没|不管|管不管|顶)用(?![上水电到过的了户工])|白(?:说|打|讲|反映)"
+)
+_LOOK_IT_UP = re.compile("[查催]|进[度展]|编号|工单|单[号子]")
 
 
 def _of_an_order(text: str) -> bool:
+    if _GRUMBLES.search(text) and not _LOOK_IT_UP.search(text):
+        return False
     speaks_of_one = speaks_of_an_order(text) or _TOLD_BEFORE.search(text)
-    return bool(speaks_of_one) and (is_question(text) or bool(_ASKED_AFTER.search(text)))
+    return bool(speaks_of_one) and (is_question(text) or bool(_LOOK_IT_UP.search(text)))
 
 
 _SAID = {"handoff": may_want_person, "ask_faq": is_question, "cancel": _gives_up, "order_status": _of_an_order}

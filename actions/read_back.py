@@ -74,10 +74,17 @@ def readable(name: str, value: Any) -> str:
     if value in (None, REFUSED):
         return ""
     if isinstance(value, dict):
-        words, county = str(value.get("text") or ""), str(value.get("county") or "")
-        told = not county or county[:-1] in words or len(county) > LONGEST_COUNTY
-        return words if told else county + words
+        return _where(value)
     return str(value)
+
+
+def _where(address: dict[str, Any]) -> str:
+    """The address as it was said, led by the county and the town that follow from it."""
+    words, county, town = (str(address.get(key) or "") for key in ("text", "county", "town"))
+    if town and town[:-1].removesuffix("街") not in words and (address.get("place") or address.get("road")):
+        words = county + town + words.removeprefix(county)
+    told = not county or county[:-1] in words or len(county) > LONGEST_COUNTY
+    return words if told else county + words
 
 
 def shortened(description: str, longest: int) -> str:

@@ -12,7 +12,7 @@ from actions.filling import FOLLOWED, REFUSED, UNKNOWN, Fill
 from actions.turn import Turn
 from nlu.repair import fields_called_wrong, named_alone
 
-TOLD = ("address", "contact_name", "phone", "occurred_at", "description", "confidential", "respondent")
+TOLD = ("address", "contact_name", "phone", "occurred_at", "description", "confidential", "respondent", "type")
 _NOTHING = (None, REFUSED, {"text": UNKNOWN})
 _LEFT_OUT = ("contact_name", "phone")  # told after all, when it is read back
 WHEN = "when"  # the detail that asks for the time
@@ -53,10 +53,12 @@ def tell_changed(dispatcher: CollectingDispatcher, changed: dict[str, Any], know
     for name, value in changed.items():
         if name == "description" and "address" in changed:
             continue  # the same words stood in both
-        if name == "description" and str(value).startswith(str(known.get(name))):
+        if name == "description" and str(value).startswith(str(known.get(name)).split("\n")[0]):
             dispatcher.utter_message(response="utter_added")
             continue
         words = str(value.get("text") or "") if isinstance(value, dict) else str(value)
+        if value == REFUSED:
+            words = "不留"
         if name == "confidential":
             words = "保密" if value else "不保密"
         dispatcher.utter_message(response=f"utter_changed_{name}", value=words)

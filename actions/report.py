@@ -22,7 +22,7 @@ from actions.draft import write
 from actions.duplicate import NOTHING, answered, answers, next_join
 from actions.filing import END_UNFILED
 from actions.filling import ABOUT_THE_CALLER, ASIDE, FIELDS_ASKED, REFUSED, Fill, fills, is_yes
-from actions.further import further_matter
+from actions.further import further_matter, put_right_in_words
 from actions.interruption import AT_ONCE, is_said, is_sure
 from actions.misses import missed, stand_ins
 from actions.needs import unasked
@@ -40,7 +40,7 @@ from nlu.address_repair import renumbers
 from nlu.person import refuses_person, without_refusal
 from nlu.portions import Heard, add_up
 from nlu.question import asks_of_another
-from nlu.repair import fields_called_wrong, is_correction, without_denied
+from nlu.repair import fields_called_wrong, fields_given, is_correction, where_another_lives, without_denied
 from nlu.understand import ASKED, Understanding, understand
 from orders import drafts
 
@@ -128,10 +128,12 @@ class ValidateComplaint(Action):
             return await self._of_the_hotline(dispatcher, turn, str(aside))
         if turn.asked and not asks_again and not meant and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
-        if aside:
-            return answer_aside(dispatcher, aside)
+        if aside:  # without an event Rasa would look for another rule
+            return answer_aside(dispatcher, aside) or [SlotSet("misses", misses_of(tracker))]
         if turn.asked and (kind := asked_beside(turn.text)):
-            await self._of_the_hotline(dispatcher, turn, kind)  # and the answer is taken
+            answered_beside = await self._of_the_hotline(dispatcher, turn, kind)
+            if nothing:
+                return answered_beside
         if turn.asked == "join":  # no answer; asked once more
             await asyncio.to_thread(write, self._context, turn, new, read, known)
             return await answered(self._context, tracker, turn, new)
@@ -155,7 +157,7 @@ class ValidateComplaint(Action):
         if (wrong := reopened(turn, known, new)) is not None:
             return wrong
         if not any(fill.name not in ASIDE for fill in new) and heard is None:
-            new += further_matter(turn, known)
+            new += further_matter(turn, known) or put_right_in_words(turn, known)
         new, urged = accept_or_urge(dispatcher, tracker, turn, new, known, city)
         if urged is not None:
             return urged
@@ -210,7 +212,10 @@ class ValidateComplaint(Action):
         corrects = bool(turn.asked) and is_correction(turn.text, turn.intent)
         text = without_denied(turn.text) if corrects else turn.text
         text = without_refusal(text) if refuses_person(text) else text
-        called_wrong = asked == "confirmation" and "address" in fields_called_wrong(turn.text)
+        if turn.asked == "confirmation" and (lives := where_another_lives(text)):
+            text = text[: lives.start()] + "，" * len(lives[0]) + text[lives.end() :]
+        named = {*fields_called_wrong(turn.text), *fields_given(turn.text)}
+        called_wrong = asked == "confirmation" and "address" in named
         if called_wrong or (corrects and renumbers(address, text)):
             asked = "address"  # 楼栋说错了，应该是5栋: a number alone is one of it
         read = understand(text, self._context.city(turn.city), asked=asked if asked in ASKED else None)
@@ -284,6 +289,9 @@ class ValidateComplaint(Action):
             events.append(SlotSet("repairing", None))
         tell_changed(dispatcher, changed, was)
         if turn.asked == "confirmation":
+            if not names and new and not is_yes(turn.text, turn.intent):  # a demand, or whom it is about
+                dispatcher.utter_message(response="utter_added")
+                names = {fill.name for fill in new}
             return events + confirmed(dispatcher, tracker, turn, names)
         answered = turn.asked is None or bool(names) or turn.asked == "detail"
         if turn.asked == "address" and not part and "address" not in names and "address" in known:

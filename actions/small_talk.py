@@ -15,9 +15,12 @@ from nlu.order_replies import is_about_earlier
 from nlu.small_talk import OTHER, small_talk
 
 # Kinds that are told apart from an answer even where any words could be one.
+WAIT = "wait"
 FILLER = "filler"  # 呃，那个: the question stands again, without a word about it
+_ASKED_OF_US = ("robot", "dialect")
+_TO_US = re.compile("[你您恁]")
 _GREETS = re.compile("好|喂|嗨|哈[喽啰罗]|早|您|在|有人|听|hi|hello|hey|[?？]", re.IGNORECASE)
-NEVER_AN_ANSWER = ("wait", "robot", "who", "abuse", "still_there", "hurry", "wrong_number")
+NEVER_AN_ANSWER = (WAIT, "robot", "who", "abuse", "still_there", "hurry", "wrong_number", "dialect")
 # Questions about the hotline itself, which stand beside an answer, too: 我姓陈，你们登记了几天有回音.
 OF_THE_HOTLINE = ("how_long", "free", "what_next", "secrecy")
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+")
@@ -25,7 +28,7 @@ _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+")
 
 def aside_of(turn: Turn) -> str | None:
     """The kind of small talk that answers no question of the form, by its words; None for anything else."""
-    kind = small_talk(turn.text)
+    kind = _told(turn.text)
     if kind in OF_THE_HOTLINE:
         return kind if turn.intent not in ("cancel", "correct_slot") and not is_about_earlier(turn.text) else None
     if kind == "ready":
@@ -33,10 +36,19 @@ def aside_of(turn: Turn) -> str | None:
     if kind == "hurry" and turn.asked == "detail":
         return kind
     if kind is None or turn.intent in ("affirm", "deny", "cancel", "correct_slot", "ask_faq", "order_status"):
-        return kind if kind == "wait" and turn.intent not in ("cancel", "correct_slot") else None
+        return kind if kind == WAIT and turn.intent not in ("cancel", "correct_slot") else None
     if kind in NEVER_AN_ANSWER or turn.intent == "chitchat":
         return kind
     return kind if turn.asked not in ("description", "detail", "address") else None
+
+
+def _told(text: str) -> str | None:
+    """The kind of small talk, also of one clause: 等我一下，门口来了个送货的."""
+    for clause in _CLAUSE.findall(text):
+        kind = small_talk(clause)
+        if kind == WAIT or (kind in _ASKED_OF_US and _TO_US.search(clause)):
+            return kind
+    return small_talk(text)
 
 
 def asked_beside(text: str) -> str | None:
@@ -47,7 +59,7 @@ def asked_beside(text: str) -> str | None:
 
 def answer(dispatcher: CollectingDispatcher, kind: str) -> list[EventType]:
     """A few words; who asks for a moment is not asked anything in the same breath."""
-    if kind == "wait":
+    if kind == WAIT:
         dispatcher.utter_message(response="utter_small_talk_wait", json_message={"wait": True})
         return [SlotSet("hush", True)]
     if kind != FILLER:
@@ -66,7 +78,7 @@ class SmallTalk(Action):
         in_form = tracker.active_loop_name is not None
         if (ended := after_question(dispatcher, tracker, turn)) is not None:
             return ended
-        told = small_talk(turn.text)
+        told = _told(turn.text) if in_form else small_talk(turn.text)
         if turn.intent == "greet" and told is None and not in_form and not _GREETS.search(turn.text):
             return [FollowupAction("action_not_understood")]  # 第一个, to nothing that was asked
         if turn.intent == "greet" and not in_form and told in (None, "still_there", FILLER):

@@ -19,6 +19,7 @@ _TO_REACH = re.compile(
 _TO_BE_DONE = re.compile(
     "(?:之内|以内|内)?(?:你们?|您|恁们?|就|都|一定|务必)*(?:必须|务必|一定要|要给|得给|给我|给个|不(?:解决|处理|给我))"
 )
+_WISHED = re.compile("(?:想|希望|要求|建议|最好|能不能)(?:叫|让|把|给|请)?[^，,。]{0,6}$")
 _OLD = re.compile("(?:过期|超期|逾期|过保|保质期)(?:都|已经|了|快|有)*$")
 _OF_THE_CALLER = ("contact_name", "phone", "confidential")  # questions whose answers tell of the caller
 
@@ -32,6 +33,8 @@ def is_of_the_matter(read: Understanding, when: Found, asked: str | None) -> boo
     beside = asked in (*_OF_THE_CALLER, "check", "confirmation")
     if beside and _OF_THE_TALK.fullmatch(text[when.start : when.end]):
         return False
+    if asked == "confirmation" and _WISHED.search(text[: when.start]):
+        return False  # 希望你们周末也上班
     if _TO_BE_DONE.match(text, when.end) or _OLD.search(text[: when.start]):
         return False
     clause = next((c[0] for c in _CLAUSE.finditer(text) if c.start() <= when.start < c.end()), text)

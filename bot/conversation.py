@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from nlu.manner import wishes
 from nlu.order_replies import is_about_earlier, may_be_about_earlier, read_order_reply
 from nlu.person import wants_person
 from nlu.readings import likeliest_address
+from nlu.repair import fields_called_wrong, fields_given
 from nlu.replies import STAGES, read_reply
 from nlu.replies import Reply as AnswerReply
 from nlu.satisfaction import only_about_the_call
@@ -36,6 +38,10 @@ from speech.recogniser import Transcript
 log = logging.getLogger(__name__)
 
 MAX_CHARS = 2000
+_FIELD_FIRST = re.compile(
+    "(?:不对|不是|错了|等等|[，,。！!])*(?:我的?|把|那个)?(?:电话|手机|号码|名字|姓名|地址|地点|位置)"
+)
+_WITHHOLDS = re.compile("(?:电话|手机|号码|名字|姓名)[^，。]{0,3}(?:不用|不要|别|莫|不)[^，。]{0,2}[留说讲写给]")
 REMEMBERED = 4  # turns for which a danger is still what the citizen speaks of
 SAME_WORDS = 12  # characters from which words said once more are the same matter; 着火了 said again is not
 RETRIES_S = (0.3, 0.7, 1.5, 2.5, 4.0)  # a restart of the assistant takes 2 to 6 s
@@ -241,7 +247,7 @@ class Conversation:
             text = correct(plain, load_city(self.city), self.asked, typed=not spoken).text
         state, utterance = self._keep(said, text)
         danger, vector = self._judge(text, plain, before)
-        if danger.action != "none" and self._is_about_our_call(text, plain):
+        if danger.action != "none" and (self._is_about_our_call(text, plain) or self._puts_right(text)):
             danger = Emergency("none")
         return text, state, utterance, danger, vector
 
@@ -337,6 +343,15 @@ class Conversation:
         """We called, and only who is there or when to call again was said; no rule sees danger in that."""
         asked = self.asked or ""
         return asked.startswith("callback_") and only_about_the_call(text) and gravest(text, plain).action == "none"
+
+    def _puts_right(self, text: str) -> bool:
+        """A field that was read back is put right by name (不对，地址是…), or withheld where the caller is asked for
+        (电话不用留), and no rule sees danger in that."""
+        if self.asked == "confirmation":
+            told = bool(fields_given(text) or fields_called_wrong(text) or _FIELD_FIRST.match(text))
+        else:
+            told = self.asked in ("contact_name", "phone", "confidential") and bool(_WITHHOLDS.search(text))
+        return told and by_rules(text).action == "none"
 
     def _keep(self, said: Utterance, text: str) -> tuple[str, int]:
         # Not waited for: the replies, which the citizen takes as a sign that all was heard, wait for both.

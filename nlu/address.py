@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from nlu.address_chain import Chain, chains_of, meant, other_place, place_text, where_words, whole
 from nlu.address_parts import read_parts
-from nlu.address_reading import Part
+from nlu.address_reading import Part, words
 from nlu.address_sounds import Heard, put_right
 from nlu.city import City, Division, Level
 
@@ -23,6 +23,12 @@ _OWN_VILLAGE = re.compile(
     "(?:[我俺咱]们?(?:这个?|那个?)?(?:村|家|这里|这边|就|都)*(?:名字|的名字)?(?:叫做?|名叫|是|住在?|在)|村(?:名|子)?(?:叫|是))$"
 )
 _VAGUE = re.compile("(?<=[一-鿿]{2})[那这](?:边|里|头|块|一?片|一带|一块)$")  # 诗墙公园那边
+# Where in a village, which names no place by itself
+_OF_A_VILLAGE = re.compile(
+    "[进出入]?村(?:口|头|尾|部|里|边|委|中|东|西|南|北)|[进出入]村|(?:路|桥|大门|巷|十字)口|门口|祠堂|戏台|老?晒谷场|文化广场|卫生室|学校门口"
+)
+# In an answer what leads to the place: 嗯，就是在…
+_LEADS = re.compile(r"(?:嗯|呃|啊|哦|那个|就|在|是|位于|搁|(?:地址|地点|位置)(?:就?是|在)?|[，,：:\s])+(?=.{2})")
 _FROM_THERE = re.compile("[，,、\\s的]*(?:那个|我们|俺们?|咱们?|这个)?[一-鿿]{0,3}(?:叫做?|名叫|是|在)?")
 _LEVELS: tuple[Level, ...] = ("county", "town", "village")
 
@@ -68,7 +74,11 @@ def find_address(text: str, city: City, asked: bool = False) -> Address | None:
     known; an ambiguous division lowers it.
     """
     right, heard = put_right(text, city, asked)
-    address = _find(right, city, asked)
+    lead = _LEADS.match(right) if asked else None
+    begin = lead.end() if lead else 0
+    address = _find(right[begin:], city, asked)
+    if address is not None and begin:
+        address = replace(address, start=address.start + begin, end=address.end + begin)
     if address is None or not heard:
         return address
     within = tuple(each for each in heard if each.start < address.end and address.start < each.end)
@@ -95,7 +105,7 @@ def _find(text: str, city: City, asked: bool) -> Address | None:
     chains = meant(text, [whole(text, reading.parts)] if reading.written else chains_of(text, reading.parts))
     enough = [chain for chain in chains if asked or any(not part.needs for part in chain.parts)]
     chain = max(enough, key=lambda chain: chain.score, default=None)  # of equals the first
-    if asked and chain is not None and (spot := _spot(text, chain)):
+    if asked and chain is not None and (spot := _spot(text, chain) or _goes_on(text, chain)):
         chain.parts.append(spot)
         chain.tails.append(spot.end)
     if chain is None or (not asked and all(part.kind == "city" for part in chain.parts)):
@@ -126,6 +136,8 @@ def _address(text: str, chain: Chain, chains: list[Chain], city: City, elsewhere
         chain.start = min(larger)  # 武陵区东江街道，楼盘叫江南御景
     roads, places, village = chain.of("road"), chain.of("place"), said["village"]
     place = _VAGUE.sub("", place_text(text, chain) or "") or (village.name if village else None)
+    if village and place and place != village.name and _OF_A_VILLAGE.match(place):
+        place = village.name + place  # 石桥村村口
     if not chain.crossing and (other := other_place(chains, chain)) and other.name not in (place or ""):
         place = f"{place}、{other.name}" if place else other.name
     known = city.place_names.get(places[0].name) if places and not elsewhere else None
@@ -186,6 +198,8 @@ def _common(level: Level, divisions: Sequence[Division]) -> str | None:
 
 
 _SPOT = re.compile(r"[，,、\s的]*(?:就是|就在|在|是|那个|靠近)?(?P<spot>[一-鿿0-9A-Za-z]{2,14})(?=$|[，,。！!；;])")
+# …桥 + 下头那个菜市场: what goes on with the name, where it is asked for
+_GOES_ON = re.compile(r"[一-鿿]{0,4}[那这]一?(?:个|座|条|家|处|边的?)[一-鿿]{1,8}(?=$|[，,。！!；;])")
 _BESIDE = re.compile("(?:对面|旁边?|边上|隔壁|附近|门口|[后前东西南北里上下][面头边]|[往向朝].+[米里走])$")
 _NO_SPOT = re.compile("[我你他她俺恁咱不没都了吗呢吧怎啥谁]|什么|哪|这里|那里|这边|那边|[0-9]{7}")
 
@@ -203,6 +217,13 @@ def _spot(text: str, chain: Chain) -> Part | None:
     if words.only_direction.fullmatch(match["spot"]):
         return None
     return Part("place", match["spot"], match.start("spot"), match.end("spot"), 0.5)
+
+
+def _goes_on(text: str, chain: Chain) -> Part | None:
+    """The rest of the clause behind a place, where it ends in a word for one."""
+    match = _GOES_ON.match(text, chain.end) if chain.parts[-1].kind == "place" else None
+    ends = match and any(end.end() == match.end() for end in words().endings.finditer(text, match.start(), match.end()))
+    return Part("place", match[0], match.start(), match.end(), 0.5) if match and ends else None
 
 
 _LEAD = re.compile(

@@ -35,7 +35,8 @@ def other_cities(reading: Reading) -> None:
         if city is None:
             reading.add(Part("city", match.group(), start, match.end(), 0.9))
         elif city.endswith(ours.title):
-            reading.add(Part("city", text[start:end], start, end, 0.95))
+            begin = end - len(ours.title) if match.start("city") == start else start  # 代表我们市…公司
+            reading.add(Part("city", text[begin:end], begin, end, 0.95))
         elif _NO_CITY.search(city) or any(division.name in text[start : end + 2] for division in ours.counties):
             continue  # 地址是津市市: one of ours
         elif county and county not in reading.words.not_names["county"] and len(county) > 1:

@@ -40,14 +40,14 @@ _BUILDING = re.compile(f"第?{COUNT}(?:号楼|栋|幢|座|期)")
 # Who speaks, not where it is: 我们是…公司, 我们公司叫….
 _OWN_FIRM = re.compile(
     "(?:我|我们|俺|俺们|咱们|本公司|公司|单位|企业|厂|这边|这里|我方)(?:的?(?:公司|单位|企业|厂|店|名字|名称))*"
-    "(?:就?是|代表|叫做?|名叫|名称是|名为|来自)(?:一家|一个|个)?(?:企业|公司|单位|厂)?[，,\\s]*$|(?:做企业的|是企业|企业的|企业)[，,\\s]*$"
+    "(?:就?是|代表|叫做?|名叫|名称是|名为|来自)(?:一家|一个|个)?(?:企业|公司|单位|厂)?[，,\\s]*(?:[一-鿿]{2,3}[市县区])?$|(?:做企业的|是企业|企业的|企业)[，,\\s]*$"
 )
 _FIRM = re.compile("(?:公司|集团|合作社|事务所)$")
 _AT_FIRM = re.compile("的?(?:门口|门前|大门|旁|对面|附近|楼下|后面|前面|隔壁|里|内|院)")
 # 桥南市场, 渠东小区 behind a road: the side belongs to the name that follows, not to the road.
 _SIDE_OF = re.compile("[东西南北][一-鿿]{0,3}")
 _ROAD_ON = re.compile("[东西南北中]?(?:路|大道|大街|街|巷)(?![边口旁段])")
-_TRADE = re.compile("(?:开|盘)(?:了|着)?(?:个|家|间|一个|一家)?")
+_TRADE = re.compile("(?:开|盘|做|搞|办)(?:了|着)?(?:个|家|间|一个|一家)?")
 _NUMBER_ONE = re.compile("[一壹1]号(?:院)?(?:[一二三四五六1-6]期|院)")
 _VERB_END = re.compile("(?<=[城店厂场院馆])[买租订办看吃住卖开]$")
 _LARGER = re.compile("[区县市镇乡村](?!前|中|口)")
@@ -55,7 +55,7 @@ _SIDES = ("东", "西", "南", "北", "中", "正", "老", "新", "后", "前")
 _RING = re.compile("[东西南北内外中一二三四五]环[路线]")
 _NO_ROAD_STEM = re.compile("^[0-9]+$|[0-9一二三四五六七八九十百千几]多?米|公交[0-9一二三四五六七八九十]+$")
 _SURE_END = re.compile(
-    r"$|[，。,.;；、\s0-9买租订办看吃住卖]|小区|的|这|那|里|内|附|旁|边|对|门|口|后|前|东|西|南|北|一带|沿|两|上|下|有|又|被|污|发|水|业主|物业|每|天|排|到|最|没|变|臭|不|总|老"
+    r"$|[，。,.;；、\s0-9买租订办看吃住卖]|小区|的|这|那|里|内|附|旁|边|对|门|口|后|前|东|西|南|北|一带|沿|两|上|下|有|又|被|污|发|水|业主|物业|每|天|排|到|最|没|变|臭|不|总|老|去"
 )
 _NO_SHOP = re.compile(
     "器|设施|设备|行业|师|用品|教?练|操|房|路|街|城|市|区|人|人员|公司|产品|服务|运动|广告|工程|材料|味|油"
@@ -73,8 +73,9 @@ def landmarks(reading: Reading) -> None:
     text = reading.text
     for pattern in (reading.words.landmarks, _MARKER):
         for match in pattern.finditer(text):
-            if not reading.covered(*match.span()) and reading.left(match.start()) == match.start():
-                reading.add(Part("place", match.group(), match.start(), match.end(), 0.75))
+            start = match.start() - (text[match.start() - 1 : match.start()] in ("老", "新", "旧"))  # 老汽车站
+            if not reading.covered(start, match.end()) and reading.left(match.start()) in (start, match.start()):
+                reading.add(Part("place", text[start : match.end()], start, match.end(), 0.75))
     beginnings, longest = _beginnings(reading.city)
     for at in range(len(text) - 1):
         if text[at : at + 2] not in beginnings:
@@ -183,6 +184,8 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
         if text[end : end + 1] == "的":
             return None  # 我是开早餐店的: who speaks
         left = trade.end()
+    elif trade and trade.end() == start:
+        return None  # 在家办酒店
     name, stem, ending = text[left:end], text[left:start], text[start:end]
     river = len(stem) == 1 and ending in _WATER and name not in words.not_names["place"]
     if river and (bank := _BANK.match(text, end)):  # 沱河滩上

@@ -10,10 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from nlu.city import City
+from nlu.names import EXPLAINED, sound_alike
 
 PARTS = ("county", "town", "road", "place", "number")
 _UNIT = re.compile("号楼|单元|[号栋幢座楼层室组队弄]")
 _COUNT = "[0-9A-Z零一二三四五六七八九十百]+"
+_SPELT = ("place", "road")  # divisions are put right by the city pack
+_AT_A_ROAD = re.compile("[路街巷].{0,8}(?:交叉|路口|交汇)|[0-9一二三四五六七八九十百]米")
+_ENDING = re.compile("(?:小区|花园|家园|公寓|社区|大道|路|街|巷|村)$")
 
 
 def joined(
@@ -78,10 +82,55 @@ def _renumbered(before: str, new: str) -> str:
     return whole if new in whole else new
 
 
+def respelt(before: Mapping[str, Any], text: str) -> dict[str, Any] | None:
+    """``before`` with other characters of the same sound in a name, as ``text`` spells it (清河佳园 where it has
+    青河佳园) or explains one of them (清水的清); None where it does neither."""
+    for part in _SPELT:
+        name = str(before.get(part) or "")
+        stem = _ENDING.sub("", name)
+        right = _spelt(stem, text) if len(stem) > 1 else None
+        if right:
+            whole, words = name.replace(stem, right, 1), str(before.get("text") or "")
+            return {**before, part: whole, "text": words.replace(stem, right)}
+    return None
+
+
+def _spelt(name: str, text: str) -> str | None:
+    for at in range(len(text) - len(name) + 1):
+        said = text[at : at + len(name)]
+        common = sum(one == other for one, other in zip(said, name, strict=True))
+        if 0 < common < len(name) and sound_alike(said, name):
+            return said
+    for match in EXPLAINED.finditer(text):
+        alike = [place for place, sign in enumerate(name) if sound_alike(sign, match["sign"])]
+        if alike and match["sign"] in match["word"] and match["sign"] not in name:
+            return name[: alike[-1]] + match["sign"] + name[alike[-1] + 1 :]
+    return None
+
+
+def renamed(before: Mapping[str, Any], new: Mapping[str, Any], wrong: str | None) -> dict[str, Any] | None:
+    """``before`` with another name of its road or place, where ``new`` says nothing else and either the old name is
+    called ``wrong`` or only a character was left out or too many (朝阳路, 朝阳东路); else None."""
+    told = [part for part in PARTS if new.get(part)]
+    if len(told) != 1 or told[0] not in _SPELT:
+        return None
+    old, name = str(before.get(told[0]) or ""), str(new[told[0]])
+    if not old or old == name or not (wrong == old or _but_for_one(old, name)):
+        return None
+    return {**before, told[0]: name, "text": str(before.get("text") or "").replace(old, name)}
+
+
+def _but_for_one(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+
+
 def follow(words: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """``words`` that name the place, as it is after it was put right."""
     for part in PARTS:
         old, new = str(before.get(part) or ""), str(after.get(part) or "")
+        if part == "place" and _AT_A_ROAD.search(new):
+            continue  # where exactly it is, not another name of what was there
         if old and new and old != new and new not in words:
             words = words.replace(old, new)
     return words

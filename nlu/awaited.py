@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ SURNAMES = 150  # the most frequent ones: more make each of them less certain
 LEAST = 0.9  # how near a whole utterance of so many syllables must sound; in a shorter one each must sound the same
 LONG = 3
 LEAST_OF_A_WORD = 2  # characters
+_HURRY = re.compile("(?:搞|麻烦)?(?:快|赶紧|抓紧|尽快)一?[点些的]?(?:办|弄|处理|解决|搞|提交|啊|吧|哈|嘛)*")
 _FILE = Path(__file__).with_name("awaited.yml")
 
 
@@ -60,8 +62,9 @@ def is_reply(text: str) -> bool:
 def is_answer(text: str) -> bool:
     """Whether ``text`` is no more than a short reply to a question (不, 还没, 整个小区), or no word at all."""
     _, own, _ = _phrases()
-    bare = _bare(text)
-    return len(bare) < LEAST_OF_A_WORD or any(bare in phrases for phrases in own.values())
+    said = {bare for clause in re.split(r"[^\w]+", text) if (bare := _bare(clause))}
+    said = {bare for bare in said if not (len(said) > 1 and _HURRY.fullmatch(bare))}  # 是的！快点办
+    return all(len(bare) < LEAST_OF_A_WORD or any(bare in phrases for phrases in own.values()) for bare in said)
 
 
 @lru_cache(maxsize=64)

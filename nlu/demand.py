@@ -64,6 +64,9 @@ _ANYBODY = frozenset(
         "饭店",
     )
 )
+_UNNAMED = re.compile("(?:一|有|某)[家个]$")
+KIND_ALONE = "kind"  # method: 举报一家食品加工厂, and which is not said
+LONGEST_KIND = 5  # characters of a kind of business without a name
 _RESPONDENT = re.compile(
     rf"(?:投诉|举报|控告|状告|告)(?:一下|下)?(?:一家|一个|我们|那个|这个|的是)*(?P<name>(?:(?!关于|问题)[^，。,！？!?\s\d]){{0,16}}?(?:{_PARTY}))"
 )
@@ -104,4 +107,6 @@ def find_respondent(text: str) -> Found | None:
     match = _RESPONDENT.search(text) or _CALLED.search(text) or _SUPPLIER.search(text)
     if not match or len(match["name"]) < 2 or re.sub("^(?:我们?|他们|俺们?|那个|的)+", "", match["name"]) in _ANYBODY:
         return None
-    return Found("respondent", match["name"], match.start("name"), match.end("name"), "named", 0.7)
+    unnamed = _UNNAMED.search(text, 0, match.start("name")) and len(match["name"]) <= LONGEST_KIND
+    method = KIND_ALONE if unnamed else "named"
+    return Found("respondent", match["name"], match.start("name"), match.end("name"), method, 0.7)

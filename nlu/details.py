@@ -49,7 +49,7 @@ class Table:
         ``MOST`` of them, and none that was said."""
         if kind not in self.types or not category:
             return []
-        rules = self.asked.get("/".join(category[:2])) or self.asked.get(category[0]) or ()
+        rules = self.asked.get("/".join(category[:2])) or self.asked.get(category[0]) or self.asked.get("default", ())
         for rule in rules:
             if rule.found is None or rule.found.search(description):
                 return [self.details[name] for name in rule.ask]

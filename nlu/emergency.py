@@ -180,8 +180,8 @@ def assess(text: str, vector: Vector | None = None, before: str | None = None) -
         return Emergency("none") if ruled.kind == before or ruled.action == "none" else ruled
     if judge is None or vector is None:
         return _go_on(text, before) or ruled
-    if ruled.action == "none" and not before and (not_told(text) or is_answer(core(text))):
-        return ruled  # 我不知道, 不 and 整个小区 are too short to be like anything
+    if ruled.action == "none" and (not_told(text) or is_answer(core(text))):
+        return _go_on(text, before) or ruled  # 我不知道, 不 and 整个小区 are too short to be like anything
     seen, cuts = judge.judge(text, vector), judge.cuts
     clear = cuts.alone if len(text) <= _LETTER else cuts.letter
     if before and not _OVER.search(text):

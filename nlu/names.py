@@ -28,7 +28,7 @@ _TAIL = re.compile(
     r"(?:就?行了?|就?可以了?|就?好了?|吧|啊|呢|哈|呀|嘛|哦|了|的|噻|呗|嘞|咧|咯|唦|哒|哟|啦|[\s，,。.！!])+$"
 )
 _CLAUSE = re.compile(r"[^，,。！!；;\s]+")
-_EXPLAINED = re.compile("(?P<word>[一-鿿]{2,4})的(?P<sign>[一-鿿])(?![一-鿿])")  # 彩虹的虹
+EXPLAINED = re.compile("(?P<word>[一-鿿]{2,4})的(?P<sign>[一-鿿])(?![一-鿿])")  # 彩虹的虹
 # Endings of words for a role or a place (常德人, 施工方), not of given names.
 _ROLES = "人员方队区县市镇村局厅院店户"
 # 我姓王，全名不方便说 withholds less than 不方便说; and a no to secrecy (王建国，不用保密) withholds nothing.
@@ -36,6 +36,10 @@ _SAID_ALL_THE_SAME = ("says_name", "says_surname")
 _ABOUT_SECRECY = re.compile(r"[^，,。；;\s]*不[^，,。；;\s]*保密[^，,。；;\s]*")
 _ENDS = re.compile(r"[\s，,。.！!？?；;、]|$|电话|手机")
 _GO_ON = "的了得地着过来去吧呢点些里上下"  # behind a word (高兴得), sooner than in a given name
+# 那个修车的师傅，姓康: who is told of, not who tells
+_ANOTHERS = re.compile(
+    "(?:护士|医生|大夫|司机|师傅|老师|民警|警察|老板娘?|店主|房东|经理|主任|书记|干部|小伙子?|姑娘|闺女|大姐|大哥|阿姨|[女男]的|保安|[那这]个?人|[他她]|叫)[，,\\s]*(?:就|是|好像|应该)?$"
+)
 # One-character answers that are a yes sooner than a surname.
 _YES = "成安明行"
 
@@ -113,12 +117,12 @@ def _words() -> _Words:
     )
     says_surname = (
         rf"(?:我|俺|本人|免贵|敝|小|我就|{begins})姓(?P<name>{surname})"
-        rf"(?:(?:[，,\s]*(?:名字?|大名|全名)?(?:名|叫做?)[，,\s]*(?:(?P=name))?|[，,\s]+(?P=name))(?P<given>{given}{{1,2}}){after})?"
+        rf"(?:(?:[，,\s]*(?:名字?|大名|全名)?(?:名|叫做?)[，,\s]*(?:(?P=name))?|[，,\s]+(?P=name))(?P<given>{given}{{1,2}}(?!的(?P=name))){after})?"
     )
     says_who = rf"(?:我|俺|这边|这里)就?是(?P<name>{titled}|{full})(?={mark}|{titles})"
     says_role = (
         rf"(?:我|俺)就?是[^，,。！!？?；;\s]{{0,8}}?(?:{'|'.join(file.texts('roles'))})[，,\s]*(?:我?叫做?|名叫|姓名)?(?P<name>{full})(?={mark})"
-        rf"|(?:留|写|填|登记|记)(?:我|俺)(?:的|自己)*(?:名字|姓名|全名)?(?:吧|就行|好了|是|叫|[，,\s])*(?P<left>{full})(?={mark})"
+        rf"|(?:留|写|填|登记|记)(?:(?:我|俺)(?:的|自己)*(?:名字|姓名|全名)?(?:吧|就行|好了|是|叫|[，,\s])*|(?:个|成)?(?={titled}))(?P<left>{titled}|{full})(?={mark})"
     )
     titled_alone = rf"{begins}(?P<name>{titled})(?=[\s，,。]*(?:$|电话|手机|联系电话|\d{{3}}|幺|一[三五七八九]))"
     patterns = (
@@ -148,7 +152,7 @@ def _words() -> _Words:
         words_or_names=frozenset(file.texts("words_or_names")),
         refusals=re.compile("|".join(file.texts("refusals"))),
         as_said=re.compile(
-            rf"(?:(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:就?是?叫做?)|(?:名字|姓名|联系人)(?:应该)?(?:就?是叫?|叫做?)|{begins}就?叫做?)[\s，,:：]*"
+            rf"(?:(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:就?是?叫做?)|(?<![校厂店村路街司区楼盘院所])(?:名字|姓名|联系人)(?:应该)?(?:就?是叫?|叫做?)|{begins}就?叫做?)[\s，,:：]*"
             rf"(?P<name>{given}(?:{given}|·){{1,3}}?|{given}{{1,6}}·{given}{{1,6}})(?:{titles})?(?:{particles}|啊|吧|呢|的|了)*(?={mark})"
             rf"|(?:免贵|我|俺|{begins})姓(?P<surname>{given})(?:{particles}|啊|吧|呢|的)*(?={mark})"
         ),
@@ -186,6 +190,8 @@ def _find(text: str, asked: bool) -> Found | None:
         if refused and method not in _SAID_ALL_THE_SAME:
             continue
         for match in pattern.finditer(text):
+            if not asked and text[match.start()] == "姓" and _ANOTHERS.search(text, 0, match.start()):
+                continue
             group = "name" if match["name"] else "left"
             name, start, end = match[group], match.start(group), match.end(group)
             if method == "says_surname" and match["given"]:
@@ -195,7 +201,8 @@ def _find(text: str, asked: bool) -> Found | None:
             if told or not _is_word(name, words):
                 found = Found("contact_name", name, start, end, method, confidence)
                 return _put_right(text, found, words)
-    if rare := words.rare.search(text):
+    rare = words.rare.search(text)
+    if rare and not (not asked and text[rare.start()] == "姓" and _ANOTHERS.search(text, 0, rare.start())):
         group = "name" if rare["name"] else "alone"
         if not _is_word(rare[group], words) and rare[group][:2] not in words.not_names:
             return Found("contact_name", rare[group], rare.start(group), rare.end(group), "says_name", 0.75)
@@ -243,26 +250,22 @@ def put_right_by_words(text: str, known: str) -> Found | None:
     words = _words()
     for clause in reversed(list(_CLAUSE.finditer(text))):
         match = words.bare.fullmatch(clause[0])
-        if (
-            match
-            and match["name"] != known
-            and len(match["name"]) == len(known)
-            and _sounds_alike(match["name"], known)
-        ):
+        if match and match["name"] != known and len(match["name"]) == len(known) and sound_alike(match["name"], known):
             return Found("contact_name", match["name"], clause.start(), clause.end(), "put_right", 0.75)
     signs = [match for match in _SPELLED.finditer(text) if not _NOT_SO.search(text, 0, match.start())]
     if signs and signs[0][0][-1] != known[0]:  # 是立早章，不是弓长张
         last = signs[0].end() - 1
         return Found("contact_name", text[last] + known[1:], last, last + 1, "put_right", 0.75)
-    for match in _EXPLAINED.finditer(text):
-        at = [at for at, sign in enumerate(known) if _sounds_alike(sign, match["sign"]) and sign != match["sign"]]
+    for match in EXPLAINED.finditer(text):
+        at = [at for at, sign in enumerate(known) if sound_alike(sign, match["sign"]) and sign != match["sign"]]
         if at and match["sign"] in match["word"]:
             name = known[: at[-1]] + match["sign"] + known[at[-1] + 1 :]
             return Found("contact_name", name, match.start("sign"), match.end("sign"), "put_right", 0.75)
     return None
 
 
-def _sounds_alike(one: str, other: str) -> bool:
+def sound_alike(one: str, other: str) -> bool:
+    """Whether two names of one length are read the same, whatever the tones."""
     said = zip(syllables(one), syllables(other), strict=True)
     return all(set(here) & set(there) for here, there in said)
 

@@ -45,7 +45,9 @@ _COMES_FROM = re.compile(
     r"|(?:老家|户口|户籍)(?:就)?[是在]?[^，。,.]{2,8}(?=[，。,.\s])"
 )
 # Names of counties that are ordinary words as well.
-_ORDINARY = re.compile(r"^(?:新建|市中?|城中?|郊|城关|新城|高新|开发|东|西|南|北|矿|新|老城)区$")
+_ORDINARY = re.compile(
+    r"^(?:新建|市中?|城[中东西南北]?|[东西南北]城|[河桥][东西]|郊|城关|新城|高新|开发|东|西|南|北|矿|新|老城)区?$"
+)
 
 
 @dataclass(frozen=True)

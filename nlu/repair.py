@@ -36,7 +36,9 @@ LONGEST_NAME = 4  # characters
 _ALONE = re.compile(r"那里|那个|那一?项|这里|这个|部分|就是|是|的|我|啊|呀|吧|[，,。\s]")
 _GIVES = {
     "phone": re.compile(r"(?:电话|手机|号码|联系方式)(?:号码?)?(?:是|为|改|换|用|：|:)"),
-    "contact_name": re.compile(r"(?:名字|姓名|联系人)(?:是|叫|为|改|换|写|：|:)|我(?:的名字)?(?:叫|姓)"),
+    "contact_name": re.compile(
+        r"(?<![校厂店村路街司区楼盘院所])(?:名字|姓名|联系人)(?:是|叫|为|改|换|写|：|:)|我(?:的名字)?(?:叫|姓)"
+    ),
     "address": re.compile(r"(?:地址|地点|位置|住址)(?:应该?)?(?:就)?(?:是|在|为|改|换|：|:)"),
     "occurred_at": re.compile(r"(?:时间|日期|日子)(?:应该?)?(?:是|为|改|：|:)"),
 }
@@ -53,6 +55,18 @@ _IS = re.compile(
 _BESIDE = re.compile(
     r"^(?:就?在)?(?:它|他们?)?(?:隔壁|旁边|对面|前面|后面|边上|下面|上面)(?:的|那个|那条|一个)+(?=.{1,6}[村庄组社区路街巷镇乡])"
 )
+_ANOTHER_LIVES = re.compile(
+    rf"(?<!{_WORDS})(?!(?:我|俺|咱|地址|位置|联系|电话|手机|号码){_WORDS}|{_WORDS}*[0-9]{{5}}){_WORDS}{{0,8}}的?(?:那|这)?(?:一)?(?:家人?|户人?家?|人家|个?人|[男女]的|店家|老板)(?:他|她|就|应该|其实)*(?:是|住|在)+"
+    rf"(?:[0-9A-Z零一二两三四五六七八九十]+(?:号楼|单元|[号栋幢座楼层室户])?)+(?:的|那户|那家|里)?{_END}"
+)
+_KINDS = "(?P<kind>咨询|求助|投诉|举报|建议|表扬)"
+_KIND_DENIED = re.compile(
+    rf"(?:不是|不算|不想|没想|没有要|(?:别|莫|不要|不能|怎么)(?:给我)?(?:写|登|记|算|当|搞)(?:记|作|为)?(?:成|是)?)(?:要|来|想|去|在|个|成|是)*{_KINDS}"
+)
+_KIND_MEANT = re.compile(
+    rf"(?<![不没])(?:是|算|改成|写成|登记成|当|叫|提|按)(?:要|来|想|提|个|点|条|一|写|去|作|成)*{_KINDS}(?!电话|热线|过)"
+)
+_KIND_WRONG = re.compile("类型|类别|(?:写|登记?|记|搞|弄|分)错")
 _TRAIL = re.compile(r"(?:才对|的|啊|呀|吧|呢|哈|了|嘛|哒)+$")
 
 
@@ -119,6 +133,18 @@ def denied(text: str) -> list[Denied]:
         else:
             found.append(Denied(wrong, start, start + len(wrong)))
     return found
+
+
+def kind_put_right(text: str) -> re.Match[str] | None:
+    """What kind of order it is, where another is denied: 别登成投诉，是求助. The group ``kind`` is it."""
+    denied_kinds = [match["kind"] for match in _KIND_DENIED.finditer(text)]
+    meant = [match for match in _KIND_MEANT.finditer(text) if match["kind"] not in denied_kinds]
+    return meant[-1] if meant and (denied_kinds or _KIND_WRONG.search(text)) else None
+
+
+def where_another_lives(text: str) -> re.Match[str] | None:
+    """The clause that tells where somebody else lives or sits, not where the matter is: 漏水的那户是三单元501."""
+    return _ANOTHER_LIVES.search(text)
 
 
 def without_denied(text: str) -> str:

@@ -94,17 +94,21 @@ def judged_type(text: str, vector: Floats | None = None, secret: bool = False) -
         told = pattern.search(text)
         if told and (name != "咨询" or told.start() < QUESTION_WITHIN):
             scores[name] += weight
-    unsaid = [name for name in UNSAID_FROM if scores[name] <= 0]
+    if max(scores["投诉"], scores["举报"]) >= _STRONG:  # no praise and no suggestion that no word says
+        scores = {name: score for name, score in scores.items() if score > 0 or name not in ("表扬", "建议")}
+    unsaid = [name for name in UNSAID_FROM if scores.get(name, 1) <= 0]
     grams, linear, by_vector = _examples()
     row = grams.row(text)
     if len(text) < ENOUGH and not any(scores.values()):
         return even[0]  # 有个坑 is like much and says little
     if len(row[0]) > 1:
         for name, margin in zip(ORDER_TYPES, linear.scores(row), strict=True):
-            scores[name] += EXAMPLES * float(margin)
+            if name in scores:
+                scores[name] += EXAMPLES * float(margin)
     if vector is not None and by_vector is not None:
         for name, margin in zip(ORDER_TYPES, by_vector.scores(vector).tolist(), strict=True):
-            scores[name] += EXAMPLES * margin
+            if name in scores:
+                scores[name] += EXAMPLES * margin
     for name in unsaid:
         if scores[name] < EXAMPLES * UNSAID_FROM[name]:
             del scores[name]

@@ -39,6 +39,7 @@ _OF_THE_TALK = re.compile("(?:你|您|我|咱)?们?(?:是|怎么)?(?:说|讲|问
 _AGE = re.compile(
     "(?:都|已经|也|有|快|刚|才|就|满|是|虚岁|周岁)*(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,3})[来多几好]*(?:岁|了?(?=$|[，,。！!；;、\\s])|的人)"
 )
+_NO_TIME = re.compile("[两三]点水")  # how a character is written
 _ONE_DAY = {"date", "day", "day_part", "week_day", "to_day"}
 
 
@@ -77,6 +78,7 @@ def find_times(text: str, now: datetime) -> list[Found]:
     from now, 0.7 a length or a month, 0.6 words for hours from and to, 0.5 other words.
     """
     found = []
+    text = _NO_TIME.sub(lambda match: "，" * len(match[0]), text)
     for chain in _chains(text):
         span = _resolve(chain, now)
         kinds = {kind for kind, _ in chain.parts}

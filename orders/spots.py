@@ -16,6 +16,7 @@ _CROSSING = re.compile("(?<=..)[和与跟及](?=..)|[、，,（(]")  # 万和嘉
 _WHERE_OF = re.compile("(?<=[口面边旁近里内上侧头])的(?=..)")  # 万和嘉园南门口的景观湖 names two
 _ROAD_END = re.compile("(?:大道|[路街巷道])$")
 _SUFFIX = re.compile("(?:住宅|家属)?(?:小区|社区|居委会|家属院|大院|店|大厦)$")
+_VILLAGE_END = re.compile("(?<=..村)(?:[进出入]村|村?(?:口|头|尾|里|边)).*$")  # 石桥村村口
 # Names that tell a place only within a road or a town.
 _COMMON = re.compile(
     "^(?:第?[一二三四五六七八九十])?(?:工地|[^市县区]{0,2}[小中大]学|学校|幼儿园|[^一-鿿]?公园|超市|菜市场|农贸市场|市场|医院|诊所|药店|广场|桥|大桥|河|河边|水库"
@@ -62,7 +63,7 @@ class Spot:
         roads |= {road for piece in _CROSSING.split(text) for road in _ROAD.findall(piece)}
         roads |= {road for road in city.roads if road in description}
         places |= {name for name in city.place_names if name in description}
-        places = {_SUFFIX.sub("", name) or name for name in places if len(name) > 1}
+        places = {_VILLAGE_END.sub("", _SUFFIX.sub("", name)) or name for name in places if len(name) > 1}
         common = {name for name in places if _COMMON.match(name)}
         return cls(
             said.get("county") or None,

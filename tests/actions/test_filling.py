@@ -236,3 +236,59 @@ def test_an_address_holds_no_slip() -> None:
 )
 def test_a_reason_behind_yes_or_no(text: str, secret: bool) -> None:
     assert filled(text, asked="confidential")["confidential"].value is secret
+
+
+def test_a_place_is_put_right_by_a_character_and_the_description_follows() -> None:
+    known = {
+        "description": "青河佳园的电梯坏了",
+        "address": {"county": "武陵区", "place": "青河佳园", "text": "武陵区青河佳园"},
+    }
+    found = filled("小区名字写错了，是清水的清", asked="confirmation", **known)
+    assert found["address"].value["text"] == "武陵区清河佳园"
+    assert found["description"].value == "清河佳园的电梯坏了"
+
+
+def test_where_somebody_else_lives_is_added_at_the_read_back() -> None:
+    known = {
+        "description": "楼上漏水",
+        "address": {"place": "阳光花园", "number": "三单元401", "text": "阳光花园三单元401"},
+    }
+    found = filled("漏水的那户是三单元501", asked="confirmation", **known)
+    assert found["description"].value == "楼上漏水；漏水的那户是三单元501"
+
+
+@pytest.mark.parametrize("text", ["嗯，不用", "不要紧，大家都知道", "呃，那个，不用"])
+def test_a_no_behind_a_filler_is_one(text: str) -> None:
+    assert filled(text, asked="confidential")["confidential"].value is False
+
+
+@pytest.mark.parametrize("text", ["喂，听得见吗，我想问个事情", "你好，想求你们帮个忙"])
+def test_what_only_leads_to_a_matter_is_none(text: str) -> None:
+    assert not has_matter(text)
+
+
+def test_a_wish_at_the_read_back_changes_no_time_but_the_kind() -> None:
+    known = {"description": "图书馆五点就锁门", "occurred_at": {"text": "周六"}, "type": "投诉"}
+    found = filled("不是投诉，算建议吧，希望叫他们晚上开到十点", asked="confirmation", **known)
+    assert found["type"].value == "建议"
+    assert "occurred_at" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("把我电话去掉", "phone", REFUSED), ("名字不留了", "contact_name", REFUSED),
+        ("名字别写全名，写王先生", "contact_name", "王先生"), ("不是王建国，是汪建国，三点水的汪", "contact_name", "汪建国"),
+        ("电话最后两位说反了，是35不是53", "phone", "13907365535"),
+    ],
+)  # fmt: skip
+def test_who_calls_put_right_at_the_read_back(text: str, name: str, value: str) -> None:
+    known = {
+        "description": "路灯坏了",
+        "contact_name": "王建国",
+        "phone": "13907365553",
+        "occurred_at": {"text": "昨天"},
+    }
+    found = filled(text, asked="confirmation", **known)
+    assert {name: found[name].value} == {name: value}
+    assert set(found) == {name}

@@ -52,3 +52,19 @@ def test_a_yes_to_a_question_that_was_heard_is_a_miss(database: Database) -> Non
     form.say("我家里停水了，到处都停了好几天了，没有人管", "report_complaint")
     form.say("嗯对的", "affirm")
     assert form.slots["misses"] == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "words"),
+    [
+        ("不是我自己买的，是我妈买的", "description", "不是我自己买的，是我妈买的"),
+        ("你再加一条，要他们赔偿", "description", "要他们赔偿"),
+        ("希望尽快派人来修", "demand", "希望尽快派人来修"),
+    ],
+)
+def test_nothing_that_is_said_at_the_read_back_is_lost(database: Database, said: str, field: str, words: str) -> None:
+    form = Form(database)
+    form.say("武陵区朝阳路12号的路灯坏了，我叫王建国，电话13907365555，不用保密", "report_complaint")
+    assert form.slots["requested_slot"] == "confirmation"
+    assert "这样登记对吗" in form.say(said, "correct_slot")
+    assert words in fields(form)[field]

@@ -425,3 +425,33 @@ def test_parts_that_were_lost(text: str, expected: dict[str, str]) -> None:
 def test_a_direction_is_no_village_and_a_bus_line_no_road() -> None:
     assert "冯桥村" in parts(find_address("柘城县起台镇，北头的冯桥村", SHANGQIU, asked=True))["place"]
     assert find_address("线路讲错了，是13路", CHANGDE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "在武陵区朗州路好又多百货二楼",
+            {"county": "武陵区", "road": "朗州路", "place": "好又多百货", "number": "二楼"},
+        ),
+        (
+            "鼎城区蒿子港镇，青鱼湖口子上那个码头",
+            {"county": "鼎城区", "town": "蒿子港镇", "place": "青鱼湖口子上那个码头"},
+        ),
+    ],
+)
+def test_an_answer_is_read_to_its_end(text: str, expected: dict[str, str]) -> None:
+    address = find_address(text, CHANGDE, asked=True)
+    assert parts(address) == expected
+    assert address is not None
+    assert text[address.start : address.end] == address.text
+
+
+def test_the_entrance_of_a_village_is_known_by_the_village() -> None:
+    assert parts(find_address("翰林村村口有好多垃圾", CHANGDE))["place"] == "翰林村村口"
+
+
+@pytest.mark.parametrize("text", ["我们楼下开民宿，客人夜里吵", "我代表商丘市宏达印刷有限公司"])
+def test_who_acts_or_speaks_is_no_place(text: str) -> None:
+    address = find_address(text, SHANGQIU)
+    assert address is None or address.place is None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nlu.address_repair import follow, joined, renumbers
+from nlu.address_repair import follow, joined, renamed, renumbers, respelt
 from nlu.city import load_city
 
 pytestmark = pytest.mark.unit
@@ -92,3 +92,32 @@ def test_a_village_put_right_stays_in_its_town_though_another_has_one_of_that_na
     assert value["text"] == "临澧县合口镇回龙村"
     told = joined(before, {**elsewhere, "text": "澧县澧南镇回龙村"}, city, putting_right=True)
     assert (told["county"], told["town"]) == ("澧县", "澧南镇")
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("小区名字错了，是清河佳园", "清河佳园"), ("是清水的清", "清河佳园"), ("前面都对", None),
+        ("不对，是阳光花园", None),
+    ],
+)  # fmt: skip
+def test_a_name_is_spelt_or_explained(said: str, place: str | None) -> None:
+    before = {"county": "睢阳区", "place": "青河佳园小区", "text": "睢阳区青河佳园小区"}
+    value = respelt(before, said)
+    assert value == (place and {**before, "place": f"{place}小区", "text": f"睢阳区{place}小区"})
+
+
+@pytest.mark.parametrize(
+    ("told", "wrong", "text"),
+    [
+        ({"place": "红星超市"}, "红日超市", "武陵区朝阳路12号红星超市"),
+        ({"road": "朝阳东路"}, None, "武陵区朝阳东路12号红日超市"),
+        ({"place": "红星超市"}, None, None), ({"road": "建设路", "number": "3号"}, "朝阳路", None),
+    ],
+)  # fmt: skip
+def test_another_name_of_one_part_keeps_the_rest(told: dict[str, str], wrong: str | None, text: str | None) -> None:
+    before = {
+        "county": "武陵区", "road": "朝阳路", "number": "12号", "place": "红日超市", "text": "武陵区朝阳路12号红日超市",
+    }  # fmt: skip
+    value = renamed(before, told, wrong)
+    assert (value and value["text"]) == text

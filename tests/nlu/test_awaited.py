@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.awaited import replies_to
+from nlu.awaited import is_answer, replies_to
 from nlu.emergency import by_rules
 from nlu.understand import ASKED
 
@@ -50,6 +50,13 @@ def test_what_stood_there_may_be_told_after_an_answer_only() -> None:
     assert "第二个" not in replies_to("address").phrases
     assert "我是本人" not in replies_to("callback_who").phrases
     assert "是我本人" in replies_to("callback_who").phrases
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"), [("对！快点办", True), ("是的，赶紧办", True), ("快点", False), ("对，他在打人", False)]
+)
+def test_a_yes_in_a_hurry_is_an_answer(text: str, answers: bool) -> None:
+    assert is_answer(text) is answers
 
 
 def test_no_reply_is_long_or_hides_danger() -> None:

@@ -183,3 +183,10 @@ def test_a_surname_put_right_keeps_the_given_name() -> None:
     assert with_given_name("刁", "雕艳红") == "刁艳红"
     assert with_given_name("章小满", "张小满") == "章小满"
     assert with_given_name("章", None) == "章"
+
+
+def test_the_surname_of_somebody_who_is_told_of_is_not_the_callers() -> None:
+    assert find_name("修车的那个师傅，姓康") is None
+    assert find_name("那个司机好像姓王") is None
+    named = find_name("路灯坏了，姓张，电话13907365555")
+    assert named is not None and named.value == "张"

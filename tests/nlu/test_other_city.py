@@ -67,3 +67,8 @@ def test_what_is_elsewhere_depends_on_the_city() -> None:
     assert found is not None
     assert found.name == "常德市"
     assert other_city("梁园区停水", shangqiu) is None
+
+
+@pytest.mark.parametrize("text", ["城东", "就在城西", "新城那边"])
+def test_a_side_of_the_town_is_no_other_city(text: str) -> None:
+    assert other_city(text, load_city("changde")) is None

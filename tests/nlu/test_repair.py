@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.repair import denied, fields_called_wrong, fields_given, is_correction, named_alone, without_denied
+from nlu.repair import (
+    denied,
+    fields_called_wrong,
+    fields_given,
+    is_correction,
+    kind_put_right,
+    named_alone,
+    where_another_lives,
+    without_denied,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -75,3 +84,27 @@ def test_what_lies_beside_the_wrong_place_is_no_part_of_the_right_one() -> None:
     (each,) = denied("讲错了，不是龙凤村，是隔壁的回龙村")
     assert (each.wrong, each.right) == ("龙凤村", "回龙村")
     assert "讲错了，不是龙凤村，是隔壁的回龙村"[each.right_start : each.right_end] == "回龙村"
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("不对，漏水的那户是三单元501，我是401", "漏水的那户是三单元501"), ("他家住六楼", "他家住六楼"),
+        ("我家是三单元501", None), ("联系人是13907365555", None), ("地址是三单元501", None),
+    ],
+)  # fmt: skip
+def test_where_somebody_else_lives(text: str, clause: str | None) -> None:
+    found = where_another_lives(text)
+    assert (found and found[0]) == clause
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("我没想投诉，算是提个建议", "建议"), ("别写成投诉，我是来求助的", "求助"), ("类型错了，是举报", "举报"),
+        ("我不是投诉谁", None), ("我要投诉物业", None), ("建议装个路灯", None), ("投诉过好几次了", None),
+    ],
+)  # fmt: skip
+def test_the_kind_is_put_right(text: str, kind: str | None) -> None:
+    found = kind_put_right(text)
+    assert (found and found["kind"]) == kind

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.unit
         ("问这么多干嘛", "hurry"), ("你声音真好听", "praise_of_bot"), ("气死我了", "feelings"),
         ("你们登记了大概几天有回音", "how_long"), ("多久能修好啊", "how_long"), ("什么时候派人来看", "how_long"),
         ("会不会有人给我打电话", "how_long"), ("处理下来要多久", "how_long"), ("登记完了怎么处理", "what_next"),
+        ("你们登记了到底有没有用", "what_next"), ("打热线要多少钱", "free"),
         ("你们会转给谁", "what_next"), ("我这个电话会不会告诉药店", "secrecy"),
         ("你们不会把我卖了吧", "secrecy"), ("老板会不会知道是我", "secrecy"), ("我怕他们报复", "secrecy"),
     ],
