@@ -31,7 +31,8 @@ def picture(steps: Sequence[dict[str, Any]]) -> str:
     while seconds <= longest:
         x, y = place(0, seconds)
         parts.append(f'<path d="M{LEFT} {y:.0f}H{WIDTH - RIGHT}" stroke="#e3e8e8"/>')
-        parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.0f}" text-anchor="end">{seconds:g} s</text>')
+        edge = "≥ " if seconds == LONGEST_S else ""
+        parts.append(f'<text x="{LEFT - 8}" y="{y + 4:.0f}" text-anchor="end">{edge}{seconds:g} s</text>')
         seconds += 0.5 if longest <= 4 else 1.0
     for callers in sorted({one["at_once"] for one in steps}):
         x, y = place(callers, 0)
@@ -50,7 +51,8 @@ def picture(steps: Sequence[dict[str, Any]]) -> str:
             if points:
                 x, y = points[-1]
                 label = f"{NAMES[pipeline]}, {share}"
-                parts.append(f'<text x="{x:.0f}" y="{y - 8:.0f}" text-anchor="end" fill="{colour}">{label}</text>')
+                beside = y - 8 if share == "p95" else y + 16
+                parts.append(f'<text x="{x:.0f}" y="{beside:.0f}" text-anchor="end" fill="{colour}">{label}</text>')
     middle = (LEFT + WIDTH - RIGHT) / 2
     parts.append(f'<text x="{middle:.0f}" y="{HEIGHT - 12}" text-anchor="middle">callers at once</text>')
     across = (TOP + HEIGHT - BOTTOM) / 2
