@@ -189,4 +189,5 @@ def test_the_surname_of_somebody_who_is_told_of_is_not_the_callers() -> None:
     assert find_name("修车的那个师傅，姓康") is None
     assert find_name("那个司机好像姓王") is None
     named = find_name("路灯坏了，姓张，电话13907365555")
-    assert named is not None and named.value == "张"
+    assert named is not None
+    assert named.value == "张"
