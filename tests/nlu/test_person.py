@@ -90,6 +90,6 @@ def test_where_no_word_is_of_a_person_nobody_is_wanted() -> None:
     assert not any(may_want_person(text) for text in answers)
 
 
-@pytest.mark.parametrize("text", ["叫懂行的人给我回个电话", "让值班的给我打个电话"])
+@pytest.mark.parametrize("text", ["叫管事的给我回个电话吧", "让值班的给我打个电话"])
 def test_who_wants_to_be_called_back_wants_nobody_now(text: str) -> None:
     assert not wants_person(text)
