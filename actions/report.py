@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -46,6 +47,8 @@ from orders import drafts
 
 FORM = "complaint_form"
 ASKED_OF_CALLER = ("contact_name", "phone", "confidential")
+# Who is answerable, though it may be the name of a place as well: 灌溪镇政府, to who does it.
+_SOMEBODY = re.compile("(?:政府|[局委办会院所站队]|公司|中心|部门|单位|学校|村部|社区|街道)[的啊吧呢]*$")
 FREE = ("description", "join", "detail", "check")  # questions that any words may answer
 
 
@@ -91,7 +94,8 @@ class ValidateComplaint(Action):
         read = self._read(turn, detail.field if detail else asked, known.get("address"))
         before = heard_before(tracker, "phone")
         heard = add_up(before, read.corrected, "phone", again=misses_of(tracker) > 0) if turn.asked == "phone" else None
-        if detail is not None and not detail.is_said(turn.text) and names_a_place(read):
+        names_somebody = detail is not None and detail.field == "respondent" and _SOMEBODY.search(turn.text)
+        if detail is not None and not names_somebody and not detail.is_said(turn.text) and names_a_place(read):
             asked = "address"  # what was asked before, or could not wait
         new = fills(
             read,
@@ -108,6 +112,8 @@ class ValidateComplaint(Action):
         if asked == "address" and (settled := settle(known.get("address") or {}, read.corrected, city)):
             new = [fill for fill in new if fill.name != "address"]
             new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
+        if heard and not heard.whole and is_correction(turn.text, turn.intent) and new:
+            heard = None  # 不对，是三小: of the place
         if answers(tracker, turn, new):
             await asyncio.to_thread(write, self._context, turn, new, read, known)
             events = await answered(self._context, tracker, turn, new)

@@ -278,7 +278,8 @@ def test_a_wish_at_the_read_back_changes_no_time_but_the_kind() -> None:
     ("text", "name", "value"),
     [
         ("把我电话去掉", "phone", REFUSED), ("名字不留了", "contact_name", REFUSED),
-        ("名字别写全名，写王先生", "contact_name", "王先生"), ("不是王建国，是汪建国，三点水的汪", "contact_name", "汪建国"),
+        ("名字别写全名，写王先生", "contact_name", "王先生"),
+        ("不是王建国，是汪建国，三点水的汪", "contact_name", "汪建国"),
         ("电话最后两位说反了，是35不是53", "phone", "13907365535"),
     ],
 )  # fmt: skip

@@ -451,7 +451,7 @@ def test_the_entrance_of_a_village_is_known_by_the_village() -> None:
     assert parts(find_address("翰林村村口有好多垃圾", CHANGDE))["place"] == "翰林村村口"
 
 
-@pytest.mark.parametrize("text", ["我们楼下开民宿，客人夜里吵", "我代表商丘市宏达印刷有限公司"])
+@pytest.mark.parametrize("text", ["我们楼下开民宿，客人夜里吵", "我代表商丘市鸿泰印刷有限公司"])
 def test_who_acts_or_speaks_is_no_place(text: str) -> None:
     address = find_address(text, SHANGQIU)
     assert address is None or address.place is None

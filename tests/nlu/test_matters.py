@@ -34,6 +34,7 @@ pytestmark = pytest.mark.unit
         ),
         ("东城路的下水道堵了，还有丹阳路的井盖也没了", "东城路的下水道堵了", "丹阳路的井盖也没了"),
         ("路灯坏了还有小区门口垃圾没人收", "路灯坏了", "小区门口垃圾没人收"),
+        ("我要说两件事，一个是桥头的路灯坏了，二个是垃圾没人收", "桥头的路灯坏了", "垃圾没人收"),
         ("停电两天了没人管，还有，路边那棵大树要倒了", "停电两天了没人管", "路边那棵大树要倒了"),
     ],
 )
@@ -105,3 +106,10 @@ def test_who_counts_the_matters_knows_them_apart() -> None:
         "集东头的公厕夜里没灯",
         "俺闺女上学，食堂的饭里老有头发",
     ]
+
+
+def test_what_is_remembered_with_another_word_is_another_matter() -> None:
+    said = "对了还有街上的自动取款机坏了"
+    found = another("菜市场门口的下水道堵了", said)
+    assert found is not None
+    assert said[found.start : found.end] == "街上的自动取款机坏了"

@@ -88,3 +88,8 @@ def test_where_no_word_is_of_a_person_nobody_is_wanted() -> None:
     assert all(may_want_person(text) for text in ("你根本听不懂", "叫你们领导来", "跟你扯不清", "换一个来说"))
     answers = ("跟物业讲过，没人理", "找过经理", "还没找人", "打过客服", "旁边没人", "店里经理说不管", "问过社保所")
     assert not any(may_want_person(text) for text in answers)
+
+
+@pytest.mark.parametrize("text", ["叫管事的给我回个电话吧", "让值班的给我打个电话"])
+def test_who_wants_to_be_called_back_wants_nobody_now(text: str) -> None:
+    assert not wants_person(text)
