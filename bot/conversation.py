@@ -41,6 +41,8 @@ MAX_CHARS = 2000
 _FIELD_FIRST = re.compile(
     "(?:不对|不是|错了|等等|[，,。！!])*(?:我的?|把|那个)?(?:电话|手机|号码|名字|姓名|地址|地点|位置)"
 )
+_CLAUSE = re.compile(r"[^，,。！!？?；;\s]+")
+LEAST_TOLD = 4  # characters beside a field that may tell something: 我爸倒了
 _WITHHOLDS = re.compile("(?:电话|手机|号码|名字|姓名)[^，。]{0,3}(?:不用|不要|别|莫|不)[^，。]{0,2}[留说讲写给]")
 REMEMBERED = 4  # turns for which a danger is still what the citizen speaks of
 SAME_WORDS = 12  # characters from which words said once more are the same matter; 着火了 said again is not
@@ -346,12 +348,14 @@ class Conversation:
 
     def _puts_right(self, text: str) -> bool:
         """A field that was read back is put right by name (不对，地址是…), or withheld where the caller is asked for
-        (电话不用留), and no rule sees danger in that."""
+        (电话不用留), nothing else is told, and no rule sees danger in that."""
         if self.asked == "confirmation":
-            told = bool(fields_given(text) or fields_called_wrong(text) or _FIELD_FIRST.match(text))
+            told = [each for each in _CLAUSE.findall(text) if not _names_a_field(each)]
+        elif self.asked in ("contact_name", "phone", "confidential"):
+            told = [each for each in _CLAUSE.findall(text) if not _WITHHOLDS.search(each)]
         else:
-            told = self.asked in ("contact_name", "phone", "confidential") and bool(_WITHHOLDS.search(text))
-        return told and by_rules(text).action == "none"
+            return False
+        return len("".join(told)) < LEAST_TOLD and by_rules(text).action == "none"
 
     def _keep(self, said: Utterance, text: str) -> tuple[str, int]:
         # Not waited for: the replies, which the citizen takes as a sign that all was heard, wait for both.
@@ -409,3 +413,7 @@ def _as_metadata(danger: Emergency) -> dict[str, Any]:
     if danger.action == "none":
         return {}
     return {"emergency": {"action": danger.action, "kind": danger.kind, "number": danger.number}}
+
+
+def _names_a_field(clause: str) -> bool:
+    return bool(fields_given(clause) or fields_called_wrong(clause) or _FIELD_FIRST.match(clause))
