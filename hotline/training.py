@@ -18,6 +18,7 @@ CODE = (
     "nlu/e5",
     "nlu/intent_text.py",
     "nlu/neighbours.py",
+    "nlu/shipped_vectors.py",
     "nlu/vectors.py",
     "nlu/yaml_file.py",
     "requirements/rasa.txt",

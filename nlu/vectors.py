@@ -1,12 +1,12 @@
 """Sentence vectors of multilingual-e5-small (see ``nlu.e5``), computed once per text.
 
 One vector costs about 7 ms and is half the time of understanding a turn, so every
-vector is kept: the latest in memory, and those of training data and FAQ phrasings on disk.
+vector is kept: the latest in memory, and those of training data and FAQ phrasings on disk. Those of the
+intents' sentences come with the program (``nlu.shipped_vectors``).
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 import threading
@@ -15,9 +15,12 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
+
+from nlu.shipped_vectors import key_of, read_shipped
 
 if TYPE_CHECKING:
     from nlu.e5 import Encoder
@@ -53,21 +56,24 @@ class SentenceVectors:
     def of_many(self, texts: Sequence[str], cache: Path | None = None) -> Vector:
         """The vectors of many texts, shape (n, 384).
 
-        With ``cache`` (an ``.npz`` file) only what the file lacks is computed, and the file is written
-        again with exactly these texts, so it never outgrows them. A damaged file is computed anew. One call
-        at a time: a second one for the same texts finds the file.
+        With ``cache`` (an ``.npz`` file) only what neither the file holds nor comes with the program is
+        computed, and the file is written again with exactly these texts, so it never outgrows them. A damaged
+        file is computed anew. One call at a time: a second one for the same texts finds the file.
         """
         with self._many:
             return self._of_many(texts, cache)
 
     def _of_many(self, texts: Sequence[str], cache: Path | None) -> Vector:
         stored = _read(cache) if cache else {}
-        keys = [_key(text) for text in texts]
-        lacking = {key: text for key, text in zip(keys, texts, strict=True) if key not in stored}
+        keys = [key_of(text) for text in texts]
+        wanted = dict(zip(keys, texts, strict=True))
+        held = len(stored)
+        if cache and wanted.keys() - stored.keys():
+            stored.update((key, vector) for key, vector in read_shipped().items() if key in wanted)
+        lacking = {key: text for key, text in wanted.items() if key not in stored}
         if lacking:
             stored.update(zip(lacking, self._computed(list(lacking.values())), strict=True))
-        wanted = dict.fromkeys(keys)
-        if cache and (lacking or len(wanted) != len(stored)):
+        if cache and not len(wanted) == held == len(stored):
             _write(cache, {key: stored[key] for key in wanted})
         if not keys:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
@@ -118,15 +124,11 @@ def shared_vectors() -> SentenceVectors:
         return _shared
 
 
-def _key(text: str) -> str:
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
-
-
 def _read(path: Path) -> dict[str, Vector]:
     try:
         with np.load(path, allow_pickle=False) as data:
             keys, vectors = data["keys"], data["vectors"]
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return {}
     if vectors.ndim != 2 or vectors.shape != (len(keys), DIMENSIONS):
         return {}

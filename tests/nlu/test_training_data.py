@@ -32,7 +32,7 @@ INTENTS = {
     "out_of_scope",
 }
 LARGE = {"report_complaint", "ask_faq", "out_of_scope", "provide_info", "chitchat"}
-FEWEST, FEWEST_LARGE, MOST_IN_ALL = 60, 120, 3900
+FEWEST, FEWEST_LARGE, MOST_IN_ALL = 60, 120, 8000
 MOST_CHARACTERS = 300
 
 
@@ -71,7 +71,7 @@ def test_every_intent_has_its_file_and_enough_sentences(sentences: list[tuple[st
 
 
 def test_training_stays_small_enough_to_be_quick(sentences: list[tuple[str, str, str]]) -> None:
-    """Each sentence costs about 6 ms of sentence vector; training is to stay under 30 s."""
+    """Each sentence costs about 2 ms of fitting, its vector comes with the program; training is to stay under 30 s."""
     assert len(sentences) <= MOST_IN_ALL
 
 
