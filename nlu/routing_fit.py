@@ -20,6 +20,7 @@ from nlu.routing_features import Floats, dense_row
 from nlu.routing_judge import VECTOR_SCALE, VECTORS, digest, examples, targets
 from nlu.routing_linear import fit
 from nlu.routing_words import Leaf
+from nlu.shipped_vectors import packed
 from nlu.vectors import shared_vectors
 
 
@@ -53,13 +54,17 @@ def write(
     """Fit ``texts``, weighed, and write what ``routing_judge.read_vector_part`` reads."""
     vectors = shared_vectors().of_many([text for text, _ in texts], cache)
     mean = vectors.mean(axis=0)
-    linear = fit([dense_row(VECTOR_SCALE * (vector - mean)) for vector in vectors], wanted, weights=weights)
+    centred = vectors - mean
+    linear = fit([dense_row(VECTOR_SCALE * vector) for vector in centred], wanted, weights=weights)
+    steps, counted = packed(centred / np.linalg.norm(centred, axis=1, keepdims=True))
     with out.open("wb") as file:
         np.savez_compressed(
             file,
             digest=np.array(digest(texts)),
             mean=mean.astype(np.float16),
             weights=linear.weights.astype(np.float16),
+            steps=steps,
+            vectors=counted,
         )
     print(f"{len(texts)} examples, {out} {out.stat().st_size / 1000:.0f} kB")
 

@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 
 from nlu.routing_features import Floats, Grams, dense_row
 from nlu.routing_linear import Linear, fit, shares
+from nlu.routing_nearest import Nearest
 from nlu.routing_words import OTHER, Leaf, tree, word_scores
+from nlu.shipped_vectors import unpacked
 from nlu.yaml_file import BadYaml, read
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ log = logging.getLogger(__name__)
 EXAMPLES = Path(__file__).with_name("routing_examples")
 VECTORS = Path(__file__).with_name("routing_vectors.npz")
 WORDS, VECTOR = 0.75, 1.0  # what words and vector weigh beside the characters
+NEAREST = 2.0  # what the nearest examples weigh
 UNSAID = 0.3  # what speaks for 其他 when none of the tree's words was said
 FLAT = 4.0  # score of words from which they count as half said: one strong word weighs 3
 STRONG, SHORT = 3.0, 8  # weight of a word that tells the branch nearly alone; characters of which it is most
@@ -54,6 +57,7 @@ class VectorPart:
 
     mean: Floats  # (384,)
     linear: Linear
+    of_examples: Floats  # (examples, 384), centred, each of length 1
 
     def scores(self, vector: Floats) -> Floats:
         return self.linear.scores(dense_row(VECTOR_SCALE * (vector - self.mean)))
@@ -102,10 +106,21 @@ class Judge:
 
     def __init__(self, texts: list[tuple[str, Leaf]], vector_part: VectorPart | None) -> None:
         self._grams = Grams.of([text for text, _ in texts])
-        self._linear = fit([self._grams.row(text) for text, _ in texts], targets([leaf for _, leaf in texts]))
+        rows = [self._grams.row(text) for text, _ in texts]
+        self._linear = fit(rows, targets([leaf for _, leaf in texts]))
         self._vector_part = vector_part
         columns = tree()
         self.branches = columns.branches
+        # 其他 has no branches of its own and stands last.
+        self._first_of = np.array([columns.first_levels.index(leaf[0]) for leaf in (*self.branches, (OTHER, OTHER))])
+        number = {leaf: n for n, leaf in enumerate((*self.branches, (OTHER, OTHER)))}
+        self._nearest = Nearest(
+            rows,
+            np.array([number[leaf] for _, leaf in texts]),
+            len(number),
+            vector_part and vector_part.of_examples,
+            vector_part and vector_part.mean,
+        )
         self._of_first = {
             first: [n for n, leaf in enumerate(columns.branches) if leaf[0] == first] for first in columns.first_levels
         }
@@ -113,7 +128,10 @@ class Judge:
     def scores(self, text: str, vector: Floats | None = None) -> Floats:
         """Margins of first levels, then leaves."""
         columns = tree()
-        scores = self._linear.scores(self._grams.row(text))
+        row = self._grams.row(text)
+        scores = self._linear.scores(row)
+        near = self._nearest.shares(row, vector)
+        scores += NEAREST * np.concatenate([np.bincount(self._first_of, near, len(columns.first_levels)), near[:-1]])
         if vector is not None and self._vector_part is not None:
             scores = scores + VECTOR * self._vector_part.scores(vector)
         firsts, leaves = word_scores(text)
@@ -174,7 +192,7 @@ def read_vector_part(file: Path, expected: str, columns: int) -> VectorPart | No
         with np.load(file, allow_pickle=False) as data:
             made_of = str(data["digest"])
             weights = data["weights"].astype(np.float32)
-            part = VectorPart(data["mean"].astype(np.float32), Linear(weights))
+            part = VectorPart(data["mean"].astype(np.float32), Linear(weights), unpacked(data["steps"], data["vectors"]))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         log.warning("%s cannot be read (%s): it is judged without the vector", file.name, error)
         return None

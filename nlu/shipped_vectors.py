@@ -28,6 +28,19 @@ def key_of(text: str) -> str:
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
+def packed(vectors: Vector) -> tuple[NDArray[np.float16], NDArray[np.int8]]:
+    """(n, 384) as 8-bit numbers (n, 384) and the step (n,) that each row counts in; the cosine with what ``unpacked``
+    gives is 0.9999 and more."""
+    steps = (np.abs(vectors).max(axis=1) / STEPS).astype(np.float16)
+    counted = np.rint(vectors / steps.astype(np.float32)[:, None]).clip(-STEPS, STEPS)
+    return steps, counted.astype(np.int8)
+
+
+def unpacked(steps: NDArray[np.float16], counted: NDArray[np.int8]) -> Vector:
+    """What was packed, float32 (n, 384)."""
+    return np.asarray(counted.astype(np.float32) * steps.astype(np.float32)[:, None])
+
+
 def read_shipped(path: Path = SHIPPED) -> dict[str, Vector]:
     """The vectors, shape (384,), by the key of their text; none of a file that is missing or damaged."""
     try:
@@ -35,8 +48,7 @@ def read_shipped(path: Path = SHIPPED) -> dict[str, Vector]:
             keys, steps, vectors = data["keys"], data["steps"], data["vectors"]
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return {}
-    exact = vectors.astype(np.float32) * steps.astype(np.float32)[:, None]
-    return {key.tobytes().hex(): vector for key, vector in zip(keys, exact, strict=True)}
+    return {key.tobytes().hex(): vector for key, vector in zip(keys, unpacked(steps, vectors), strict=True)}
 
 
 def write_shipped(texts: Sequence[str], embed: Callable[[Sequence[str]], Vector], path: Path = SHIPPED) -> int:
@@ -50,14 +62,13 @@ def write_shipped(texts: Sequence[str], embed: Callable[[Sequence[str]], Vector]
     known.update(zip(lacking, embed(list(lacking.values())), strict=True))
     keys = sorted(wanted)
     vectors = np.stack([known[key] for key in keys])
-    steps = (np.abs(vectors).max(axis=1) / STEPS).astype(np.float16)
-    counted = np.rint(vectors / steps.astype(np.float32)[:, None]).clip(-STEPS, STEPS)
+    steps, counted = packed(vectors)
     with path.open("wb") as file:
         np.savez_compressed(
             file,
             keys=np.frombuffer(bytes.fromhex("".join(keys)), np.uint8).reshape(-1, 20),
             steps=steps,
-            vectors=counted.astype(np.int8),
+            vectors=counted,
         )
     return len(lacking)
 
