@@ -14,7 +14,7 @@ from nlu.routing_judge import examples, judge
 from nlu.routing_linear import fit, shares
 from nlu.routing_words import OTHER, Leaf, words_in
 
-WORDS, BRANCHES = 0.6, 1.2  # what the pack's words and the branches weigh beside the characters
+WORDS, BRANCHES = 0.6, 1.6  # what the pack's words and the branches weigh beside the characters
 FLAT = 4.0  # score of words from which they count as half said: one strong word weighs 3
 WRITTEN_FOR_IT = 3.0  # cost of an example of the pack beside one of the tree
 # Under which examples of a pack, held back by fifths, are likeliest: at 3.5 what stood second and third was lost.

@@ -19,6 +19,7 @@ from nlu import routing_types
 from nlu.routing_features import Floats, dense_row
 from nlu.routing_judge import VECTOR_SCALE, VECTORS, digest, examples, targets
 from nlu.routing_linear import fit
+from nlu.routing_nearest import unit_rows
 from nlu.routing_words import Leaf
 from nlu.shipped_vectors import packed
 from nlu.vectors import shared_vectors
@@ -56,7 +57,7 @@ def write(
     mean = vectors.mean(axis=0)
     centred = vectors - mean
     linear = fit([dense_row(VECTOR_SCALE * vector) for vector in centred], wanted, weights=weights)
-    steps, counted = packed(centred / np.linalg.norm(centred, axis=1, keepdims=True))
+    steps, counted = packed(unit_rows(centred))
     with out.open("wb") as file:
         np.savez_compressed(
             file,

@@ -34,7 +34,7 @@ NEAREST = 2.0  # what the nearest examples weigh
 UNSAID = 0.3  # what speaks for 其他 when none of the tree's words was said
 FLAT = 4.0  # score of words from which they count as half said: one strong word weighs 3
 STRONG, SHORT = 3.0, 8  # weight of a word that tells the branch nearly alone; characters of which it is most
-SHARPNESS = 4.0
+SHARPNESS = 2.5
 _lock = threading.Lock()
 
 
@@ -114,12 +114,12 @@ class Judge:
         # 其他 has no branches of its own and stands last.
         self._first_of = np.array([columns.first_levels.index(leaf[0]) for leaf in (*self.branches, (OTHER, OTHER))])
         number = {leaf: n for n, leaf in enumerate((*self.branches, (OTHER, OTHER)))}
-        self._nearest = Nearest(
+        self._nearest = Nearest.of(
             rows,
             np.array([number[leaf] for _, leaf in texts]),
             len(number),
-            vector_part and vector_part.of_examples,
-            vector_part and vector_part.mean,
+            vector_part.of_examples if vector_part else None,
+            vector_part.mean if vector_part else None,
         )
         self._of_first = {
             first: [n for n, leaf in enumerate(columns.branches) if leaf[0] == first] for first in columns.first_levels
@@ -192,7 +192,9 @@ def read_vector_part(file: Path, expected: str, columns: int) -> VectorPart | No
         with np.load(file, allow_pickle=False) as data:
             made_of = str(data["digest"])
             weights = data["weights"].astype(np.float32)
-            part = VectorPart(data["mean"].astype(np.float32), Linear(weights), unpacked(data["steps"], data["vectors"]))
+            part = VectorPart(
+                data["mean"].astype(np.float32), Linear(weights), unpacked(data["steps"], data["vectors"])
+            )
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         log.warning("%s cannot be read (%s): it is judged without the vector", file.name, error)
         return None

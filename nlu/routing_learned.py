@@ -20,6 +20,8 @@ import numpy as np
 from nlu.routing_features import WIDTH, Floats, Grams, joined
 from nlu.routing_judge import judged_scores
 from nlu.routing_linear import Linear, shares
+from nlu.routing_nearest import Nearest
+from nlu.shipped_vectors import packed, unpacked
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +29,7 @@ What = Literal["category", "department", "type"]
 KINDS: tuple[What, ...] = ("category", "department", "type")
 FORMAT = 1
 VECTOR_SCALE = 2.0
+_NEAREST = ("near_places", "near_values", "near_examples", "near_labels")
 
 
 class BadModel(ValueError):
@@ -35,11 +38,13 @@ class BadModel(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A classifier; ``sharpness`` and what the built-in judge weighs beside it come from cross-validation."""
+    """A classifier; ``sharpness`` and what the built-in judge and the nearest texts weigh beside it come from
+    cross-validation."""
 
     linear: Linear
     sharpness: float
     built_in: float
+    near: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,17 +56,20 @@ class Model:
     characters: Part
     together: Part | None = None
     mean: Floats | None = None  # of the vectors
+    nearest: Nearest | None = None  # the archive's texts, beside vectors
 
     def ranking(self, text: str, vector: Floats | None = None) -> list[tuple[str, float]] | None:
         """(label, probability), best first; None when nothing of ``text`` is known to it."""
         row = self.grams.row(text)
         if len(row[0]) < 2:
             return None
-        part = self.characters
+        part, known = self.characters, row
         if vector is not None and self.together is not None and self.mean is not None:
             part = self.together
             row = joined(row, VECTOR_SCALE * (vector - self.mean), len(self.grams.buckets) + 1)
         scores = part.linear.scores(row) + np.float32(part.built_in) * judged_scores(self.labels, text)
+        if part.near and self.nearest is not None:
+            scores += np.float32(part.near) * self.nearest.shares(known, vector)
         chances = shares(scores, part.sharpness)
         return [(self.labels[n], float(chances[n])) for n in np.argsort(-chances)]
 
@@ -70,12 +78,17 @@ def save(model: Model, file: Path, told: dict[str, Any]) -> None:
     """Write ``model`` with what is told about it (JSON) in one step. Raises ``OSError``."""
     parts = {"characters": model.characters, "together": model.together}
     about = {"format": FORMAT, "labels": model.labels, "told": told}
-    about["parts"] = {name: [part.sharpness, part.built_in] for name, part in parts.items() if part}
+    about["parts"] = {name: [part.sharpness, part.built_in, part.near] for name, part in parts.items() if part}
     arrays: dict[str, Any] = {name: part.linear.weights.astype(np.float16) for name, part in parts.items() if part}
     arrays["about"] = np.array(json.dumps(about, ensure_ascii=False))
     arrays |= {"buckets": model.grams.buckets, "rarity": model.grams.rarity}
     if model.mean is not None:
         arrays["mean"] = model.mean
+    if (near := model.nearest) is not None and near.vectors is not None:
+        arrays |= dict(
+            zip(_NEAREST, (near.places, near.values.astype(np.float16), near.examples, near.labels), strict=True)
+        )
+        arrays["near_steps"], arrays["near_vectors"] = packed(near.vectors)
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
     try:
@@ -97,9 +110,11 @@ def load(file: Path) -> Model:
             buckets, rarity = data["buckets"], data["rarity"]
             mean = data.get("mean", None)
             parts = {
-                name: Part(Linear(data[name].astype(np.float32)), float(sharpness), float(built_in))
-                for name, (sharpness, built_in) in about["parts"].items()
+                name: Part(Linear(data[name].astype(np.float32)), *map(float, weights))
+                for name, weights in about["parts"].items()
             }
+            near = [data[name] for name in _NEAREST] if _NEAREST[0] in data else None
+            near_vectors = unpacked(data["near_steps"], data["near_vectors"]) if near else None
         labels = tuple(map(str, about["labels"]))
         characters, together = parts["characters"], parts.get("together")
     except BadModel:
@@ -112,9 +127,17 @@ def load(file: Path) -> Model:
     if together is not None:
         wanted = (places + (0 if mean is None else len(mean)), len(labels))
         fits = fits and mean is not None and together.linear.weights.shape == wanted
+    nearest = None
+    if near:
+        at, values, examples, of = near
+        fits = fits and near_vectors is not None and mean is not None and near_vectors.shape == (len(of), len(mean))
+        fits = fits and len(at) == len(values) == len(examples) and len(of) > 0 and int(of.max()) < len(labels)
+        fits = fits and (not len(examples) or int(examples.max()) < len(of))
+        if fits:
+            nearest = Nearest(at, values.astype(np.float32), examples, of, len(labels), near_vectors, mean)
     if not fits:
         raise BadModel(f"{file} does not hold together: train it again or remove it")
-    return Model(labels, Grams(buckets, rarity), characters, together, mean)
+    return Model(labels, Grams(buckets, rarity), characters, together, mean, nearest)
 
 
 def model_file(folder: Path, what: What) -> Path:

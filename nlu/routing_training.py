@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from zlib import crc32
 
 import numpy as np
@@ -14,11 +15,13 @@ from nlu.routing_features import Floats, Grams, Row, fold, joined
 from nlu.routing_judge import judged_scores
 from nlu.routing_learned import VECTOR_SCALE, Model, Part
 from nlu.routing_linear import Linear, fit, shares, sharpness_of
+from nlu.routing_nearest import Nearest, unit_rows
 
 FOLDS = 5
 KNOWN_FROM = 2  # texts an n-gram must stand in
 VECTOR_CHARS = 120  # of a text that its vector is taken from
 BUILT_IN = (0.0, 0.1, 0.2, 0.3, 0.4, 0.6)  # weights of the built-in judge that are tried
+NEAR = (0.0, 0.3, 0.6, 1.0)  # weights of the nearest texts that are tried
 MOST_VECTORS = 5_000  # rows up to which vectors are worth their time
 _SHINGLE, _SKETCH, _COMMON = 8, 4, 20
 
@@ -36,6 +39,7 @@ class Trial:
     sharpness: float
     groups: int
     built_in: float = 0.0  # what the built-in judge weighs in ``scores``
+    near: float = 0.0  # what the nearest texts weigh in them
 
     @property
     def chosen(self) -> NDArray[np.int64]:
@@ -141,49 +145,61 @@ class Trainer:
         )
         folds = np.array([fold_of[group] for group in groups.tolist()])
         shape = (len(self.texts), len(self.labels))
-        plain, both = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+        plain, both, near = (np.zeros(shape, np.float32) for _ in range(3))
         for number in range(FOLDS):
             self._say(f"Cross-validation {number + 1} of {FOLDS} …")
             inside, outside = np.nonzero(folds != number)[0], np.nonzero(folds == number)[0]
-            grams, characters, together = self._fit(inside)
+            grams, characters, together, nearest = self._fit(inside)
             for place in outside:
                 row = grams.row(self.texts[place])
                 plain[place] = characters.scores(row)
-                if together is not None:
+                if together is not None and nearest is not None:
                     both[place] = together.scores(self._joined(row, int(place), grams))
-        return self._trial(plain, len(names)), None if self._vectors is None else self._trial(both, len(names))
+                    near[place] = nearest.shares(row, self._embedded(int(place)))
+        return self._trial(plain, len(names)), None if self._vectors is None else self._trial(both, len(names), near)
 
     def model(self, plain: Trial, together: Trial | None) -> Model:
         """Learned from all rows; how sure it is comes from the trials."""
         self._say("Learning from all rows …")
-        grams, characters, both = self._fit(np.arange(len(self.texts)))
+        grams, characters, both, nearest = self._fit(np.arange(len(self.texts)))
         return Model(
             self.labels,
             grams,
             Part(characters, plain.sharpness, plain.built_in),
-            Part(both, together.sharpness, together.built_in) if both and together else None,
+            Part(both, together.sharpness, together.built_in, together.near) if both and together else None,
             self._mean,
+            nearest,
         )
 
-    def _fit(self, inside: NDArray[np.int64]) -> tuple[Grams, Linear, Linear | None]:
+    def _fit(self, inside: NDArray[np.int64]) -> tuple[Grams, Linear, Linear | None, Nearest | None]:
         texts = [self.texts[row] for row in inside]
         grams = Grams.of(texts, KNOWN_FROM)
         targets = self._targets[inside]
         rows = [grams.row(text) for text in texts]
         characters = fit(rows, targets)
         if self._vectors is None:
-            return grams, characters, None
+            return grams, characters, None, None
         both = [self._joined(row, int(place), grams) for row, place in zip(rows, inside, strict=True)]
-        return grams, characters, fit(both, targets)
+        nearest = Nearest.of(rows, self.truth[inside], len(self.labels), unit_rows(self._vectors[inside]), self._mean)
+        return grams, characters, fit(both, targets), nearest
+
+    def _embedded(self, place: int) -> Floats:
+        assert self._vectors is not None
+        assert self._mean is not None
+        return np.asarray(self._vectors[place] / VECTOR_SCALE + self._mean, np.float32)
 
     def _joined(self, row: Row, place: int, grams: Grams) -> Row:
         assert self._vectors is not None
         return joined(row, self._vectors[place], len(grams.buckets) + 1)
 
-    def _trial(self, scores: Floats, groups: int) -> Trial:
-        def right(weight: float) -> float:
-            return float(((scores + np.float32(weight) * self._built_in).argmax(axis=1) == self.truth).mean())
+    def _trial(self, scores: Floats, groups: int, near: Floats | None = None) -> Trial:
+        def weighed(weights: tuple[float, float]) -> Floats:
+            beside = np.float32(weights[0]) * self._built_in
+            return scores + beside + (np.float32(weights[1]) * near if near is not None else np.float32(0))
 
-        weight = max(BUILT_IN, key=right)
-        scores = scores + np.float32(weight) * self._built_in
-        return Trial(self.labels, self.truth, scores, sharpness_of(scores, self.truth), groups, weight)
+        def right(weights: tuple[float, float]) -> float:
+            return float((weighed(weights).argmax(axis=1) == self.truth).mean())
+
+        best = max(product(BUILT_IN, NEAR if near is not None else (0.0,)), key=right)
+        chosen = weighed(best)
+        return Trial(self.labels, self.truth, chosen, sharpness_of(chosen, self.truth), groups, *best)
