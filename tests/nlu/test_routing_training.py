@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -138,3 +139,42 @@ def test_near_copies_stay_together() -> None:
     groups = groups_of([letter, "公交车等了四十分钟都不来", copy, "公交车等了一个小时才来一趟"])
     assert groups[0] == groups[2]
     assert len(set(groups.tolist())) == 3
+
+
+def by_first_letter(texts: object) -> Floats:
+    """A stand-in for sentence vectors: texts of one place point the same way."""
+    places = [PLACES.index(next(place for place in PLACES if text.startswith(place))) for text in texts]  # type: ignore[attr-defined]
+    return np.eye(len(PLACES), dtype=np.float32)[places]
+
+
+def test_what_the_nearest_texts_say_is_kept_with_the_model(folder: Path) -> None:
+    learner = trainer(by_first_letter)
+    plain, together = learner.cross_validate()
+    assert together is not None
+    model = learner.model(plain, together)
+    assert model.nearest is not None
+    assert model.together is not None
+    model = replace(model, together=replace(model.together, near=1.0, sharpness=0.3))
+    file = model_file(folder, "category")
+    save(model, file, {})
+    again = load(file)
+    vector = by_first_letter(["人民路"])[0]
+    said, told = model.ranking("人民路的灯", vector), again.ranking("人民路的灯", vector)
+    assert said is not None
+    assert told is not None
+    assert dict(told) == pytest.approx(dict(said), abs=0.01)
+    without = replace(model, nearest=None).ranking("人民路的灯", vector)
+    assert without is not None
+    assert dict(without) != pytest.approx(dict(said), abs=0.01)
+
+
+def test_a_model_whose_nearest_texts_are_cut_off_is_refused(folder: Path) -> None:
+    learner = trainer(by_first_letter)
+    plain, together = learner.cross_validate()
+    model = learner.model(plain, together)
+    assert model.nearest is not None
+    model.nearest.labels = model.nearest.labels[:-1]
+    file = model_file(folder, "category")
+    save(model, file, {})
+    with pytest.raises(BadModel, match="does not hold together"):
+        load(file)
