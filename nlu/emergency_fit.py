@@ -14,13 +14,14 @@ import itertools
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from nlu.city import city_names, load_city
 from nlu.emergency import by_rules, rules
 from nlu.emergency_cues import FILE as CUES
 from nlu.emergency_model import NONE, WEIGHTS, Cuts, Features, Floats, Model
@@ -41,6 +42,17 @@ EVERY, RIPPLE = (
     1e-2,
 )  # every so-many-th sentence of ours is a landmark; what keeps their likeness from being singular
 VARIANTS = 6  # of a line with alternatives (我爸|我妈)
+# Every so-many-th sentence is learned once more with a place of the cities, which says nothing of danger or none:
+# without these one danger in fifty was missed when the caller said the town, 高辛镇面粉厂着火了 among them.
+EVERY_PLACED = 5
+PLACED = (
+    "{place}{text}",
+    "{place}，{text}",
+    "我在{place}，{text}",
+    "{text}，在{place}",
+    "{text}！{place}！",
+    "{text}，{place}这边",
+)
 # How much a sentence counts: a danger missed is worse than a false alarm; ordinary ones are many.
 DANGER_WEIGHT, ORDINARY_WEIGHT = 1.5, 1.5
 EVERY_ORDINARY = 5  # of the ordinary ones every so-many-th, which weighs for those left out: time grows with the cube
@@ -69,6 +81,19 @@ def sentences(folder: Path = DATA) -> list[Sentence]:
                 raise ValueError(f"{path}: {kind} is no kind of nlu/emergency.yml")
             texts = "\n".join(lines.values()) if kind == NONE else lines
             found += [Sentence(text, kind, path.stem) for line in texts.splitlines() for text in _variants(line)]
+    return found
+
+
+def placed(data: Sequence[Sentence]) -> list[Sentence]:
+    """Every ``EVERY_PLACED``-th sentence with a county, town or village before or behind it."""
+    packs = [load_city(name) for name in city_names()]
+    places = [each for pack in packs for each in (*pack.towns, *pack.villages[::10])]
+    found = []
+    for number, sentence in enumerate(data[::EVERY_PLACED]):
+        form = PLACED[number % len(PLACED)]
+        place = places[number * 37 % len(places)]
+        said = form.format(place=place.path if number % 2 else place.name, text=sentence.text.rstrip("。！？!?"))
+        found.append(replace(sentence, text=said))
     return found
 
 
@@ -184,10 +209,12 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--errors", metavar="BATCH", help="also list the mistakes in this held-back batch")
     chosen = parser.parse_args(argv)
     data = [*sentences(), *ordinary()[::EVERY_ORDINARY]]
+    told = len(data)
+    data += placed(data)
     texts = [clean(sentence.text) for sentence in data]
     cache = chosen.data_dir / "cache" / "emergency-vectors.npz"
     vectors = shared_vectors().of_many([core(text) for text in texts], cache)
-    ours = np.array([not sentence.batch.startswith(ORDINARY) for sentence in data])
+    ours = np.array([n < told and not sentence.batch.startswith(ORDINARY) for n, sentence in enumerate(data)])
     features = Features.of(texts, vectors, ours & (ours.cumsum() % EVERY == 0))
     # Nyström: in the coordinates that `root` gives, plain ridge regression is the kernel's own.
     ripples, turned = np.linalg.eigh(features.between().astype(np.float64) + RIPPLE * np.eye(len(features.landmarks)))
