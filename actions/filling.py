@@ -9,6 +9,7 @@ from typing import Any
 
 from actions.time_told import is_of_the_matter
 from nlu.address_repair import PARTS, follow, joined, renamed, respelt
+from nlu.announcing import leads
 from nlu.awaited import is_reply
 from nlu.city import City
 from nlu.demand import KIND_ALONE, find_demands, find_respondent
@@ -38,11 +39,6 @@ _OPENING = re.compile(
     r"^[\s，。,.!！?？]*(?:喂|你好|您好|那个|嗯|呃|请问)*[，,\s]*(?:我|俺)?(?:想|要|是来|打算|来|帮我|给我|麻烦)*(?:要|想)?"
     r"(?:投诉|反映|反应|举报|报修|登记|求助|建议|表扬|提)(?:一下|一个|个|点)?(?:问题|情况|事情|事儿|事|意见|建议|下来)?(?:的|吧|呗|嘛|啊|呀|了|呢|哈)*"
     r"[\s，。,.!！?？]*$"
-)
-# A clause that only leads to a matter: 喂喂, 我想问个事, 要麻烦你们一下
-_OPENS = re.compile(
-    "喂+|[你您恁]+们?好[啊呀]?|在(?:吗|不|不在)|(?:能)?听得?[到见着清]+[吗不没么]?|有人(?:在)?[吗不没]|同志|师傅|领导|请问(?:一下)?|是?12345(?:热线)?[吧吗]?"
-    "|(?:那|我|俺|想|要|是|来|就|也|算|还|再|跟|和|向|给|找|请|求|麻烦|[你您恁]们?|打听|打扰|咨询|反映|反应|问|说|讲|道|帮|请教|求助|一下|[个件]|一[个件]|点|些|事情?|事儿|问题|情况|忙|下|说)+"
 )
 _RIGHT = re.compile(
     r"没(?:有)?问题|没错|正确|对的|对头|就是[这那](?:个|件|么|样|事)|^(?:对|是的?|嗯|好的?|行|中|管|可以|提交|要得)(?:$|[，,。!！吧啊呀嘞])"
@@ -89,8 +85,11 @@ _AFTER_NO = re.compile(
 )
 _COUNT = "[0-9零一二两三四五六七八九十百千万半]"
 _COUNTED_ANEW = re.compile(
-    f"(?:是|改成|有|要)(?P<counted>{_COUNT}+(?P<unit>公里|公斤|小时|分钟|[路栋幢楼层次回人户家天点块元米年月斤亩台岁只头吨]))(?!不是)"
+    f"(?:是|改成|有|要)(?P<counted>{_COUNT}+(?P<unit>公里|公斤|小时|分钟|[路栋幢楼层次回人户家天点块元米年月斤亩台岁只头吨辆]|分(?!钟|之|钱)))(?!不是)"
 )
+# A sum without a unit: 钱数讲反了，是三千二
+_SUM = re.compile(r"(?<![零一二两三四五六七八九十百千万0-9])[一二两三四五六七八九十]+[万千百][零一二两三四五六七八九十百千万半]*")
+_SUM_WRONG = re.compile("(?:钱数?|数目?|数字|金额|价钱?|工资)[^，,。]{0,6}(?:错|反|岔|不对|混)|(?:讲|说|搞|写|记|报)(?:的)?(?:错|反|岔)")
 _NOT_IN_ORDERS = ("village", "method", "heard")  # of an address; the evidence tells them
 _PLACE_IS_ENOUGH = ("road", "place", "number")
 
@@ -117,7 +116,7 @@ def has_matter(text: str) -> bool:
     """Whether a sentence says what is wrong, beyond announcing that it will (我要投诉)."""
     if len(re.sub(r"\W", "", text)) < 3 or _OPENING.match(text):
         return False
-    return not all(_OPENS.fullmatch(clause) for clause in re.findall(r"[^，,。！!？?；;\s]+", text))
+    return not all(leads(clause) for clause in re.findall(r"[^，,。！!？?；;\s]+", text))
 
 
 def with_more(description: str, words: str) -> str:
@@ -344,6 +343,11 @@ def _recounted(text: str, description: Any) -> Fill | None:
         if len(were) == 1 and right["counted"] not in description:
             words = description.replace(were.pop(), right["counted"])
             return Fill("description", words, right.start("counted"), right.end("counted"), "put_right", 0.7)
+    sums = list(_SUM.finditer(text)) if _SUM_WRONG.search(text) else []
+    before = set(_SUM.findall(description))
+    if len(sums) == len(before) == 1 and sums[0][0] not in description:
+        words = description.replace(before.pop(), sums[0][0])
+        return Fill("description", words, *sums[0].span(), "put_right", 0.65)
     return None
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from bot import stages
 from bot.rasa import Answer, AssistantError, AssistantUnreachable, Rasa
 from bot.texts import Texts
+from nlu.announcing import only_announces
 from nlu.awaited import replies_to
 from nlu.city import load_city
 from nlu.correction import correct
@@ -176,6 +177,8 @@ class Conversation:
         if (of_order := await self._reply_to_order(text, utterance)) is not None:
             return of_order
         awaits = self.awaits if self.awaits and self.awaits.get("stage") in STAGES else None
+        if not self.asked and not awaits and only_announces(text):  # too short for Rasa to tell what it is
+            return await self._answered("/report_complaint", utterance, {"said": text})
         person = wants_person(text)
         if person and not awaits:  # whatever Rasa would take it for
             return await self._answered("/handoff", utterance, {"said": text})
