@@ -43,6 +43,7 @@ _FIELD_FIRST = re.compile(
     "(?:不对|不是|错了|等等|[，,。！!])*(?:我的?|把|那个)?(?:电话|手机|号码|名字|姓名|地址|地点|位置)"
 )
 _CLAUSE = re.compile(r"[^，,。！!？?；;\s]+")
+_DENIES_FIRST = re.compile("^(?:不是|没有?|[你您]搞错了?)[^，,。！!]{0,6}[，,。！!]+(?=.{4})")  # 没有危险，…
 LEAST_TOLD = 4  # characters beside a field that may tell something: 我爸倒了
 _WITHHOLDS = re.compile("(?:电话|手机|号码|名字|姓名)[^，。]{0,3}(?:不用|不要|别|莫|不)[^，。]{0,2}[留说讲写给]")
 REMEMBERED = 4  # turns for which a danger is still what the citizen speaks of
@@ -229,6 +230,9 @@ class Conversation:
             (text, utterance), danger, vector = alarmed_at, Emergency("none"), None
         if (of_order := await self._reply_to_order(text, utterance)) is not None:
             return [*relieved, *of_order]
+        told = _DENIES_FIRST.sub("", text)
+        if told != text:  # to Rasa it would be a no
+            return [*relieved, *await self._answered(told, utterance, {**_as_metadata(danger), "said": text})]
         return [*relieved, *await self._answered(text, utterance, _as_metadata(danger), vector)]
 
     async def _reply_to_order(self, text: str, utterance: int) -> list[Reply] | None:

@@ -47,13 +47,15 @@ _AT_FIRM = re.compile("的?(?:门口|门前|大门|旁|对面|附近|楼下|后�
 # 桥南市场, 渠东小区 behind a road: the side belongs to the name that follows, not to the road.
 _SIDE_OF = re.compile("[东西南北][一-鿿]{0,3}")
 _ROAD_ON = re.compile("[东西南北中]?(?:路|大道|大街|街|巷)(?![边口旁段])")
+_PAPER = re.compile("的?(?:出生)?(?:证明|发票|收据|介绍信)")
+_GETS = re.compile("[开要拿补]")
 _TRADE = re.compile("(?:开|盘|做|搞|办)(?:了|着)?(?:个|家|间|一个|一家)?")
 _NUMBER_ONE = re.compile("[一壹1]号(?:院)?(?:[一二三四五六1-6]期|院)")
 _VERB_END = re.compile("(?<=[城店厂场院馆])[买租订办看吃住卖开]$")
 _LARGER = re.compile("[区县市镇乡村](?!前|中|口)")
 _SIDES = ("东", "西", "南", "北", "中", "正", "老", "新", "后", "前")
 _RING = re.compile("[东西南北内外中一二三四五]环[路线]")
-_NO_ROAD_STEM = re.compile("^[0-9]+$|[0-9一二三四五六七八九十百千几]多?米|公交[0-9一二三四五六七八九十]+$")
+_NO_ROAD_STEM = re.compile("^[0-9]+$|[0-9一二三四五六七八九十百千几]多?米|公交[0-9一二三四五六七八九十]+$|..满$")
 _SURE_END = re.compile(
     r"$|[，。,.;；、\s0-9买租订办看吃住卖]|小区|的|这|那|里|内|附|旁|边|对|门|口|后|前|东|西|南|北|一带|沿|两|上|下|有|又|被|污|发|水|业主|物业|每|天|排|到|最|没|变|臭|不|总|老|去"
 )
@@ -174,6 +176,8 @@ def _road(reading: Reading, left: int, start: int, end: int) -> Part | None:
 
 def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Part | None:
     text, words = reading.text, reading.words
+    if kind == "place" and _PAPER.match(text, end) and _GETS.search(text[left:start]):
+        return None  # 要开出生医院的证明
     if kind == "place":
         road = _ROAD_ON.match(text, end) if start > left else None
         if road and not words.after_road.match(text, road.end()):

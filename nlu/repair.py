@@ -129,7 +129,8 @@ def denied(text: str) -> list[Denied]:
             continue
         start = match.start(group)
         meant = list(_IS.finditer(text))
-        after = [e for e in meant if e.start() >= match.end(group) and not text.endswith(wrong, 0, e.start())]
+        end = match.end(group)
+        after = [each for each in meant if each.start() >= end and not text[end : each.start()].endswith(wrong)]
         right = after[:1] or [each for each in meant if each.end("right") <= match.start()][-1:]
         words = _TRAIL.sub("", right[0]["right"]) if right else ""
         words = "" if _NO_VALUE.fullmatch(words) else words
