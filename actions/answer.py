@@ -22,6 +22,7 @@ from nlu import routing
 from nlu.address import find_address
 from nlu.city import City
 from nlu.question import is_question
+from nlu.registering import tells_trouble, wants_order
 from nlu.replies import read_option
 from nlu.routing_words import tree
 from orders.public_things import things_in
@@ -96,7 +97,12 @@ class Answer(Action):
             dispatcher.utter_message(response="utter_ask_question")
             return []
         result = await asyncio.to_thread(answers_to, self._context, turn)
-        if result.decision != "answer" and not in_form and is_complaint(turn.text, result.decision):
+        complains = is_complaint(turn.text, result.decision) or tells_trouble(turn.text)
+        if result.decision != "answer" and not in_form and complains:
+            return [FollowupAction("complaint_form")]
+        if not in_form and wants_order(turn.text):  # 先给我记上，叫管这个的给我打个电话
+            if result.decision == "answer":
+                await tell(self._context, dispatcher, turn, result, in_form=True)
             return [FollowupAction("complaint_form")]
         return await tell(self._context, dispatcher, turn, result, in_form=in_form)
 
@@ -221,6 +227,10 @@ def give(
             buttons=[{"title": option, "payload": option} for option in options],
             json_message={"awaits": asked.awaits()},
         )
+    elif tells_trouble(asked.question) and not asked.asked_whether_solved:
+        # 驾校不退钱咋弄: what is known does not get the money back
+        asked.stage, asked.asked_whether_solved = "offer", True
+        dispatcher.utter_message(response="utter_offer_to_register", json_message={"awaits": asked.awaits()})
     else:
         ask_whether_solved(dispatcher, asked)
 

@@ -33,6 +33,9 @@ ASIDE = frozenset(("demand", "respondent", "caller", "concerned"))
 ABOUT_THE_CALLER = ("contact_name", "phone", "confidential", "check", "confirmation")
 REFUSED = "不愿透露"
 UNKNOWN = "不清楚"
+NO_PLACE = "不涉及具体地点"  # of an enquiry
+# A suggestion, praise or a question does without the exact place.
+SOMEBODY_GOES_THERE = ("投诉", "求助", "举报")
 FOLLOWED = "followed"  # method: a description whose place or time was put right elsewhere; nobody is told of it
 
 _OPENING = re.compile(
@@ -88,9 +91,13 @@ _COUNTED_ANEW = re.compile(
     f"(?:是|改成|有|要)(?P<counted>{_COUNT}+(?P<unit>公里|公斤|小时|分钟|[路栋幢楼层次回人户家天点块元米年月斤亩台岁只头吨辆]|分(?!钟|之|钱)))(?!不是)"
 )
 # A sum without a unit: 钱数讲反了，是三千二
-_SUM = re.compile(r"(?<![零一二两三四五六七八九十百千万0-9])[一二两三四五六七八九十]+[万千百][零一二两三四五六七八九十百千万半]*")
-_SUM_WRONG = re.compile("(?:钱数?|数目?|数字|金额|价钱?|工资)[^，,。]{0,6}(?:错|反|岔|不对|混)|(?:讲|说|搞|写|记|报)(?:的)?(?:错|反|岔)")
-_NOT_IN_ORDERS = ("village", "method", "heard")  # of an address; the evidence tells them
+_SUM = re.compile(
+    "(?<![零一二两三四五六七八九十百千万0-9])[一二两三四五六七八九十]+[万千百][零一二两三四五六七八九十百千万半]*"
+)
+_SUM_WRONG = re.compile(
+    "(?:钱数?|数目?|数字|金额|价钱?|工资)[^，,。]{0,6}(?:错|反|岔|不对|混)|(?:讲|说|搞|写|记|报)(?:的)?(?:错|反|岔)"
+)
+NOT_IN_ORDERS = ("village", "method", "heard")  # of an address; the evidence tells them
 _PLACE_IS_ENOUGH = ("road", "place", "number")
 
 
@@ -238,7 +245,7 @@ def _where(
         return [Fill("address", spelt, 0, len(read.corrected), "spelled", 0.8)]
     if address is None:
         return []
-    value = {part: said for part, said in address.as_dict().items() if part not in _NOT_IN_ORDERS}
+    value = {part: said for part, said in address.as_dict().items() if part not in NOT_IN_ORDERS}
     value["text"] = without_slips(address.read_back or address.text, read.city)
     if before := spelt or known:
         wrong = next((each.wrong for each in denied(read.corrected)), None)

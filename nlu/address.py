@@ -116,13 +116,14 @@ def _find(text: str, city: City, asked: bool) -> Address | None:
 
 
 def _led(text: str, chain: Chain, chains: list[Chain]) -> None:
-    """Told from the doorstep outwards: what an answer named before its county and town belongs to them (观山社区那个坡上，
-    我屋门口那一盏，楚江街道的，石门)."""
+    """Told from the doorstep outwards: what an answer named before its county and town belongs to them:
+    观山社区那个坡上，我屋门口那一盏，楚江街道的，石门."""
     if any(part.kind not in ("city", "county", "town") for part in chain.parts):
         return
     for other in chains:
         inner = all(part.kind in ("village", "road", "place", "number") and not part.needs for part in other.parts)
-        if other is not chain and inner and other.end <= chain.start and not re.search("[。！？!?；;]", text[other.end : chain.start]):
+        led = other.end <= chain.start and not re.search("[。！？!?；;]", text[other.end : chain.start])
+        if other is not chain and inner and led:
             chain.parts, chain.tails, chain.start = other.parts + chain.parts, other.tails + chain.tails, other.start
             return
 

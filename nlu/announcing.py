@@ -11,7 +11,9 @@ from nlu.yaml_file import read
 LONGEST = 30  # characters; what is longer tells something
 _CLAUSE = re.compile(r"[^，,。！!？?；;、：:…\s]+")
 # Told apart by their own words: what is asked, praised or proposed, and the wish for a person.
-_OF_ANOTHER_KIND = re.compile("问(?!题)|查|咨询|请教|打听|表扬|感谢|建议|意见|人工|找(?:个|一个)?人|编号|单号|催|进度|[解处][决理][了过]|[的过了][那这上]")
+_OF_ANOTHER_KIND = re.compile(
+    "问(?!题)|查|咨询|请教|打听|表扬|感谢|建议|意见|人工|找(?:个|一个)?人|编号|单号|催|进度|[解处][决理][了过]|[的过了][那这上]"
+)
 
 
 def leads(clause: str) -> bool:

@@ -178,13 +178,22 @@ def where_another_lives(text: str) -> re.Match[str] | None:
 
 
 def without_denied(text: str) -> str:
-    """``text`` with what is not meant blanked by commas: as long as before, so that positions stay true. So is the
-    clause that says what the wrong one is: 不是12路，是21路，12路是到火车站去的."""
+    """``text`` with what is not meant blanked by commas: as long as before, so that positions stay true."""
+    text = without_explained(text)
     for each in denied(text):
-        spans = [(each.start, each.end)]
-        if each.right and len(each.wrong) >= LEAST_QUANTITY:
-            explains = re.compile(rf"(?<!{_WORDS}){re.escape(each.wrong)}(?:[那这]个|[那这][边里]|车|嘛|呢)*(?:才?是|到|在|走|去){_WORDS}*")
-            spans += [match.span() for match in explains.finditer(text) if match.start() >= each.end]
-        for start, end in spans:
-            text = text[:start] + "，" * (end - start) + text[end:]
+        text = text[: each.start] + "，" * (each.end - each.start) + text[each.end :]
+    return text
+
+
+def without_explained(text: str) -> str:
+    """``text`` with the clauses blanked by commas that say what the wrong one is: 不是12路，是21路，12路是到火车站去的."""
+    for each in denied(text):
+        if not each.right or len(each.wrong) < LEAST_QUANTITY:
+            continue
+        wrong = re.escape(each.wrong)
+        explains = re.compile(
+            rf"(?<!{_WORDS}){wrong}(?:[那这]个|[那这][边里]|车|嘛|呢)*(?:才?是|到|在|走|去){_WORDS}*"
+        )
+        for match in list(explains.finditer(text, each.end)):
+            text = text[: match.start()] + "，" * len(match[0]) + text[match.end() :]
     return text
