@@ -21,6 +21,7 @@ from faq.signs import ASKS, UNDONE, WISH
 from nlu import routing
 from nlu.address import find_address
 from nlu.city import City
+from nlu.matters import tells_at_length
 from nlu.question import is_question
 from nlu.registering import tells_trouble, wants_order
 from nlu.replies import read_option
@@ -119,7 +120,8 @@ class OutOfScope(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
         events = await tell_if_known(self._context, dispatcher, turn, in_form=tracker.active_loop_name is not None)
-        if events is None and tracker.active_loop_name is None and (says_again(tracker) or _is_a_matter(turn.text)):
+        matter = says_again(tracker) or _is_a_matter(turn.text) or tells_at_length(turn.text)
+        if events is None and tracker.active_loop_name is None and matter:
             return [FollowupAction("complaint_form")]
         if events is None and not refused(self._context, dispatcher, turn, turn.text):
             # What is odd as an answer to a form's question was heard wrongly, rather than meant, on the telephone.

@@ -126,6 +126,17 @@ def has_matter(text: str) -> bool:
     return not all(leads(clause) for clause in re.findall(r"[^，,。！!？?；;\s]+", text))
 
 
+def opening_of(text: str) -> int:
+    """Where the matter begins behind a greeting and clauses that only announce it: 你好，我想讲哈，路灯坏了."""
+    greeting = GREETING.match(text)
+    end = greeting.end() if greeting and has_matter(text[greeting.end() :]) else 0
+    for clause in _CLAUSE.finditer(text, end):
+        if not leads(clause[0].rstrip("，,。！？!?；;\n ")) or not has_matter(text[clause.end() :]):
+            break
+        end = clause.end()
+    return end
+
+
 def with_more(description: str, words: str) -> str:
     """The description with ``words`` behind what was told, before the answers under their labels."""
     told, *answers = description.split("\n")
@@ -417,8 +428,7 @@ def _matter(read: Understanding) -> tuple[int, int]:
             runs.append((start, clause.end()))
     begin, end = max(runs, key=lambda run: run[1] - run[0], default=(0, len(text)))
     end = begin + len(text[begin:end].rstrip("，,、；;。 \n"))
-    if (greeting := GREETING.match(text[begin:end])) and has_matter(text[begin + greeting.end() : end]):
-        begin += greeting.end()
+    begin += opening_of(text[begin:end])
     return (begin, end) if has_matter(text[begin:end]) else (0, len(text))
 
 

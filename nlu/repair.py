@@ -186,14 +186,12 @@ def without_denied(text: str) -> str:
 
 
 def without_explained(text: str) -> str:
-    """``text`` with the clauses blanked by commas that say what the wrong one is: 不是12路，是21路，12路是到火车站去的."""
+    """``text`` with the clauses blanked by commas that say what the wrong one is: 不是12路，是21路，12路是到车站的."""
     for each in denied(text):
         if not each.right or len(each.wrong) < LEAST_QUANTITY:
             continue
         wrong = re.escape(each.wrong)
-        explains = re.compile(
-            rf"(?<!{_WORDS}){wrong}(?:[那这]个|[那这][边里]|车|嘛|呢)*(?:才?是|到|在|走|去){_WORDS}*"
-        )
+        explains = re.compile(rf"(?<!{_WORDS}){wrong}(?:[那这]个|[那这][边里]|车|嘛|呢)*(?:才?是|到|在|走|去){_WORDS}*")
         for match in list(explains.finditer(text, each.end)):
             text = text[: match.start()] + "，" * len(match[0]) + text[match.end() :]
     return text
