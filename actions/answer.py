@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.acceptance import refused
 from actions.context import Context
-from actions.turn import Turn, says_again
+from actions.turn import Turn, misses_of, says_again
 from faq import FaqResult, Hit, Topic
 from faq.masking import masked
 from faq.signs import ASKS, UNDONE, WISH
@@ -127,6 +127,8 @@ class OutOfScope(Action):
             # What is odd as an answer to a form's question was heard wrongly, rather than meant, on the telephone.
             misheard = turn.channel == "voice" and tracker.active_loop_name is not None
             dispatcher.utter_message(response="utter_not_caught" if misheard else "utter_out_of_scope")
+            if tracker.active_loop_name is None:  # perhaps it was only not understood
+                return [SlotSet("misses", misses_of(tracker) + 1)]
         return events or []
 
 

@@ -49,6 +49,7 @@ FORM = "complaint_form"
 ASKED_OF_CALLER = ("contact_name", "phone", "confidential")
 # Who is answerable, though it may be the name of a place as well: 灌溪镇政府, to who does it.
 _SOMEBODY = re.compile("(?:政府|[局委办会院所站队]|公司|中心|部门|单位|学校|村部|社区|街道)[的啊吧呢]*$")
+SURE_PLACE = 0.5  # confidence of an address that stands beside a question about the hotline
 FREE = ("description", "join", "detail", "check")  # questions that any words may answer
 
 
@@ -128,6 +129,10 @@ class ValidateComplaint(Action):
             new += further_matter(turn, known)
         asks_again = turn.intent == "repeat" and misses_of(tracker)  # the second time in a row that nothing came of it
         meant = turn.asked == "detail" and says_again(tracker) and turn.intent not in AT_ONCE  # that was the answer
+        if (
+            turn.asked == "address" and aside_of(turn) in OF_THE_HOTLINE
+        ):  # 讲出来幼儿园会不会给我伢儿穿小鞋 tells no place
+            new = [fill for fill in new if fill.name != "address" or fill.confidence >= SURE_PLACE]
         nothing = bool(turn.asked) and not new and heard is None
         aside = aside_of(turn) if nothing else None
         if aside in OF_THE_HOTLINE and turn.intent not in AT_ONCE:

@@ -47,6 +47,7 @@ _AT_FIRM = re.compile("的?(?:门口|门前|大门|旁|对面|附近|楼下|后�
 # 桥南市场, 渠东小区 behind a road: the side belongs to the name that follows, not to the road.
 _SIDE_OF = re.compile("[东西南北][一-鿿]{0,3}")
 _ROAD_ON = re.compile("[东西南北中]?(?:路|大道|大街|街|巷)(?![边口旁段])")
+_SOMEBODYS = re.compile("年级|伢子|细伢|[我俺](?:家|屋里)?孩子?|孩子[在上读]|闺女|[儿女][子儿][在上读]")
 _PAPER = re.compile("的?(?:出生)?(?:证明|发票|收据|介绍信)")
 _GETS = re.compile("[开要拿补]")
 _TRADE = re.compile("(?:开|盘|做|搞|办)(?:了|着)?(?:个|家|间|一个|一家)?")
@@ -176,6 +177,10 @@ def _road(reading: Reading, left: int, start: int, end: int) -> Part | None:
 
 def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Part | None:
     text, words = reading.text, reading.words
+    ending = text[start:end]
+    if kind == "place" and _SOMEBODYS.search(text[left:start]):
+        # 我细伢子上一年级学校要家长买平板
+        return Part(kind, ending, start, end, 0.5, needs=True) if ending in words.kinds else None
     if kind == "place" and _PAPER.match(text, end) and _GETS.search(text[left:start]):
         return None  # 要开出生医院的证明
     if kind == "place":
@@ -190,7 +195,7 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
         left = trade.end()
     elif trade and trade.end() == start:
         return None  # 在家办酒店
-    name, stem, ending = text[left:end], text[left:start], text[start:end]
+    name, stem = text[left:end], text[left:start]
     river = len(stem) == 1 and ending in _WATER and name not in words.not_names["place"]
     if river and (bank := _BANK.match(text, end)):  # 沱河滩上
         return Part("place", name + bank[0], left, bank.end(), 0.7)

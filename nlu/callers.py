@@ -131,7 +131,8 @@ def find_enterprise(text: str) -> Found | None:
             return Found("enterprise", match["name"], match.start("name"), match.end("name"), "says_company", 0.8)
     for pattern in words.speaks:
         if match := pattern.search(text):
-            if name := words.alone.search(text):  # 我这边是企业，商丘宏达纺织有限公司，…
+            name = words.alone.search(text)
+            if name and not words.anybody.fullmatch(name["name"]):  # 我这边是企业，商丘宏达纺织有限公司，…
                 return Found("enterprise", name["name"], name.start("name"), name.end("name"), "says_company", 0.8)
             return Found("enterprise", UNNAMED, match.start(), match.end(), "speaks_for_company", 0.6)
     return None

@@ -293,3 +293,16 @@ def test_who_calls_put_right_at_the_read_back(text: str, name: str, value: str) 
     found = filled(text, asked="confirmation", **known)
     assert {name: found[name].value} == {name: value}
     assert set(found) == {name}
+
+
+def test_a_sum_that_is_put_right_changes_in_the_description() -> None:
+    known = {"description": "修公路占哒两分地，讲好赔两千三的", "address": {"county": "石门县", "text": "石门县"}}
+    for text in ("数目不对，应该赔三千二，不是两千三，别的都是对的", "钱数讲反哒，是三千二", "赔的是三千二，我讲错哒"):
+        found = filled(text, asked="confirmation", **known)
+        assert found["description"].value == "修公路占哒两分地，讲好赔三千二的"
+        assert set(found) == {"description"}
+
+
+def test_what_announces_a_matter_is_no_part_of_it() -> None:
+    assert filled("我想讲哈，幼儿园，退钱的事")["description"].value == "幼儿园，退钱的事"
+    assert not has_matter("跟你讲个事啰")

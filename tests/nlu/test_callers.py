@@ -94,6 +94,18 @@ def test_for_whom_somebody_calls(text: str, who: str | None) -> None:
         ("我是恒大地产公司的业主", None),
         ("我家楼下有个公司晚上很吵", None),
         ("我们单位停水", None),
+        ("我们厂里做剁辣椒的，园区停水从来不提前通知", UNNAMED),
+        ("俺公司去年招了十一个脱贫户说好的给社保补贴", UNNAMED),
+        ("俺厂里三十多号工人，停电停了两天", UNNAMED),
+        ("我们厂里机器全停了，供电所也不来人", UNNAMED),
+        ("俺们合作社种了两百亩大蒜，冷库不给用", UNNAMED),
+        ("我自己办的厂，贷款批不下来", UNNAMED),
+        ("我们店里做餐饮的，小微企业，税务要我们补税", UNNAMED),
+        ("我们厂里不发高温补贴", None),
+        ("我们厂里机器把我手压断了，老板不管", None),
+        ("俺厂里的老板跑了，食堂也关了", None),
+        ("村里的合作社不给我们分红", None),
+        ("厂里把废水排到我们村", None),
     ],
 )
 def test_an_enterprise(text: str, name: str | None) -> None:
