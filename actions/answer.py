@@ -79,6 +79,7 @@ A_MATTER = 16  # characters of what is told rather than asked for
 _INDIGNANT = re.compile(
     "哪有|凭(?:什么|啥|么子)|(?:岂|哪)有此理|讲不讲(?:道)?理|不讲(?:道)?理|王法|欺负|霸王|天理|不[^，。]{1,14}就不(?:给|让|办|卖|发|退|准)"
 )
+_COMPLAINS = re.compile("(?:我|俺)(?:就|就是|是|想|要|来)*(?:投诉|举报|反映)(?!过|电话|热线|平台|吗|怎|哪|了)")
 LONGEST_THING = 4  # characters of a thing's bare name
 
 
@@ -304,4 +305,5 @@ def is_complaint(text: str, decision: str = "abstain") -> bool:
     """
     if routing.order_type(text) not in ("投诉", "求助", "举报") or routing.category(text) in ([], ["其他"]):
         return False
-    return decision == "abstain" or bool(UNDONE.search(text) or WISH.search(text) or _INDIGNANT.search(text))
+    said = UNDONE.search(text) or WISH.search(text) or _INDIGNANT.search(text) or _COMPLAINS.search(text)
+    return decision == "abstain" or bool(said)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from actions.time_told import is_of_the_matter
-from nlu.address_repair import PARTS, follow, joined, renamed, respelt
+from nlu.address_repair import PARTS, follow, joined, renamed, respelt, with_room
 from nlu.announcing import leads
 from nlu.awaited import is_reply
 from nlu.city import City
@@ -98,6 +98,8 @@ _SUM_WRONG = re.compile(
     "(?:钱数?|数目?|数字|金额|价钱?|工资)[^，,。]{0,6}(?:错|反|岔|不对|混)|(?:讲|说|搞|写|记|报)(?:的)?(?:错|反|岔)"
 )
 NOT_IN_ORDERS = ("village", "method", "heard")  # of an address; the evidence tells them
+_LIVES = re.compile("住在?$")  # where the caller lives is another matter
+SURE_TO_GO_ON = 0.55  # confidence of an address
 _PLACE_IS_ENOUGH = ("road", "place", "number")
 
 
@@ -184,7 +186,8 @@ def fills(
         words = re.sub("，{2,}", "，", text[start:end])
         found.append(Fill("description", words, start, end, "words_of_the_caller", 0.8))
     found += _aside(text, known)
-    if open_for("address") and (asked not in ("check", "detail") or changing):
+    later = asked in ("contact_name", "phone", "confidential") and goes_on(known.get("address"), read)
+    if (later or open_for("address")) and (asked not in ("check", "detail") or changing):
         found += _where(read, known.get("address"), asked, city, changing, putting_right=changing or "address" in given)
     for name in ("phone", "contact_name", "occurred_at"):
         finding = read.found.get(name)
@@ -252,6 +255,8 @@ def _where(
     """The address as it is with what was said; ``known`` is the one that the draft has."""
     spelt = respelt(known, read.corrected) if changing and isinstance(known, dict) else None
     address = read.address
+    if changing and isinstance(known, dict) and (room := with_room(known, read.corrected)):
+        return [Fill("address", room, 0, len(read.corrected), "address", 0.7)]
     if spelt and not (address and (address.county or address.town or address.road or address.number)):
         return [Fill("address", spelt, 0, len(read.corrected), "spelled", 0.8)]
     if address is None:
@@ -289,6 +294,23 @@ def _followed(found: list[Fill], known: Mapping[str, Any], parts: Sequence[str] 
             found[found.index(told)] = replace(told, value=words)
             return []
     return []
+
+
+def goes_on(known: Any, read: Understanding) -> bool:
+    """Whether an address that is told while the caller is asked for goes on with the one that is known: it names the
+    same road or place with more beside it, or the first road or place of a county or town."""
+    address = read.address
+    if address is None or not isinstance(known, dict) or address.confidence < SURE_TO_GO_ON:
+        return False
+    if _LIVES.search(read.corrected, 0, address.start):
+        return False
+    said = {part: value for part in PARTS if (value := getattr(address, part))}
+    if any(known.get(part) and said.get(part) not in (None, known[part]) for part in ("county", "town")):
+        return False
+    if not is_precise(known):
+        return is_precise(said) and bool(known.get("town") or known.get("county"))
+    same = any(said.get(part) and said[part] in str(known.get("text")) for part in ("road", "place"))
+    return same and any(said[part] not in str(known.get("text")) for part in said)
 
 
 def refuses(text: str, intent: str, asked: str) -> bool:

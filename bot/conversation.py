@@ -178,14 +178,14 @@ class Conversation:
         if (of_order := await self._reply_to_order(text, utterance)) is not None:
             return of_order
         awaits = self.awaits if self.awaits and self.awaits.get("stage") in STAGES else None
-        if not self.asked and not awaits and only_announces(text):  # too short for Rasa to tell what it is
-            return await self._answered("/report_complaint", utterance, {"said": text})
-        person = wants_person(text)
+        person = wants_person(text) and not only_announces(text)  # 我要告一个人
         if person and not awaits:  # whatever Rasa would take it for
             return await self._answered("/handoff", utterance, {"said": text})
         reply = AnswerReply("person") if person else read_reply(text, awaits) if awaits else None
         if reply is not None:
             return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
+        if not self.asked and only_announces(text):  # too short for Rasa to tell what it is
+            return await self._answered("/report_complaint", utterance, {"said": text})
         if not self.asked and await self._tells_of_earlier(text):  # a matter in other words would be taken once more
             return await self._answered("/order_status", utterance, {**_as_metadata(danger), "said": text})
         if self._said and self.wished:

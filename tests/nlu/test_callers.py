@@ -174,3 +174,21 @@ def test_the_name_of_an_uncle() -> None:
     found = find_concerned_name("俺叫楚天，俺二叔叫楚保国")
     assert found is not None
     assert found.value == "俺二叔楚保国"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("叫辣满沅，全称湖南辣满沅食品有限公司", "湖南辣满沅食品有限公司"),
+        ("湖南辣满沅食品有限公司沙", "湖南辣满沅食品有限公司"),
+        ("俺是商丘恒准量具有限公司嘞", "商丘恒准量具有限公司"),
+        ("我们叫恒准量具，厂子在稍岗", "恒准量具"),
+        ("就叫老李纸箱厂", "老李纸箱厂"),
+        ("公司名字就不讲哒", None),
+        ("没注册公司，就是个小作坊", None),
+        ("不晓得全称", None),
+    ],
+)
+def test_the_name_in_many_words_or_none(text: str, name: str | None) -> None:
+    found = company_name(text)
+    assert (found.value if found else None) == name
