@@ -80,6 +80,9 @@ _INDIGNANT = re.compile(
     "哪有|凭(?:什么|啥|么子)|(?:岂|哪)有此理|讲不讲(?:道)?理|不讲(?:道)?理|王法|欺负|霸王|天理|不[^，。]{1,14}就不(?:给|让|办|卖|发|退|准)"
 )
 _COMPLAINS = re.compile("(?:我|俺)(?:就|就是|是|想|要|来)*(?:投诉|举报|反映)(?!过|电话|热线|平台|吗|怎|哪|了)")
+_WHERE_TO_COMPLAIN = re.compile(
+    "(?:怎么|咋|如何|哪里|哪儿|去哪|在哪|找哪|找谁)[^，。]{0,6}(?:投诉|举报|反映|告|部门|单位|管)?"
+)
 LONGEST_THING = 4  # characters of a thing's bare name
 
 
@@ -303,7 +306,8 @@ def is_complaint(text: str, decision: str = "abstain") -> bool:
 
     Where the answers at least ask back, the words must also say that something is undone or wanted.
     """
+    if decision != "answer" and _COMPLAINS.search(text) and not _WHERE_TO_COMPLAIN.search(text):
+        return True  # 我是要投诉物业乱收费 says so
     if routing.order_type(text) not in ("投诉", "求助", "举报") or routing.category(text) in ([], ["其他"]):
         return False
-    said = UNDONE.search(text) or WISH.search(text) or _INDIGNANT.search(text) or _COMPLAINS.search(text)
-    return decision == "abstain" or bool(said)
+    return decision == "abstain" or bool(UNDONE.search(text) or WISH.search(text) or _INDIGNANT.search(text))

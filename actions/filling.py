@@ -206,6 +206,9 @@ def fills(
             said: Any = finding.value
             if name == "contact_name" and changing and asked != "contact_name":
                 said = with_given_name(str(said), known.get(name))
+            was = known.get(name)
+            if name == "occurred_at" and isinstance(was, dict) and was.get("text") == said.get("text"):
+                continue  # 五个月没错
             if said != known.get(name) or asked == name:
                 found.append(Fill(name, said, finding.start, finding.end, finding.method, finding.confidence))
     named = {fill.name for fill in found}

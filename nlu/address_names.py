@@ -48,6 +48,10 @@ _AT_FIRM = re.compile("的?(?:门口|门前|大门|旁|对面|附近|楼下|后�
 _SIDE_OF = re.compile("[东西南北][一-鿿]{0,3}")
 _ROAD_ON = re.compile("[东西南北中]?(?:路|大道|大街|街|巷)(?![边口旁段])")
 _SOMEBODYS = re.compile("年级|伢子|细伢|[我俺](?:家|屋里)?孩子?|孩子[在上读]|闺女|[儿女][子儿][在上读]")
+_NAMED = re.compile(
+    "(?:[我俺他她咱]|[爹妈爸娘爷奶公婆哥姐弟妹叔伯姑姨舅]|儿子|女儿|闺女|老[公婆伴]|媳妇)(?:的?名字)?(?:叫做?|喊做?)$"
+)
+_CALLS = re.compile("(?:叫做?|喊做?)?")
 _PAPER = re.compile("的?(?:出生)?(?:证明|发票|收据|介绍信)")
 _GETS = re.compile("[开要拿补]")
 _TRADE = re.compile("(?:开|盘|做|搞|办)(?:了|着)?(?:个|家|间|一个|一家)?")
@@ -181,6 +185,8 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
     if kind == "place" and _SOMEBODYS.search(text[left:start]):
         # 我细伢子上一年级学校要家长买平板
         return Part(kind, ending, start, end, 0.5, needs=True) if ending in words.kinds else None
+    if kind == "place" and _NAMED.search(text, 0, _CALLS.match(text, left).end()):  # type: ignore[union-attr]
+        return None  # 俺爹叫阴大山
     if kind == "place" and _PAPER.match(text, end) and _GETS.search(text[left:start]):
         return None  # 要开出生医院的证明
     if kind == "place":

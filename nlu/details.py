@@ -54,7 +54,7 @@ class Table:
             return []
         rules = self.asked.get("/".join(category[:2])) or self.asked.get(category[0]) or self.asked.get("default", ())
         rules = rules if kind in self.types else self.asked.get(str(kind), ())
-        first = [self.details[STORY]] if kind in self.types and _ONLY_NAMES.search(description) else []
+        first = [self.details[STORY]] if kind in (*self.types, "咨询") and _ONLY_NAMES.search(description) else []
         for rule in rules:
             if rule.found is None or rule.found.search(description):
                 return [*first, *(self.details[name] for name in rule.ask)]

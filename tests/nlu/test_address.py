@@ -477,6 +477,8 @@ def test_a_village_that_is_named_with_its_committee_is_one_place() -> None:
         ("村口那个垃圾池，狗扒得满路都是", {}),
         ("他说要开出生医院的证明才给改", {}),
         ("我细伢子上一年级学校要家长买平板", {}),
+        ("俺爹叫阴大山，俺叫阴晓蕾", {}),
+        ("他喊做李长河，管这个的", {}),
     ],
 )
 def test_what_only_ends_like_a_name(text: str, expected: dict[str, str]) -> None:
