@@ -9,15 +9,13 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.filling import UNKNOWN, Fill, is_precise
+from actions.filling import SOMEBODY_GOES_THERE, UNKNOWN, Fill, is_precise
 from actions.needs import town_is_enough
 from actions.turn import Turn, misses_of
 from nlu.address_repair import PARTS
 from nlu.not_told import not_told
 from nlu.understand import Understanding
 
-# A suggestion, praise or a question does without the exact place.
-SOMEBODY_GOES_THERE = ("投诉", "求助", "举报")
 # Places of which a city has one; of banks, markets and estates of one name it may have several.
 _ONE_IN_A_CITY = re.compile(
     "(?:火车|高铁|汽车|客运)[东西南北总]?站|机场|市(?:政府|委|民中心|民之家)|(?:会展|行政|政务|体育)中心|体育[馆场]|图书馆|博物馆|大剧院|殡仪馆"

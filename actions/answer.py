@@ -14,14 +14,16 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.acceptance import refused
 from actions.context import Context
-from actions.turn import Turn, says_again
+from actions.turn import Turn, misses_of, says_again
 from faq import FaqResult, Hit, Topic
 from faq.masking import masked
 from faq.signs import ASKS, UNDONE, WISH
 from nlu import routing
 from nlu.address import find_address
 from nlu.city import City
+from nlu.matters import tells_at_length
 from nlu.question import is_question
+from nlu.registering import tells_trouble, wants_order
 from nlu.replies import read_option
 from nlu.routing_words import tree
 from orders.public_things import things_in
@@ -77,6 +79,10 @@ A_MATTER = 16  # characters of what is told rather than asked for
 _INDIGNANT = re.compile(
     "哪有|凭(?:什么|啥|么子)|(?:岂|哪)有此理|讲不讲(?:道)?理|不讲(?:道)?理|王法|欺负|霸王|天理|不[^，。]{1,14}就不(?:给|让|办|卖|发|退|准)"
 )
+_COMPLAINS = re.compile("(?:我|俺)(?:就|就是|是|想|要|来)*(?:投诉|举报|反映)(?!过|电话|热线|平台|吗|怎|哪|了)")
+_WHERE_TO_COMPLAIN = re.compile(
+    "(?:怎么|咋|如何|哪里|哪儿|去哪|在哪|找哪|找谁)[^，。]{0,6}(?:投诉|举报|反映|告|部门|单位|管)?"
+)
 LONGEST_THING = 4  # characters of a thing's bare name
 
 
@@ -96,7 +102,12 @@ class Answer(Action):
             dispatcher.utter_message(response="utter_ask_question")
             return []
         result = await asyncio.to_thread(answers_to, self._context, turn)
-        if result.decision != "answer" and not in_form and is_complaint(turn.text, result.decision):
+        complains = is_complaint(turn.text, result.decision) or tells_trouble(turn.text)
+        if result.decision != "answer" and not in_form and complains:
+            return [FollowupAction("complaint_form")]
+        if not in_form and wants_order(turn.text):  # 先给我记上，叫管这个的给我打个电话
+            if result.decision == "answer":
+                await tell(self._context, dispatcher, turn, result, in_form=True)
             return [FollowupAction("complaint_form")]
         return await tell(self._context, dispatcher, turn, result, in_form=in_form)
 
@@ -113,12 +124,15 @@ class OutOfScope(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = Turn.of(tracker)
         events = await tell_if_known(self._context, dispatcher, turn, in_form=tracker.active_loop_name is not None)
-        if events is None and tracker.active_loop_name is None and (says_again(tracker) or _is_a_matter(turn.text)):
+        matter = says_again(tracker) or _is_a_matter(turn.text) or tells_at_length(turn.text)
+        if events is None and tracker.active_loop_name is None and matter:
             return [FollowupAction("complaint_form")]
         if events is None and not refused(self._context, dispatcher, turn, turn.text):
             # What is odd as an answer to a form's question was heard wrongly, rather than meant, on the telephone.
             misheard = turn.channel == "voice" and tracker.active_loop_name is not None
             dispatcher.utter_message(response="utter_not_caught" if misheard else "utter_out_of_scope")
+            if tracker.active_loop_name is None:  # perhaps it was only not understood
+                return [SlotSet("misses", misses_of(tracker) + 1)]
         return events or []
 
 
@@ -221,6 +235,10 @@ def give(
             buttons=[{"title": option, "payload": option} for option in options],
             json_message={"awaits": asked.awaits()},
         )
+    elif tells_trouble(asked.question) and not asked.asked_whether_solved:
+        # 驾校不退钱咋弄: what is known does not get the money back
+        asked.stage, asked.asked_whether_solved = "offer", True
+        dispatcher.utter_message(response="utter_offer_to_register", json_message={"awaits": asked.awaits()})
     else:
         ask_whether_solved(dispatcher, asked)
 
@@ -288,6 +306,8 @@ def is_complaint(text: str, decision: str = "abstain") -> bool:
 
     Where the answers at least ask back, the words must also say that something is undone or wanted.
     """
+    if decision != "answer" and _COMPLAINS.search(text) and not _WHERE_TO_COMPLAIN.search(text):
+        return True  # 我是要投诉物业乱收费 says so
     if routing.order_type(text) not in ("投诉", "求助", "举报") or routing.category(text) in ([], ["其他"]):
         return False
     return decision == "abstain" or bool(UNDONE.search(text) or WISH.search(text) or _INDIGNANT.search(text))

@@ -16,17 +16,19 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import Asked, ask_whether_solved, ask_which, give
 from actions.context import Context
+from actions.filling import NO_PLACE, NOT_IN_ORDERS, SOMEBODY_GOES_THERE
 from actions.turn import Turn
 from faq import Faq, Hit
 from nlu import routing
 from nlu.address import find_address
 from nlu.city import City
+from nlu.registering import tells_trouble
 from orders import drafts
 from orders.evidence import span_as_heard
 from orders.model import Utterance
 from orders.questions import set_outcome
 
-NO_PLACE = "不涉及具体地点"
+SURE_PLACE = 0.6  # confidence
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 
 
@@ -132,8 +134,13 @@ class AnswerReply(Action):
             set_outcome(session, asked.row, outcome)
 
     def _register(self, turn: Turn, asked: Asked) -> None:
-        """A 咨询 order with the question in it; where it happened matters not to an enquiry."""
+        """An order with the question in it. Where it happened matters not to an enquiry; where the question tells what
+        was done to somebody (驾校不退钱咋弄) it is a complaint, and where that was is asked."""
         category = routing.category(asked.question)
+        trouble = tells_trouble(asked.question)
+        kind = routing.order_type(asked.question) if trouble else "咨询"
+        kind = "求助" if trouble and kind not in SOMEBODY_GOES_THERE else kind
+        where = find_address(asked.question, self._context.city(turn.city)) if trouble else None
         topic = self._context.faq(turn.city).topic((asked.told or asked.next or [""])[0])
         ranked = routing.departments(asked.question, category, self._context.city(turn.city))
         department = topic.department if topic else ranked[0][0] if ranked else None
@@ -143,9 +150,13 @@ class AnswerReply(Action):
             said = session.get_one(Utterance, asked.utterance)
             span = span_as_heard(said.text, asked.question, 0, len(asked.question))
             fields: dict[str, Any] = {
-                "description": asked.question, "type": "咨询", "category": category, "title": asked.question[:30],
-                "address": _where(asked.question, self._context.city(turn.city)),
+                "description": asked.question, "type": kind, "category": category, "title": asked.question[:30],
             }  # fmt: skip
+            if not trouble:
+                fields["address"] = _where(asked.question, self._context.city(turn.city))
+            elif where is not None and where.confidence >= SURE_PLACE:
+                told = where.as_dict()
+                fields["address"] = {part: told[part] for part in told if part not in NOT_IN_ORDERS}
             if department:
                 fields["department"] = department
             for name, value in fields.items():

@@ -59,7 +59,8 @@ def after_question(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Tur
     if has_enough(tracker, turn):
         return say_goodbye(dispatcher)
     short = len(turn.text) <= LONGEST
-    if turn.intent == "deny" or not_told(turn.text) or (short and _NO_MORE.search(turn.text)):
+    denies = turn.intent == "deny" and len(turn.text) <= 2 * LONGEST  # 没有危险，… goes on with what it is about
+    if denies or not_told(turn.text) or (short and _NO_MORE.search(turn.text)):
         return say_goodbye(dispatcher)
     return None
 

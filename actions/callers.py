@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from actions.filling import GREETING, REFUSED, Fill, has_matter
+from actions.filling import REFUSED, Fill, opening_of
 from actions.turn import Turn
 from nlu.callers import (
     CHILD,
@@ -38,9 +38,9 @@ def in_short(new: Sequence[Fill], read: Understanding) -> list[Fill]:
     clauses = (clause.span() for clause in _CLAUSE.finditer(read.corrected) if len(clause.group()) <= LONGEST_WISH)
     private += [span for span in clauses if wants_secrecy(read.corrected[slice(*span)]) is not None]
     private += [surname.span() for surname in _SURNAME.finditer(read.corrected)]
-    greeting = GREETING.match(read.corrected)
-    if greeting and greeting[0][-1] in "，,。！! " and has_matter(read.corrected[greeting.end() :]):
-        private.append(greeting.span())
+    opening = opening_of(read.corrected)
+    if opening and read.corrected[opening - 1] in "，,。！!？? ":
+        private.append((0, opening))
     filled = []
     for fill in new:
         if fill.name == "description" and fill.method == "words_of_the_caller":

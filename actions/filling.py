@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from actions.time_told import is_of_the_matter
-from nlu.address_repair import PARTS, follow, joined, renamed, respelt
+from nlu.address_repair import PARTS, follow, joined, renamed, respelt, with_room
+from nlu.announcing import leads
 from nlu.awaited import is_reply
 from nlu.city import City
 from nlu.demand import KIND_ALONE, find_demands, find_respondent
@@ -32,17 +33,15 @@ ASIDE = frozenset(("demand", "respondent", "caller", "concerned"))
 ABOUT_THE_CALLER = ("contact_name", "phone", "confidential", "check", "confirmation")
 REFUSED = "不愿透露"
 UNKNOWN = "不清楚"
+NO_PLACE = "不涉及具体地点"  # of an enquiry
+# A suggestion, praise or a question does without the exact place.
+SOMEBODY_GOES_THERE = ("投诉", "求助", "举报")
 FOLLOWED = "followed"  # method: a description whose place or time was put right elsewhere; nobody is told of it
 
 _OPENING = re.compile(
     r"^[\s，。,.!！?？]*(?:喂|你好|您好|那个|嗯|呃|请问)*[，,\s]*(?:我|俺)?(?:想|要|是来|打算|来|帮我|给我|麻烦)*(?:要|想)?"
     r"(?:投诉|反映|反应|举报|报修|登记|求助|建议|表扬|提)(?:一下|一个|个|点)?(?:问题|情况|事情|事儿|事|意见|建议|下来)?(?:的|吧|呗|嘛|啊|呀|了|呢|哈)*"
     r"[\s，。,.!！?？]*$"
-)
-# A clause that only leads to a matter: 喂喂, 我想问个事, 要麻烦你们一下
-_OPENS = re.compile(
-    "喂+|[你您恁]+们?好[啊呀]?|在(?:吗|不|不在)|(?:能)?听得?[到见着清]+[吗不没么]?|有人(?:在)?[吗不没]|同志|师傅|领导|请问(?:一下)?|是?12345(?:热线)?[吧吗]?"
-    "|(?:那|我|俺|想|要|是|来|就|也|算|还|再|跟|和|向|给|找|请|求|麻烦|[你您恁]们?|打听|打扰|咨询|反映|反应|问|说|讲|道|帮|请教|求助|一下|[个件]|一[个件]|点|些|事情?|事儿|问题|情况|忙|下|说)+"
 )
 _RIGHT = re.compile(
     r"没(?:有)?问题|没错|正确|对的|对头|就是[这那](?:个|件|么|样|事)|^(?:对|是的?|嗯|好的?|行|中|管|可以|提交|要得)(?:$|[，,。!！吧啊呀嘞])"
@@ -89,9 +88,18 @@ _AFTER_NO = re.compile(
 )
 _COUNT = "[0-9零一二两三四五六七八九十百千万半]"
 _COUNTED_ANEW = re.compile(
-    f"(?:是|改成|有|要)(?P<counted>{_COUNT}+(?P<unit>公里|公斤|小时|分钟|[路栋幢楼层次回人户家天点块元米年月斤亩台岁只头吨]))(?!不是)"
+    f"(?:是|改成|有|要)(?P<counted>{_COUNT}+(?P<unit>公里|公斤|小时|分钟|[路栋幢楼层次回人户家天点块元米年月斤亩台岁只头吨辆]|分(?!钟|之|钱)))(?!不是)"
 )
-_NOT_IN_ORDERS = ("village", "method", "heard")  # of an address; the evidence tells them
+# A sum without a unit: 钱数讲反了，是三千二
+_SUM = re.compile(
+    "(?<![零一二两三四五六七八九十百千万0-9])[一二两三四五六七八九十]+[万千百][零一二两三四五六七八九十百千万半]*"
+)
+_SUM_WRONG = re.compile(
+    "(?:钱数?|数目?|数字|金额|价钱?|工资)[^，,。]{0,6}(?:错|反|岔|不对|混)|(?:讲|说|搞|写|记|报)(?:的)?(?:错|反|岔)"
+)
+NOT_IN_ORDERS = ("village", "method", "heard")  # of an address; the evidence tells them
+_LIVES = re.compile("住在?$")  # where the caller lives is another matter
+SURE_TO_GO_ON = 0.55  # confidence of an address
 _PLACE_IS_ENOUGH = ("road", "place", "number")
 
 
@@ -117,7 +125,18 @@ def has_matter(text: str) -> bool:
     """Whether a sentence says what is wrong, beyond announcing that it will (我要投诉)."""
     if len(re.sub(r"\W", "", text)) < 3 or _OPENING.match(text):
         return False
-    return not all(_OPENS.fullmatch(clause) for clause in re.findall(r"[^，,。！!？?；;\s]+", text))
+    return not all(leads(clause) for clause in re.findall(r"[^，,。！!？?；;\s]+", text))
+
+
+def opening_of(text: str) -> int:
+    """Where the matter begins behind a greeting and clauses that only announce it: 你好，我想讲哈，路灯坏了."""
+    greeting = GREETING.match(text)
+    end = greeting.end() if greeting and has_matter(text[greeting.end() :]) else 0
+    for clause in _CLAUSE.finditer(text, end):
+        if not leads(clause[0].rstrip("，,。！？!?；;\n ")) or not has_matter(text[clause.end() :]):
+            break
+        end = clause.end()
+    return end
 
 
 def with_more(description: str, words: str) -> str:
@@ -167,7 +186,8 @@ def fills(
         words = re.sub("，{2,}", "，", text[start:end])
         found.append(Fill("description", words, start, end, "words_of_the_caller", 0.8))
     found += _aside(text, known)
-    if open_for("address") and (asked not in ("check", "detail") or changing):
+    later = asked in ("contact_name", "phone", "confidential") and goes_on(known.get("address"), read)
+    if (later or open_for("address")) and (asked not in ("check", "detail") or changing):
         found += _where(read, known.get("address"), asked, city, changing, putting_right=changing or "address" in given)
     for name in ("phone", "contact_name", "occurred_at"):
         finding = read.found.get(name)
@@ -186,6 +206,9 @@ def fills(
             said: Any = finding.value
             if name == "contact_name" and changing and asked != "contact_name":
                 said = with_given_name(str(said), known.get(name))
+            was = known.get(name)
+            if name == "occurred_at" and isinstance(was, dict) and was.get("text") == said.get("text"):
+                continue  # 五个月没错
             if said != known.get(name) or asked == name:
                 found.append(Fill(name, said, finding.start, finding.end, finding.method, finding.confidence))
     named = {fill.name for fill in found}
@@ -235,11 +258,13 @@ def _where(
     """The address as it is with what was said; ``known`` is the one that the draft has."""
     spelt = respelt(known, read.corrected) if changing and isinstance(known, dict) else None
     address = read.address
+    if changing and isinstance(known, dict) and (room := with_room(known, read.corrected)):
+        return [Fill("address", room, 0, len(read.corrected), "address", 0.7)]
     if spelt and not (address and (address.county or address.town or address.road or address.number)):
         return [Fill("address", spelt, 0, len(read.corrected), "spelled", 0.8)]
     if address is None:
         return []
-    value = {part: said for part, said in address.as_dict().items() if part not in _NOT_IN_ORDERS}
+    value = {part: said for part, said in address.as_dict().items() if part not in NOT_IN_ORDERS}
     value["text"] = without_slips(address.read_back or address.text, read.city)
     if before := spelt or known:
         wrong = next((each.wrong for each in denied(read.corrected)), None)
@@ -272,6 +297,23 @@ def _followed(found: list[Fill], known: Mapping[str, Any], parts: Sequence[str] 
             found[found.index(told)] = replace(told, value=words)
             return []
     return []
+
+
+def goes_on(known: Any, read: Understanding) -> bool:
+    """Whether an address that is told while the caller is asked for goes on with the one that is known: it names the
+    same road or place with more beside it, or the first road or place of a county or town."""
+    address = read.address
+    if address is None or not isinstance(known, dict) or address.confidence < SURE_TO_GO_ON:
+        return False
+    if _LIVES.search(read.corrected, 0, address.start):
+        return False
+    said = {part: value for part in PARTS if (value := getattr(address, part))}
+    if any(known.get(part) and said.get(part) not in (None, known[part]) for part in ("county", "town")):
+        return False
+    if not is_precise(known):
+        return is_precise(said) and bool(known.get("town") or known.get("county"))
+    same = any(said.get(part) and said[part] in str(known.get("text")) for part in ("road", "place"))
+    return same and any(said[part] not in str(known.get("text")) for part in said)
 
 
 def refuses(text: str, intent: str, asked: str) -> bool:
@@ -344,6 +386,11 @@ def _recounted(text: str, description: Any) -> Fill | None:
         if len(were) == 1 and right["counted"] not in description:
             words = description.replace(were.pop(), right["counted"])
             return Fill("description", words, right.start("counted"), right.end("counted"), "put_right", 0.7)
+    sums = list(_SUM.finditer(text)) if _SUM_WRONG.search(text) else []
+    before = set(_SUM.findall(description))
+    if len(sums) == len(before) == 1 and sums[0][0] not in description:
+        words = description.replace(before.pop(), sums[0][0])
+        return Fill("description", words, *sums[0].span(), "put_right", 0.65)
     return None
 
 
@@ -406,8 +453,7 @@ def _matter(read: Understanding) -> tuple[int, int]:
             runs.append((start, clause.end()))
     begin, end = max(runs, key=lambda run: run[1] - run[0], default=(0, len(text)))
     end = begin + len(text[begin:end].rstrip("，,、；;。 \n"))
-    if (greeting := GREETING.match(text[begin:end])) and has_matter(text[begin + greeting.end() : end]):
-        begin += greeting.end()
+    begin += opening_of(text[begin:end])
     return (begin, end) if has_matter(text[begin:end]) else (0, len(text))
 
 

@@ -8,8 +8,13 @@ from typing import Any
 from actions.filling import Fill, has_matter, with_more
 from actions.turn import Turn
 from nlu import routing
+from nlu.not_told import not_told
+from nlu.question import is_question
 from nlu.repair import denied
+from nlu.story import weight
 
+LEAST_MORE = 8  # characters of what goes on with the matter while the caller is asked for
+_OF_CALLER = ("contact_name", "phone", "confidential")
 SHORT = 12  # characters of a description that only announces what it is about (我要投诉快递)
 _MORE = re.compile(
     r"^(?:哦|啊|嗯|对了?|等等|那)*[，,]?(?:我|[你您恁]们?|麻烦|帮我|给我)*(?:要|再|还想?)?(?:还有|另外|补充|加一[句点条]|加上|再?加(?:一[条句个])?|再说一句|漏了|还差|忘了?说)(?:一?[下点个]|一句|要补充的)?(?:[，,：:]|就是|是)*"
@@ -35,11 +40,17 @@ def further_matter(turn: Turn, known: dict[str, Any]) -> list[Fill]:
     if not before or (not announced and turn.intent in _OTHER):
         return []
     words: str | None = None
+    opens = turn.asked == "address" and len(before) <= SHORT and routing.category(text) not in ([], [routing.OTHER])
     if turn.asked == "confirmation" and (more := _MORE.match(text)) and not _ANOTHER.search(text[: more.end() + 6]):
         words = text[more.end() :]
-    elif turn.asked == "address" and len(before) <= SHORT and routing.category(text) not in ([], [routing.OTHER]):
+    elif opens or (turn.asked in _OF_CALLER and _tells_more(text)):
         words = text
     return _added(text, before, words) if words is not None else []
+
+
+def _tells_more(text: str) -> bool:
+    """Whether an answer about the caller tells of the matter instead: 房子拆了两年了，安置房还没影, to 怎么称呼."""
+    return len(text) >= LEAST_MORE and weight(text) >= 1.0 and not is_question(text) and not_told(text) is None
 
 
 def put_right_in_words(turn: Turn, known: dict[str, Any]) -> list[Fill]:

@@ -11,7 +11,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.answer_reply import NO_PLACE
+from actions.filling import NO_PLACE
 from nlu.yaml_file import read
 
 SKIP, OFFER = "skip", "offer"

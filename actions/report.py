@@ -48,7 +48,11 @@ from orders import drafts
 FORM = "complaint_form"
 ASKED_OF_CALLER = ("contact_name", "phone", "confidential")
 # Who is answerable, though it may be the name of a place as well: 灌溪镇政府, to who does it.
-_SOMEBODY = re.compile("(?:政府|[局委办会院所站队]|公司|中心|部门|单位|学校|村部|社区|街道)[的啊吧呢]*$")
+_SOMEBODY = re.compile(
+    "(?:政府|[局委办会院所站队厂店馆坊铺行]|公司|中心|部门|单位|学校|村部|社区|街道|门市部?|超市|市场|饭店|合作社)"
+    "[的啊吧呢]*(?:$|(?=[，,](?:老板|店主|经理|负责|姓|名字|我|俺|不)))"
+)
+SURE_PLACE = 0.5  # confidence of an address that stands beside a question about the hotline
 FREE = ("description", "join", "detail", "check")  # questions that any words may answer
 
 
@@ -95,7 +99,8 @@ class ValidateComplaint(Action):
         before = heard_before(tracker, "phone")
         heard = add_up(before, read.corrected, "phone", again=misses_of(tracker) > 0) if turn.asked == "phone" else None
         names_somebody = detail is not None and detail.field == "respondent" and _SOMEBODY.search(turn.text)
-        if detail is not None and not names_somebody and not detail.is_said(turn.text) and names_a_place(read):
+        said = detail is not None and (names_somebody or says_again(tracker) or detail.is_said(turn.text))
+        if detail is not None and not said and names_a_place(read):
             asked = "address"  # what was asked before, or could not wait
         new = fills(
             read,
@@ -128,6 +133,10 @@ class ValidateComplaint(Action):
             new += further_matter(turn, known)
         asks_again = turn.intent == "repeat" and misses_of(tracker)  # the second time in a row that nothing came of it
         meant = turn.asked == "detail" and says_again(tracker) and turn.intent not in AT_ONCE  # that was the answer
+        if (
+            turn.asked == "address" and aside_of(turn) in OF_THE_HOTLINE
+        ):  # 讲出来幼儿园会不会给我伢儿穿小鞋 tells no place
+            new = [fill for fill in new if fill.name != "address" or fill.confidence >= SURE_PLACE]
         nothing = bool(turn.asked) and not new and heard is None
         aside = aside_of(turn) if nothing else None
         if aside in OF_THE_HOTLINE and turn.intent not in AT_ONCE:

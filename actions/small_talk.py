@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.anything_else import after_question
 from actions.turn import Turn
+from nlu.matters import tells_at_length
 from nlu.order_replies import is_about_earlier
 from nlu.small_talk import OTHER, small_talk
 
@@ -78,6 +79,8 @@ class SmallTalk(Action):
         in_form = tracker.active_loop_name is not None
         if (ended := after_question(dispatcher, tracker, turn)) is not None:
             return ended
+        if not in_form and tells_at_length(turn.text):
+            return [FollowupAction("complaint_form")]
         told = _told(turn.text) if in_form else small_talk(turn.text)
         if turn.intent == "greet" and told is None and not in_form and not _GREETS.search(turn.text):
             return [FollowupAction("action_not_understood")]  # 第一个, to nothing that was asked

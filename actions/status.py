@@ -38,6 +38,10 @@ ASKED = ("which", *NUMBERS)
 _NO_NUMBER = re.compile(
     "(?:编号|单号|号码|工单号|那个号)[^，。]{0,6}(?:忘|丢|不记得|记不|不知道|不晓得|找不|没(?:有)?(?:记|存|留)|不见|删)|(?:没有?|没记|忘了?|不记得|记不得|记不住|不知道)(?:工单)?(?:编号|单号)"
 )
+# 没得编号，那我重新报一个，路灯坏了: no more of the old one
+_ANEW = re.compile(
+    "(?:重新|另外|从头)(?:再)?(?:给我|帮我)?(?:报|反映|登记|投诉)(?:一?[个件下遍次哈]|吧|，)|(?:我|俺)(?:就|就是|是|想|还)*要(?:投诉|举报|反映)"
+)
 _LAST_FOUR = re.compile("后四位|末四位|最后四位|尾号|后4位|末4位|尾数")
 UNKNOWN = "utter_status_unknown"
 PERSON = "person"  # in the slots: nothing can be found, a person goes on
@@ -71,6 +75,8 @@ class ValidateStatus(Action):
             if not found and _is_a_matter(turn.text):
                 return [SlotSet("not_accepted", MATTER), SlotSet("requested_slot", None)]  # 材料交了一个月没回音
             return await self._begun(tracker, turn, found)
+        if not found and _ANEW.search(turn.text):
+            return [*_EMPTY, SlotSet("not_accepted", MATTER), SlotSet("requested_slot", None)]
         if asked in NUMBERS and asked not in found:
             before = heard_before(tracker, asked)
             heard = add_up(before, read.corrected, asked)

@@ -17,6 +17,7 @@ from actions.small_talk import FILLER, answer
 from actions.status import UNKNOWN, lone_four
 from actions.turn import Turn, last_response, misses_of
 from nlu.callers import find_child
+from nlu.matters import tells_at_length
 from nlu.small_talk import small_talk
 from nlu.understand import understand
 
@@ -44,6 +45,8 @@ class Goodbye(Action):
         return "action_goodbye"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if tracker.active_loop_name is None and tells_at_length(Turn.of(tracker).text):
+            return [FollowupAction("complaint_form")]
         return say_goodbye(dispatcher)
 
 
@@ -72,6 +75,8 @@ class Repeat(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         if tracker.active_loop_name and tracker.get_slot("requested_slot"):
             return []  # the form asks its open question again
+        if tracker.active_loop_name is None and tells_at_length(Turn.of(tracker).text):
+            return [FollowupAction("complaint_form")]
         last: list[str] = []
         for event in reversed(tracker.events):
             if event.get("event") == "bot" and event.get("text"):

@@ -14,6 +14,7 @@ from typing import Any
 from bot import stages
 from bot.rasa import Answer, AssistantError, AssistantUnreachable, Rasa
 from bot.texts import Texts
+from nlu.announcing import only_announces
 from nlu.awaited import replies_to
 from nlu.city import load_city
 from nlu.correction import correct
@@ -42,6 +43,7 @@ _FIELD_FIRST = re.compile(
     "(?:不对|不是|错了|等等|[，,。！!])*(?:我的?|把|那个)?(?:电话|手机|号码|名字|姓名|地址|地点|位置)"
 )
 _CLAUSE = re.compile(r"[^，,。！!？?；;\s]+")
+_DENIES_FIRST = re.compile("^(?:不是|没有?|[你您]搞错了?)[^，,。！!]{0,6}[，,。！!]+(?=.{4})")  # 没有危险，…
 LEAST_TOLD = 4  # characters beside a field that may tell something: 我爸倒了
 _WITHHOLDS = re.compile("(?:电话|手机|号码|名字|姓名)[^，。]{0,3}(?:不用|不要|别|莫|不)[^，。]{0,2}[留说讲写给]")
 REMEMBERED = 4  # turns for which a danger is still what the citizen speaks of
@@ -176,12 +178,14 @@ class Conversation:
         if (of_order := await self._reply_to_order(text, utterance)) is not None:
             return of_order
         awaits = self.awaits if self.awaits and self.awaits.get("stage") in STAGES else None
-        person = wants_person(text)
+        person = wants_person(text) and not only_announces(text)  # 我要告一个人
         if person and not awaits:  # whatever Rasa would take it for
             return await self._answered("/handoff", utterance, {"said": text})
         reply = AnswerReply("person") if person else read_reply(text, awaits) if awaits else None
         if reply is not None:
             return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
+        if not self.asked and only_announces(text):  # too short for Rasa to tell what it is
+            return await self._answered("/report_complaint", utterance, {"said": text})
         if not self.asked and await self._tells_of_earlier(text):  # a matter in other words would be taken once more
             return await self._answered("/order_status", utterance, {**_as_metadata(danger), "said": text})
         if self._said and self.wished:
@@ -226,6 +230,9 @@ class Conversation:
             (text, utterance), danger, vector = alarmed_at, Emergency("none"), None
         if (of_order := await self._reply_to_order(text, utterance)) is not None:
             return [*relieved, *of_order]
+        told = _DENIES_FIRST.sub("", text)
+        if told != text:  # to Rasa it would be a no
+            return [*relieved, *await self._answered(told, utterance, {**_as_metadata(danger), "said": text})]
         return [*relieved, *await self._answered(text, utterance, _as_metadata(danger), vector)]
 
     async def _reply_to_order(self, text: str, utterance: int) -> list[Reply] | None:

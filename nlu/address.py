@@ -110,7 +110,22 @@ def _find(text: str, city: City, asked: bool) -> Address | None:
         chain.tails.append(spot.end)
     if chain is None or (not asked and all(part.kind == "city" for part in chain.parts)):
         return _bare(text, city) if asked else None
+    if asked:
+        _led(text, chain, chains)
     return _address(text, chain, chains, city, reading.elsewhere)
+
+
+def _led(text: str, chain: Chain, chains: list[Chain]) -> None:
+    """Told from the doorstep outwards: what an answer named before its county and town belongs to them:
+    观山社区那个坡上，我屋门口那一盏，楚江街道的，石门."""
+    if any(part.kind not in ("city", "county", "town") for part in chain.parts):
+        return
+    for other in chains:
+        inner = all(part.kind in ("village", "road", "place", "number") and not part.needs for part in other.parts)
+        led = other.end <= chain.start and not re.search("[。！？!?；;]", text[other.end : chain.start])
+        if other is not chain and inner and led:
+            chain.parts, chain.tails, chain.start = other.parts + chain.parts, other.tails + chain.tails, other.start
+            return
 
 
 def _address(text: str, chain: Chain, chains: list[Chain], city: City, elsewhere: bool) -> Address:

@@ -133,7 +133,7 @@ def known_divisions(city: City, kind: Kind, stem: str, name: str) -> tuple[Divis
     """Divisions of that kind whose bare name the words are: 谢集乡 for 谢集镇, 张村 for 张村村委会."""
     index = _index(city)
     found = [*index.get(stem, ((), False))[0], *index.get(name, ((), False))[0]]
-    return tuple(division for division in found if division.level == kind)
+    return tuple(dict.fromkeys(division for division in found if division.level == kind))  # 马关村委会 has both names
 
 
 def short_names(reading: Reading, shorts: list[Part]) -> None:

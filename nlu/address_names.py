@@ -47,13 +47,20 @@ _AT_FIRM = re.compile("的?(?:门口|门前|大门|旁|对面|附近|楼下|后�
 # 桥南市场, 渠东小区 behind a road: the side belongs to the name that follows, not to the road.
 _SIDE_OF = re.compile("[东西南北][一-鿿]{0,3}")
 _ROAD_ON = re.compile("[东西南北中]?(?:路|大道|大街|街|巷)(?![边口旁段])")
+_SOMEBODYS = re.compile("年级|伢子|细伢|[我俺](?:家|屋里)?孩子?|孩子[在上读]|闺女|[儿女][子儿][在上读]")
+_NAMED = re.compile(
+    "(?:[我俺他她咱]|[爹妈爸娘爷奶公婆哥姐弟妹叔伯姑姨舅]|儿子|女儿|闺女|老[公婆伴]|媳妇)(?:的?名字)?(?:叫做?|喊做?)$"
+)
+_CALLS = re.compile("(?:叫做?|喊做?)?")
+_PAPER = re.compile("的?(?:出生)?(?:证明|发票|收据|介绍信)")
+_GETS = re.compile("[开要拿补]")
 _TRADE = re.compile("(?:开|盘|做|搞|办)(?:了|着)?(?:个|家|间|一个|一家)?")
 _NUMBER_ONE = re.compile("[一壹1]号(?:院)?(?:[一二三四五六1-6]期|院)")
 _VERB_END = re.compile("(?<=[城店厂场院馆])[买租订办看吃住卖开]$")
 _LARGER = re.compile("[区县市镇乡村](?!前|中|口)")
 _SIDES = ("东", "西", "南", "北", "中", "正", "老", "新", "后", "前")
 _RING = re.compile("[东西南北内外中一二三四五]环[路线]")
-_NO_ROAD_STEM = re.compile("^[0-9]+$|[0-9一二三四五六七八九十百千几]多?米|公交[0-9一二三四五六七八九十]+$")
+_NO_ROAD_STEM = re.compile("^[0-9]+$|[0-9一二三四五六七八九十百千几]多?米|公交[0-9一二三四五六七八九十]+$|..满$")
 _SURE_END = re.compile(
     r"$|[，。,.;；、\s0-9买租订办看吃住卖]|小区|的|这|那|里|内|附|旁|边|对|门|口|后|前|东|西|南|北|一带|沿|两|上|下|有|又|被|污|发|水|业主|物业|每|天|排|到|最|没|变|臭|不|总|老|去"
 )
@@ -174,6 +181,14 @@ def _road(reading: Reading, left: int, start: int, end: int) -> Part | None:
 
 def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Part | None:
     text, words = reading.text, reading.words
+    ending = text[start:end]
+    if kind == "place" and _SOMEBODYS.search(text[left:start]):
+        # 我细伢子上一年级学校要家长买平板
+        return Part(kind, ending, start, end, 0.5, needs=True) if ending in words.kinds else None
+    if kind == "place" and _NAMED.search(text, 0, _CALLS.match(text, left).end()):  # type: ignore[union-attr]
+        return None  # 俺爹叫阴大山
+    if kind == "place" and _PAPER.match(text, end) and _GETS.search(text[left:start]):
+        return None  # 要开出生医院的证明
     if kind == "place":
         road = _ROAD_ON.match(text, end) if start > left else None
         if road and not words.after_road.match(text, road.end()):
@@ -186,7 +201,7 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
         left = trade.end()
     elif trade and trade.end() == start:
         return None  # 在家办酒店
-    name, stem, ending = text[left:end], text[left:start], text[start:end]
+    name, stem = text[left:end], text[left:start]
     river = len(stem) == 1 and ending in _WATER and name not in words.not_names["place"]
     if river and (bank := _BANK.match(text, end)):  # 沱河滩上
         return Part("place", name + bank[0], left, bank.end(), 0.7)

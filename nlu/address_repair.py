@@ -73,6 +73,23 @@ def renumbers(before: Mapping[str, Any] | None, text: str) -> bool:
     return any(re.search(rf"{_COUNT}{unit}(?!码|线)", text) for unit in units)
 
 
+_ROOM = re.compile("(?:门牌|房号|房间|室|单元号?|门号|户号)")
+_BARE_ROOM = re.compile("(?<![0-9])[0-9]{3,4}(?![0-9])")
+
+
+def with_room(before: Mapping[str, Any] | None, text: str) -> dict[str, Any] | None:
+    """``before`` with another room, which is said by its number alone: 门牌不对，是502. None where none is."""
+    number, rooms = str((before or {}).get("number") or ""), _BARE_ROOM.findall(text)
+    had = re.search("[0-9]{3,4}(?=室?$)", number)
+    if before is None or had is None or not rooms or not _ROOM.search(text):
+        return None
+    right = next((room for room in reversed(rooms) if room != had[0]), None)
+    if right is None:
+        return None
+    new = number[: had.start()] + right + number[had.end() :]
+    return {**before, "number": new, "text": str(before.get("text") or "").replace(number, new)}
+
+
 def _renumbered(before: str, new: str) -> str:
     """7栋一楼 with 9栋 is 9栋一楼; ``new`` as it is where it is not of one of the units that stand there."""
     told = re.fullmatch(rf"{_COUNT}(?P<unit>{_UNIT.pattern})", new)

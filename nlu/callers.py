@@ -12,6 +12,15 @@ from nlu.found import Found
 from nlu.names import full_name
 from nlu.yaml_file import read
 
+_NO_COMPANY = re.compile(
+    "不方便|不想|不(?:知道|晓得|清楚)|不用|不消|算了|保密|不[说讲写留提登]|[没冇](?:有|得)?(?:注册|名字|公司|全称|执照|办)|还没|小?作坊|个体户|[？?]"
+)
+# What leads to a company's name in an answer, and what follows it
+_LEADS = re.compile(
+    "(?:嗯|呃|啊|哦|就是|是|就|叫做|叫|(?:我|俺|咱)们?(?:这边|这里)?|(?:公司|企业)?(?:的)?(?:全称|名称|名字|全名)(?:就?是|叫)?|公司(?=叫|是)|[一-鿿]{2,4}[县区市镇]?的(?=.{3,}(?:公司|厂|社)))*"
+)
+_TAIL = re.compile("(?:的|啊|呀|吧|呢|沙|嘞|咧|哒|哈|[\\s.])+$")
+_FIRM = re.compile("(?:公司|集团|合作社|厂|企业|农场|经营部|商行|工作室)(?:的|啊|呀|吧|呢|沙|嘞|咧|哒|哈)*$")
 CHILD, FOR_ANOTHER, ENTERPRISE = "child", "for_another", "enterprise"
 UNNAMED = ""  # the value of an enterprise that did not say its name
 
@@ -78,7 +87,7 @@ def _words() -> _Words:
             ),
         ),
         speaks=tuple(map(re.compile, firm.texts("speaks_for_itself"))),
-        alone=re.compile(rf"(?:^|[，,。！!？?\s]|名称是|全称是|叫做?|名叫){name}(?=[，,。！!？?\s]|$)"),
+        alone=re.compile(rf"(?:^|[，,。！!？?\s]|名称是?|全称是?|叫做?|名叫|全名是?){name}(?=[，,。！!？?\s]|$)"),
         anybody=re.compile(firm.text("anybody")),
         against=re.compile("|".join(firm.texts("against_employer"))),
     )
@@ -131,7 +140,8 @@ def find_enterprise(text: str) -> Found | None:
             return Found("enterprise", match["name"], match.start("name"), match.end("name"), "says_company", 0.8)
     for pattern in words.speaks:
         if match := pattern.search(text):
-            if name := words.alone.search(text):  # 我这边是企业，商丘宏达纺织有限公司，…
+            name = words.alone.search(text)
+            if name and not words.anybody.fullmatch(name["name"]):  # 我这边是企业，商丘宏达纺织有限公司，…
                 return Found("enterprise", name["name"], name.start("name"), name.end("name"), "says_company", 0.8)
             return Found("enterprise", UNNAMED, match.start(), match.end(), "speaks_for_company", 0.6)
     return None
@@ -142,9 +152,14 @@ def company_name(text: str) -> Found | None:
     told = find_enterprise(text)
     if told is not None and told.value:
         return told
-    bare = re.sub(r"^(?:嗯|呃|啊|哦|就是|是|叫|我们是|我们叫|全称是|名称是|名字是|公司|叫做|[，,\s])+", "", text)
-    bare_end = re.sub(r"(?:的|啊|呀|吧|呢|[。，,.!！\s])+$", "", bare)
-    if not 2 <= len(bare_end) <= 40 or re.search(r"不方便|不想|不知道|不用|算了|保密|[，,？?]", bare_end):
+    clauses = [each for each in re.finditer("[^，,。！!？?；;]+", text) if not _NO_COMPANY.search(each[0])]
+    read = [(_LEADS.match(each[0]).end(), each) for each in clauses]  # type: ignore[union-attr]
+    named = [(lead, each) for lead, each in read if _FIRM.search(each[0])] or read
+    if not named or (_NO_COMPANY.search(text) and not _FIRM.search(text)):
         return None
-    start = len(text) - len(bare)
-    return Found("enterprise", bare_end, start, start + len(bare_end), "bare", 0.6)
+    lead, clause = named[-1] if _FIRM.search(named[-1][1][0]) else named[0]
+    name = _TAIL.sub("", clause[0][lead:])
+    if not 2 <= len(name) <= 40:
+        return None
+    start = clause.start() + lead
+    return Found("enterprise", name, start, start + len(name), "bare", 0.6)

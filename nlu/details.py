@@ -11,6 +11,9 @@ from pathlib import Path
 from nlu.yaml_file import Node, read
 
 MOST = 2  # questions an order
+STORY = "story"  # the detail that asks what it is about at all
+# 幼儿园退钱的事: what it is about, and not what happened
+_ONLY_NAMES = re.compile("^.{1,16}(?:的|个)(?:事情?|事儿|问题|情况)$")
 FIELDS = ("occurred_at", "respondent", "demand")
 
 
@@ -47,13 +50,15 @@ class Table:
     def wanted(self, kind: str | None, category: Sequence[str], description: str) -> list[Detail]:
         """What may be asked of a matter of this type and category, the most useful first; the caller asks at most
         ``MOST`` of them, and none that was said."""
-        if kind not in self.types or not category:
+        if not category:
             return []
         rules = self.asked.get("/".join(category[:2])) or self.asked.get(category[0]) or self.asked.get("default", ())
+        rules = rules if kind in self.types else self.asked.get(str(kind), ())
+        first = [self.details[STORY]] if kind in (*self.types, "咨询") and _ONLY_NAMES.search(description) else []
         for rule in rules:
             if rule.found is None or rule.found.search(description):
-                return [self.details[name] for name in rule.ask]
-        return []
+                return [*first, *(self.details[name] for name in rule.ask)]
+        return first
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from nlu import routing
 from nlu.routing_words import Leaf, tree, words_in
+from nlu.small_talk import small_talk
 from nlu.story import weight
 from nlu.yaml_file import read
 
@@ -21,6 +22,11 @@ _BEGINS = r"(?:^|(?<=[，,。！？!?；;、\s了]))(?:对了|哦|啊|嗯|那个
 _END_MARKS = "，,、；;。.!！?？：: \n"
 _ROAD = re.compile(r"[一-鿿]{2}(?:路|街(?!道)|大道|巷|小区|花园|村|广场|市场|公园|大桥)")
 _OPEN, _SURE, _LISTED = 0, 1, 2  # how surely words that join tell of another matter
+AT_LENGTH = 20  # characters
+# What the hotline itself is to do, for fun or by mistake: 你给我讲个笑话
+_ASKS_US = re.compile(
+    "(?:喂|你好|您好|那个|呃|[，,\\s])*(?:[你您恁]们?|能不能|能|会|可以|给我|帮我|帮)+(?:写|订|定|算|搜|翻译|讲个|唱|背|放|推荐|画|陪|教)"
+)
 _LEAST = 3.0  # the weight (nlu.story) from which words tell that something is wrong
 
 
@@ -111,6 +117,12 @@ def pieces(text: str) -> list[Matter]:
 def tells(text: str) -> bool:
     """Whether ``text`` tells a matter at all."""
     return weight(text) >= _LEAST
+
+
+def tells_at_length(text: str) -> bool:
+    """Whether ``text`` is as long as nothing is that is said beside a matter, and tells something: whatever a
+    classifier takes it for."""
+    return len(text) >= AT_LENGTH and weight(text) >= 1.0 and small_talk(text) is None and not _ASKS_US.match(text)
 
 
 def names_somewhere(text: str) -> bool:

@@ -22,10 +22,10 @@ _SPELLED = re.compile(
 )
 _NOT_SO = re.compile(r"(?:不是|不姓|并非|错成|写成|听成)(?:姓|那个|什么)?$")
 _LEAD = re.compile(
-    r"(?:嗯|呃|啊|哦|那个|好的?|行|可以|你?就?[写记填]|就|(?:负责人|联系人|法人|老板|经理)(?:的?(?:名字|姓名))?|我是|我叫|我姓|叫我?|我|是|姓|名字(?:叫|是)?|[\s，,。:：])+"
+    r"(?:嗯|呃|啊|哦|那就|那个|好的?|行|可以|你?就?[写记填登]|喊我?|就|(?:负责人|联系人|法人|老板|经理)(?:的?(?:名字|姓名))?|我是|我叫|我姓|叫我?|我|是|姓|名字(?:叫|是)?|[\s，,。:：])+"
 )
 _TAIL = re.compile(
-    r"(?:就?行了?|就?可以了?|就?好了?|吧|啊|呢|哈|呀|嘛|哦|了|的|噻|呗|嘞|咧|咯|唦|哒|哟|啦|[\s，,。.！!])+$"
+    r"(?:就?行了?|就?可以了?|就?好了?|就?要得|就?中|就是|吧|啊|呢|哈|呀|嘛|哦|了|的|噻|呗|嘞|咧|咯|唦|哒|哟|啦|[\s，,。.！!])+$"
 )
 _CLAUSE = re.compile(r"[^，,。！!；;\s]+")
 EXPLAINED = re.compile("(?P<word>[一-鿿]{2,4})的(?P<sign>[一-鿿])(?![一-鿿])")  # 彩虹的虹
@@ -109,11 +109,14 @@ def _words() -> _Words:
     mark = r"$|[\s，,。.！!？?；;、:：…（(]|电话|手机"
     goes_on = "联系|号码|住|家|我|今年|来自|反映|投诉|打|啊|呢|吧|哈|呀|嘛|哦|了|是|就|请|的|想|在"
     after = f"(?={mark}|{goes_on}|{titles}|{particles}"
-    after += rf"|(?<=[一-鿿]{{3}})(?:{'|'.join(file.texts('particles_or_names'))})(?:{mark}))"
+    particles_or_names = "|".join(file.texts("particles_or_names"))
+    after += rf"|(?<=[一-鿿]{{3}})(?:{particles_or_names})(?:{mark})|就(?:是|要得|行|好|可以|中))"
+    ends = rf"(?={mark}|{particles}|[啊呢吧哈呀嘛哦]|(?<=[一-鿿]{{3}})(?:{particles_or_names})(?:{mark}))"
+    self_called = "(?:我|俺|本人)(?:老头子?|老汉|老太婆|老婆子)?"
     begins = r"(?:^|(?<=[\s，,。；;！!]))"
     says_name = (
         rf"(?:(?:我|俺|本人)(?:的?(?:名字|姓名)|就|老头子?|老汉|老太婆|老婆子|一个老头)?(?:叫做?|喊做?|是叫)|(?:我的?)(?:名字|姓名)就?是|{begins}(?:姓名|名字|就?叫做?)(?:是|叫|[:：])?"
-        rf"|联系人(?:就?是|叫|[:：])?|本人|称呼我?(?:为|叫)?|叫我)[\s，,:：]*(?P<name>{titled}|{full}){after}"
+        rf"|联系人(?:就?是|叫|[:：])?|本人|称呼我?(?:为|叫)?|[叫喊]我)[\s，,:：]*(?P<name>{titled}|{full}){after}"
     )
     says_surname = (
         rf"(?:我|俺|本人|免贵|敝|小|我就|{begins})姓(?P<name>{surname})"
@@ -136,7 +139,9 @@ def _words() -> _Words:
         full=full,
         given=f"{given}{{1,2}}",
         rare=re.compile(
-            rf"{begins}姓(?P<alone>[{rare}])(?=[，,。]|$)|(?:(?:我|俺|本人|免贵)姓(?P<surname>[{rare}])[，,\s]+(?=(?P=surname))|(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:就?是)?(?:叫做?|喊做?)[，,:：]*)(?P<name>[{rare}]{given}{{1,2}})(?={mark})"
+            rf"(?:{begins}|我|俺|本人|免贵)姓(?P<alone>[{rare}])(?=[，,。]|$|沙|{particles})(?![，,\s]+(?P=alone))"
+            rf"|[叫喊]我(?P<called>[小老][{rare}])(?=[，,。]|$|就|吧|{particles})"
+            rf"|(?:(?:我|俺|本人|免贵)姓(?P<surname>[{rare}])[，,\s]+(?=(?P=surname))|{self_called}(?:的?(?:名字|姓名))?(?:就?是)?(?:叫做?|喊做?)[，,:：]*)(?P<name>[{rare}]{given}{{1,2}}){ends}"
         ),
         rare_bare=re.compile(f"(?P<name>[{rare}]{given}{{2}})"),
         rare_short=re.compile(f"(?P<name>[{rare}][{''.join(file.texts('given'))}])"),
@@ -147,13 +152,13 @@ def _words() -> _Words:
             rf"(?=[\s，,。吧啊呢的]|$|电话|手机)"
         ),
         bare=re.compile(f"(?P<name>{titled}|{full}|{surname})"),
-        head=re.compile(rf"(?P<name>{titled}|{full})(?=[\s，,。]|电话|手机)"),
+        head=re.compile(rf"(?P<name>{titled}|{full})(?=[\s，,。]|电话|手机|(?:吧|好了|就行|就好|算了)(?:[\s，,。]|$))"),
         not_names=frozenset(file.texts("not_names")),
         words_or_names=frozenset(file.texts("words_or_names")),
         refusals=re.compile("|".join(file.texts("refusals"))),
         as_said=re.compile(
-            rf"(?:(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:就?是?叫做?)|(?<![校厂店村路街司区楼盘院所])(?:名字|姓名|联系人)(?:应该)?(?:就?是叫?|叫做?)|{begins}就?叫做?)[\s，,:：]*"
-            rf"(?P<name>{given}(?:{given}|·){{1,3}}?|{given}{{1,6}}·{given}{{1,6}})(?:{titles})?(?:{particles}|啊|吧|呢|的|了)*(?={mark})"
+            rf"(?:{self_called}(?:的?(?:名字|姓名))?(?:就?是?叫做?|喊做?)|(?<![校厂店村路街司区楼盘院所])(?:名字|姓名|联系人)(?:应该)?(?:就?是叫?|叫做?)|{begins}就?叫做?)[\s，,:：]*"
+            rf"(?P<name>{given}(?:{given}|·){{1,3}}?|{given}{{1,6}}·{given}{{1,6}})(?:{titles})?(?:(?<=[一-鿿]{{3}})(?:{particles_or_names}))?(?:{particles}|啊|吧|呢|的|了)*(?={mark})"
             rf"|(?:免贵|我|俺|{begins})姓(?P<surname>{given})(?:{particles}|啊|吧|呢|的)*(?={mark})"
         ),
     )
@@ -203,7 +208,7 @@ def _find(text: str, asked: bool) -> Found | None:
                 return _put_right(text, found, words)
     rare = words.rare.search(text)
     if rare and not (not asked and text[rare.start()] == "姓" and _ANOTHERS.search(text, 0, rare.start())):
-        group = "name" if rare["name"] else "alone"
+        group = next(group for group in ("name", "alone", "called") if rare[group])
         if not _is_word(rare[group], words) and rare[group][:2] not in words.not_names:
             return Found("contact_name", rare[group], rare.start(group), rare.end(group), "says_name", 0.75)
     if asked and (as_said := name_as_said(text)) and not (refused and words.refusals.search(as_said.value)):
@@ -282,6 +287,8 @@ def _bare(text: str, words: _Words) -> Found | None:
     lead = _LEAD.match(text)
     tail = _TAIL.search(text)
     start, end = lead.end() if lead else 0, tail.start() if tail else len(text)
+    if text[end - 1 : end] == "沙" and end - start > 3:  # 龙晓薇沙
+        end -= 1
     match = words.bare.fullmatch(text, start, end)
     if match and _may_be_called(match["name"], words):
         return Found("contact_name", match["name"], match.start("name"), match.end("name"), "bare", 0.6)
@@ -297,11 +304,26 @@ def _bare(text: str, words: _Words) -> Found | None:
         return Found("contact_name", full[0], last.start(), last.end(), "bare", 0.6)  # 老板姓薛，薛志远
     if last and last.start() and (rare := words.rare_bare.fullmatch(last[0])) and not _is_word(rare[0], words):
         return Found("contact_name", rare[0], last.start(), last.end(), "bare", 0.5)
+    if clause := _name_between(text, words):
+        return clause
     if told := words.spelled.search(text):
         return Found("contact_name", told["name"], told.end() - len(told["name"]), told.end(), "spelled", 0.7)
     if spelled := _SPELLED.search(text):
         return Found("contact_name", spelled.group()[-1], spelled.end() - 1, spelled.end(), "spelled", 0.7)
     return None
+
+
+def _name_between(text: str, words: _Words) -> Found | None:
+    """A whole name that is a clause of its own, where no other clause is one: 登我的吧，龚立夏，我妈耳朵不行."""
+    names = []
+    for clause in _CLAUSE.finditer(text):
+        match = re.fullmatch(words.full, clause[0]) or words.rare_bare.fullmatch(clause[0])
+        known = all(sign in given_characters() for sign in clause[0][1:])
+        if match and len(match[0]) > 2 and known and not _is_word(match[0], words):
+            names.append(clause)
+    if len(names) != 1 or names[0][0] == text:
+        return None
+    return Found("contact_name", names[0][0], *names[0].span(), "bare", 0.5)
 
 
 def _may_be_called(name: str, words: _Words) -> bool:

@@ -33,6 +33,7 @@ _WRONG = re.compile(r"不对|不太对|错|有误|改|换|不准|重新|再(?:�
 _WRONG_BEFORE = re.compile(r"(?:错了?|改(?:一下|下)?|换(?:一?个|一下)?|重新?说(?:一下|一遍)?|重报)$")
 _FINE = re.compile(r"是?(?:对的?|没错|没问题|不用改|不变|可以)")
 LONGEST_NAME = 4  # characters
+LEAST_QUANTITY = 2  # characters: 两千三, 12路
 _ALONE = re.compile(r"那里|那个|那一?项|这里|这个|部分|就是|是|的|我|啊|呀|吧|[，,。\s]")
 _GIVES = {
     "phone": re.compile(r"(?:电话|手机|号码|联系方式)(?:号码?)?(?:是|为|改|换|用|：|:)"),
@@ -68,6 +69,12 @@ _KIND_MEANT = re.compile(
 )
 _KIND_WRONG = re.compile("类型|类别|(?:写|登记?|记|搞|弄|分)错")
 _TRAIL = re.compile(r"(?:才对|的|啊|呀|吧|呢|哈|了|嘛|哒)+$")
+_NO_VALUE = re.compile(r"(?:都|全)?(?:对|没错|真的?|这样|那样|这么回事|不变|一样|实话)?")  # 别的都是对的 gives nothing
+_QUANTITY = re.compile(
+    r"(?:[0-9][0-9.,]*|[零〇一二两三四五六七八九十百千万亿半]+)(?:多|来)?(?:[万亿千百])?"
+    r"(?:[个块元角毛斤亩户家人天年月号栋楼层路米吨台辆次回岁分]|公里|公斤|平方|小时)?[钱地]?"
+)
+_SAYS_QUANTITY = re.compile(rf"(?<![零〇一二两三四五六七八九十百千万亿半0-9第]){_QUANTITY.pattern}")
 
 
 @dataclass(frozen=True)
@@ -122,10 +129,14 @@ def denied(text: str) -> list[Denied]:
             continue
         start = match.start(group)
         meant = list(_IS.finditer(text))
-        after = [each for each in meant if each.start() >= match.end(group)]
+        end = match.end(group)
+        after = [each for each in meant if each.start() >= end and not text[end : each.start()].endswith(wrong)]
         right = after[:1] or [each for each in meant if each.end("right") <= match.start()][-1:]
         words = _TRAIL.sub("", right[0]["right"]) if right else ""
-        if words:
+        words = "" if _NO_VALUE.fullmatch(words) else words
+        if (quantity := _other_quantity(text, match, wrong)) is not None:
+            found.append(Denied(wrong, start, start + len(wrong), quantity[0], *quantity.span()))
+        elif words:
             at = right[0].start("right")
             if (beside := _BESIDE.match(words)) is not None:  # 不是龙凤村，是隔壁的回龙村
                 words, at = words[beside.end() :], at + beside.end()
@@ -133,6 +144,25 @@ def denied(text: str) -> list[Denied]:
         else:
             found.append(Denied(wrong, start, start + len(wrong)))
     return found
+
+
+def _other_quantity(text: str, denial: re.Match[str], wrong: str) -> re.Match[str] | None:
+    """The number that is meant where one is denied, told in the same clause or in the one behind or before it:
+    不是两千三，是三千二; 应该赔三千二，不是两千三."""
+    if not _QUANTITY.fullmatch(wrong) or len(wrong) < LEAST_QUANTITY:
+        return None
+    before = text.rfind("，", 0, max(0, denial.start() - 1)) + 1
+    next_mark = text.find("，", denial.end() + 1)
+    behind = (denial.end(), len(text) if next_mark < 0 else next_mark)
+    for start, end in ((before, denial.start()), behind):
+        for other in reversed(list(_SAYS_QUANTITY.finditer(text, start, end))):
+            if other[0] != wrong and len(other[0]) >= LEAST_QUANTITY and _unit(other[0]) == _unit(wrong):
+                return other
+    return None
+
+
+def _unit(quantity: str) -> str:
+    return re.sub("[^个块元角毛斤亩户家人天年月号栋楼层路米吨台辆次回岁分公里平方小时钱]", "", quantity)
 
 
 def kind_put_right(text: str) -> re.Match[str] | None:
@@ -149,6 +179,19 @@ def where_another_lives(text: str) -> re.Match[str] | None:
 
 def without_denied(text: str) -> str:
     """``text`` with what is not meant blanked by commas: as long as before, so that positions stay true."""
+    text = without_explained(text)
     for each in denied(text):
         text = text[: each.start] + "，" * (each.end - each.start) + text[each.end :]
+    return text
+
+
+def without_explained(text: str) -> str:
+    """``text`` with the clauses blanked by commas that say what the wrong one is: 不是12路，是21路，12路是到车站的."""
+    for each in denied(text):
+        if not each.right or len(each.wrong) < LEAST_QUANTITY:
+            continue
+        wrong = re.escape(each.wrong)
+        explains = re.compile(rf"(?<!{_WORDS}){wrong}(?:[那这]个|[那这][边里]|车|嘛|呢)*(?:才?是|到|在|走|去){_WORDS}*")
+        for match in list(explains.finditer(text, each.end)):
+            text = text[: match.start()] + "，" * len(match[0]) + text[match.end() :]
     return text

@@ -38,6 +38,8 @@ _PATTERNS = {
     r"(?:的|了|哒|啦|呀|啊|嘞|吧|您|你|谢谢?|解决|清楚|明白|知道|[，,。！! ])*$",
     "none": r"都不(?:是|对)|(?:一个|哪个)(?:都|也)不是|没有(?:我要|一个)|^(?:不是|不对|没有)[的了啊。，,！!]*$",
 }
+# 都不是，我是要投诉物业乱收费 says something of its own, however short
+_COMPLAINS = re.compile("(?:我|俺)(?:就|就是|是|想|要|来)+(?:投诉|举报|反映).{2}")
 _READ = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 _ORDINAL = re.compile(
     r"^(?:是|就|选|我(?:要|想|选|问)(?:的是)?)*第?([一二三1-3])(?:个|项|条|种)?(?:[吧啊呀的。，,！!])*$"
@@ -60,6 +62,8 @@ class Reply:
 def read_reply(text: str, awaits: Mapping[str, Any]) -> Reply | None:
     """``text`` as a reply to what the bot awaits: ``{"stage": one of STAGES, "options": [what it named]}``."""
     said = re.sub(r"\s", "", text)
+    if _COMPLAINS.search(said):
+        return None
     takes = STAGES.get(str(awaits.get("stage")), ())
     options: Sequence[str] = awaits.get("options") or ()
     if "option" in takes and (option := read_option(said, options)) is not None:

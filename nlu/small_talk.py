@@ -17,6 +17,7 @@ class _Kind:
     name: str
     alone: re.Pattern[str] | None
     anywhere: re.Pattern[str] | None
+    at_length: re.Pattern[str] | None
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ def small_talk(text: str) -> str | None:
         alone = len(said) <= 2 * table.longest and kind.alone is not None and kind.alone.fullmatch(said)
         if alone or (short and kind.anywhere is not None and kind.anywhere.search(said)):
             return kind.name
+        if len(said) <= 2 * table.longest and kind.at_length is not None and kind.at_length.search(said):
+            return kind.name
     return None
 
 
@@ -48,12 +51,13 @@ def _table() -> _Table:
     found = []
     for name in file.child("kinds").data:
         node = file.child("kinds").child(name)
-        alone, anywhere = node.texts("alone"), node.texts("anywhere")
+        alone, anywhere, at_length = node.texts("alone"), node.texts("anywhere"), node.texts("at_length")
         found.append(
             _Kind(
                 name,
                 re.compile(f"(?:{around})*(?:{'|'.join(alone)})(?:{around})*") if alone else None,
                 re.compile("|".join(anywhere), re.IGNORECASE) if anywhere else None,
+                re.compile("|".join(at_length)) if at_length else None,
             )
         )
     return _Table(tuple(found), file.number("longest"))

@@ -7,6 +7,7 @@ from typing import Any
 
 from nlu.city import UnknownCity, load_city
 from nlu.crosscheck import Claim, Doubt, Said, check
+from nlu.repair import without_explained
 from orders.evidence import span_as_heard
 from orders.model import Order, Utterance
 
@@ -21,7 +22,7 @@ def doubts_of(order: Order) -> list[Doubt]:
 
     Spans count characters of the corrected text of the utterance; ``as_heard`` gives those of what was heard.
     """
-    said = [Said(each.id, each.corrected or each.text) for each in _utterances(order)]
+    said = [Said(each.id, without_explained(each.corrected or each.text)) for each in _utterances(order)]
     try:
         city = load_city(order.city)
     except UnknownCity:

@@ -293,3 +293,38 @@ def test_who_calls_put_right_at_the_read_back(text: str, name: str, value: str) 
     found = filled(text, asked="confirmation", **known)
     assert {name: found[name].value} == {name: value}
     assert set(found) == {name}
+
+
+def test_a_sum_that_is_put_right_changes_in_the_description() -> None:
+    known = {"description": "修公路占哒两分地，讲好赔两千三的", "address": {"county": "石门县", "text": "石门县"}}
+    for text in ("数目不对，应该赔三千二，不是两千三，别的都是对的", "钱数讲反哒，是三千二", "赔的是三千二，我讲错哒"):
+        found = filled(text, asked="confirmation", **known)
+        assert found["description"].value == "修公路占哒两分地，讲好赔三千二的"
+        assert set(found) == {"description"}
+
+
+def test_what_announces_a_matter_is_no_part_of_it() -> None:
+    assert filled("我想讲哈，幼儿园，退钱的事")["description"].value == "幼儿园，退钱的事"
+    assert not has_matter("跟你讲个事啰")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("哦对哒，是朝阳路跟建设路交叉那个路口", "武陵区朝阳路跟建设路交叉那个路口"),
+        ("13907361234，朝阳路168号门口", "武陵区朝阳路168号"),
+        ("燕红英，住在朝阳路168号", None),
+        ("燕红英，在人民路", None),
+        ("就是朝阳路", None),
+    ],
+)
+def test_a_place_goes_on_while_the_caller_is_asked_for(text: str, told: str | None) -> None:
+    known = {"description": "井盖翘起来了", "address": {"county": "武陵区", "road": "朝阳路", "text": "武陵区朝阳路"}}
+    found = filled(text, asked="contact_name", **known).get("address")
+    assert (found.value["text"] if found else None) == told
+
+
+def test_a_room_that_is_put_right_by_its_number_alone() -> None:
+    address = {"county": "武陵区", "place": "柳苑小区", "number": "6栋2单元501", "text": "武陵区柳苑小区6栋2单元501"}
+    found = filled("门牌也不对，是502", asked="confirmation", description="漏水", address=address)
+    assert found["address"].value["number"] == "6栋2单元502"

@@ -455,3 +455,32 @@ def test_the_entrance_of_a_village_is_known_by_the_village() -> None:
 def test_who_acts_or_speaks_is_no_place(text: str) -> None:
     address = find_address(text, SHANGQIU)
     assert address is None or address.place is None
+
+
+def test_told_from_the_doorstep_outwards() -> None:
+    told = find_address("观山社区那个坡上，我屋门口那一盏，楚江街道的，石门", CHANGDE, asked=True)
+    assert parts(told) == {"county": "石门县", "town": "楚江街道", "place": "观山社区"}
+    told = find_address("张庄村，俺家屋后头，俺是永城市演集街道的", SHANGQIU, asked=True)
+    assert parts(told) == {"county": "永城市", "town": "演集街道", "place": "张庄村"}
+
+
+def test_a_village_that_is_named_with_its_committee_is_one_place() -> None:
+    told = find_address("石门县易家渡镇丁家山村", CHANGDE, asked=True)
+    assert told is not None
+    assert told.candidates == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("就是易家渡那边修的扶贫路", {"county": "石门县", "town": "易家渡镇"}),
+        ("村口那个垃圾池，狗扒得满路都是", {}),
+        ("他说要开出生医院的证明才给改", {}),
+        ("我细伢子上一年级学校要家长买平板", {}),
+        ("俺爹叫阴大山，俺叫阴晓蕾", {}),
+        ("他喊做李长河，管这个的", {}),
+    ],
+)
+def test_what_only_ends_like_a_name(text: str, expected: dict[str, str]) -> None:
+    found = find_address(text, CHANGDE)
+    assert (parts(found) if found else {}) == expected

@@ -94,6 +94,18 @@ def test_for_whom_somebody_calls(text: str, who: str | None) -> None:
         ("我是恒大地产公司的业主", None),
         ("我家楼下有个公司晚上很吵", None),
         ("我们单位停水", None),
+        ("我们厂里做剁辣椒的，园区停水从来不提前通知", UNNAMED),
+        ("俺公司去年招了十一个脱贫户说好的给社保补贴", UNNAMED),
+        ("俺厂里三十多号工人，停电停了两天", UNNAMED),
+        ("我们厂里机器全停了，供电所也不来人", UNNAMED),
+        ("俺们合作社种了两百亩大蒜，冷库不给用", UNNAMED),
+        ("我自己办的厂，贷款批不下来", UNNAMED),
+        ("我们店里做餐饮的，小微企业，税务要我们补税", UNNAMED),
+        ("我们厂里不发高温补贴", None),
+        ("我们厂里机器把我手压断了，老板不管", None),
+        ("俺厂里的老板跑了，食堂也关了", None),
+        ("村里的合作社不给我们分红", None),
+        ("厂里把废水排到我们村", None),
     ],
 )
 def test_an_enterprise(text: str, name: str | None) -> None:
@@ -162,3 +174,21 @@ def test_the_name_of_an_uncle() -> None:
     found = find_concerned_name("俺叫楚天，俺二叔叫楚保国")
     assert found is not None
     assert found.value == "俺二叔楚保国"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("叫辣满沅，全称湖南辣满沅食品有限公司", "湖南辣满沅食品有限公司"),
+        ("湖南辣满沅食品有限公司沙", "湖南辣满沅食品有限公司"),
+        ("俺是商丘恒准量具有限公司嘞", "商丘恒准量具有限公司"),
+        ("我们叫恒准量具，厂子在稍岗", "恒准量具"),
+        ("就叫老李纸箱厂", "老李纸箱厂"),
+        ("公司名字就不讲哒", None),
+        ("没注册公司，就是个小作坊", None),
+        ("不晓得全称", None),
+    ],
+)
+def test_the_name_in_many_words_or_none(text: str, name: str | None) -> None:
+    found = company_name(text)
+    assert (found.value if found else None) == name

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from nlu.details import MOST, table
+from nlu.details import MOST, STORY, table
 from nlu.routing import leaves
 
 pytestmark = pytest.mark.unit
@@ -31,9 +31,44 @@ def test_noise_and_wages() -> None:
     assert wanted("劳动和社会保障/拖欠工资", "恒发公司欠我们二十个人三十万，从去年十月份开始的，有欠条") == []
 
 
-@pytest.mark.parametrize("kind", ["咨询", "建议", "表扬", None])
-def test_nothing_is_asked_of_questions_suggestions_and_praise(kind: str | None) -> None:
+@pytest.mark.parametrize("kind", ["咨询", "建议", None])
+def test_nothing_is_asked_of_questions_and_suggestions(kind: str | None) -> None:
     assert table().wanted(kind, ["城乡建设", "市政设施"], "井盖") == []
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("俺村的村医下大雪走了四里地来给俺老伴打针，车也叫不来", ["praised"]),
+        ("我要夸一个扫街的嫂子，翻了三个大桶给我找假牙", ["praised"]),
+        ("表扬12路的司机", []),
+        ("我要表扬社区的网格员小刘", []),
+        ("表扬一下不动产窗口的同志", []),
+    ],
+)
+def test_praise_without_a_name_is_asked_whom_it_is_for(told: str, asked: list[str]) -> None:
+    wanted = table().wanted("表扬", ["其他"], told)
+    assert [each.name for each in wanted if not each.is_said(told)] == asked
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("幼儿园，退钱的事", True),
+        ("低保的事", True),
+        ("我们小区停车的问题", True),
+        ("路灯不亮的事", False),
+    ],
+)
+def test_a_matter_that_is_only_named_is_asked_for(told: str, asked: bool) -> None:
+    wanted = table().wanted("投诉", ["民政", "社会救助"], told)
+    assert ("story" in [each.name for each in wanted if not each.is_said(told)]) is asked
+
+
+def test_the_sum_is_asked_where_grain_was_sold_or_money_is_to_come_back() -> None:
+    assert "amount" in wanted("农业农村/农业生产", "俺卖给粮站一万一千斤麦，过罢磅给俺打个条")
+    assert wanted("教育文体/学前教育", "阳光幼儿园不退伙食费") == ["amount"]
+    assert wanted("农业农村/农业生产", "地里的苗都干死了") == ["area"]
 
 
 def test_a_trader_without_a_name_is_asked_for_whatever_the_category() -> None:
@@ -44,13 +79,13 @@ def test_a_trader_without_a_name_is_asked_for_whatever_the_category() -> None:
 
 def test_branches_exist_and_questions_have_words(root: Path) -> None:
     branches = set(leaves()) | {leaf.split("/")[0] for leaf in leaves()}
-    assert set(table().asked) - {"default"} <= branches
+    assert set(table().asked) - {"default", "表扬"} <= branches
     domain: dict[str, Any] = yaml.safe_load((root / "domain.yml").read_text(encoding="utf-8"))
     prefix = "utter_ask_detail_"
     worded = {name.removeprefix(prefix) for name in domain["responses"] if name.startswith(prefix)}
     assert worded == set(table().details)
     asked = {name for rules in table().asked.values() for rule in rules for name in rule.ask}
-    assert asked == set(table().details)
+    assert asked | {STORY} == set(table().details)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.matters import another, joint_at, matters
+from nlu.matters import another, joint_at, matters, tells_at_length
 
 pytestmark = pytest.mark.unit
 
@@ -113,3 +113,16 @@ def test_what_is_remembered_with_another_word_is_another_matter() -> None:
     found = another("菜市场门口的下水道堵了", said)
     assert found is not None
     assert said[found.start : found.end] == "街上的自动取款机坏了"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("俺家对面酒店楼顶装了个大屏幕，一黑天就红一下蓝一下，照得俺屋里跟蹦迪一样，窗帘都挡不住", True),
+        ("学校要家长买平板电脑一台两千八讲是自愿结果不买的就分到另外一个班去了", True),
+        ("你给我讲个笑话听听好不好，我今天心情不好得很", False),
+        ("今天天气真好啊", False),
+    ],
+)
+def test_a_telling_at_length_is_a_matter_whatever_it_is_taken_for(text: str, told: bool) -> None:
+    assert tells_at_length(text) is told

@@ -191,3 +191,31 @@ def test_the_surname_of_somebody_who_is_told_of_is_not_the_callers() -> None:
     named = find_name("路灯坏了，姓张，电话13907365555")
     assert named is not None
     assert named.value == "张"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("我叫腾国喜沙", "腾国喜"),
+        ("腾国喜沙", "腾国喜"),
+        ("名字啊，龙晓薇沙", "龙晓薇"),
+        ("我喊做随广田咧", "随广田"),
+        ("我老头子叫随广田", "随广田"),
+        ("我姓腾沙", "腾"),
+        ("喊我老向就要得", "老向"),
+        ("你喊我老腾就是", "老腾"),
+        ("登我的吧，龚立夏，我妈耳朵不行", "龚立夏"),
+        ("就记我吧，和建业，我爹不识字", "和建业"),
+        ("那就龚立夏吧，我妈叫曾玉娥", "龚立夏"),
+        ("写龚立夏好了，曾玉娥是我妈", "龚立夏"),
+    ],
+)
+def test_an_answer_with_particles_or_beside_other_clauses(text: str, name: str) -> None:
+    found = find_name(text, asked=True)
+    assert found is not None
+    assert found.value == name
+
+
+@pytest.mark.parametrize("text", ["马上来，等一下", "我在开车，不方便", "我妈叫曾玉娥，登她的吧"])
+def test_no_name_between_other_clauses(text: str) -> None:
+    assert find_name(text, asked=True) is None

@@ -13,6 +13,7 @@ from nlu.repair import (
     named_alone,
     where_another_lives,
     without_denied,
+    without_explained,
 )
 
 pytestmark = pytest.mark.unit
@@ -108,3 +109,24 @@ def test_where_somebody_else_lives(text: str, clause: str | None) -> None:
 def test_the_kind_is_put_right(text: str, kind: str | None) -> None:
     found = kind_put_right(text)
     assert (found and found["kind"]) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "right"),
+    [
+        ("数目不对，应该赔三千二，不是两千三，别的都是对的", "两千三", "三千二"),
+        ("不是六千五，欠我五千六", "六千五", "五千六"),
+        ("钱不是两千三，讲好的三千二", "两千三", "三千二"),
+        ("你写成了两千三，我讲的是三千二", "两千三", "三千二"),
+        ("不是两分地是三分", "两分地", "三分"),
+        ("俺是丘庙村，不是洪庄，洪庄是俺姐家那庄", "洪庄", "丘庙村"),
+    ],
+)
+def test_a_number_and_what_the_wrong_one_is(text: str, wrong: str, right: str) -> None:
+    assert (denied(text)[0].wrong, denied(text)[0].right) == (wrong, right)
+
+
+def test_what_the_wrong_one_is_tells_nothing_of_the_matter() -> None:
+    text = "不是12路，是21路，12路是到火车站去的"
+    assert without_explained(text) == "不是12路，是21路，" + "，" * 10
+    assert without_explained("不对，是火车站") == "不对，是火车站"

@@ -230,3 +230,8 @@ def test_an_age_is_no_time(text: str) -> None:
 
 def test_a_year_is_a_time() -> None:
     assert [found.value["text"] for found in find_times("今年第三次停水", NOW)] == ["今年"]
+
+
+def test_every_day_after_something_is_no_day_after_tomorrow() -> None:
+    (found,) = find_times("国庆以后天天夜里九点到凌晨炼塑料", NOW)
+    assert found.value["start"].startswith("2026-10-01") or "后天" not in found.value["text"].replace("以后天天", "")

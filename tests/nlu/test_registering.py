@@ -1,0 +1,46 @@
+"""Questions that are to become an order: because it is said, or because they tell a trouble."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu.registering import tells_trouble, wants_order
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("残疾证要啥材料找谁申请你先给我记上叫管这个的给我打个电话", True),
+        ("老年证怎么办，你们给我登记一下，让民政局给我回电话", True),
+        ("低保要什么条件，请社区的人跟我联系", True),
+        ("公租房怎么申请，能不能给我回个电话", True),
+        ("这个补贴咋领，恁给俺记下来，俺也不会上网", True),
+        ("社保卡丢了怎么补办", False),
+        ("结婚登记要什么材料", False),
+        ("怎么登记失业", False),
+        ("你们登记了几天有回音", False),
+        ("老板让我给他打电话怎么办", False),
+    ],
+)
+def test_who_wants_it_put_down(text: str, wanted: bool) -> None:
+    assert wants_order(text) is wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "trouble"),
+    [
+        ("驾校不退钱咋弄", True),
+        ("物业不修电梯怎么办", True),
+        ("健身房跑路了，钱退不了找谁", True),
+        ("楼上漏水没人管，该找谁", True),
+        ("公司不交社保怎么办", True),
+        ("社保卡丢了怎么补办", False),
+        ("孩子不想上学怎么办", False),
+        ("暖气不热找谁", False),
+        ("驾照扣分了怎么办", False),
+    ],
+)
+def test_who_tells_a_trouble(text: str, trouble: bool) -> None:
+    assert tells_trouble(text) is trouble
