@@ -31,7 +31,7 @@ from actions.opening import opening
 from actions.read_back import confirmed
 from actions.refusal import accept_or_urge, nobody_named
 from actions.repairing import changed_by, reopened, tell_changed
-from actions.small_talk import OF_THE_HOTLINE, aside_of, asked_beside
+from actions.small_talk import FILLER, OF_THE_HOTLINE, aside_of, asked_beside
 from actions.small_talk import answer as answer_aside
 from actions.time_limit import limit_of_draft
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of, says_again
@@ -139,6 +139,8 @@ class ValidateComplaint(Action):
             new = [fill for fill in new if fill.name != "address" or fill.confidence >= SURE_PLACE]
         nothing = bool(turn.asked) and not new and heard is None
         aside = aside_of(turn) if nothing else None
+        if aside == FILLER and turn.asked == "confirmation" and says_again(tracker) and is_yes(turn.text, turn.intent):
+            aside = None  # 嗯 to the same question once more is a yes
         if aside in OF_THE_HOTLINE and turn.intent not in AT_ONCE:
             return await self._of_the_hotline(dispatcher, turn, str(aside))
         if turn.asked and not asks_again and not meant and self._is_interruption(turn, new, read, heard):

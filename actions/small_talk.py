@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.anything_else import after_question
-from actions.turn import Turn
+from actions.turn import Turn, misses_of
 from nlu.matters import tells_at_length
 from nlu.order_replies import is_about_earlier
 from nlu.small_talk import OTHER, small_talk
@@ -89,5 +89,8 @@ class SmallTalk(Action):
             return []
         if told == FILLER and not in_form:
             told = None
-        events = answer(dispatcher, told or ("still_there" if turn.intent == "greet" else OTHER))
+        kind = told or ("still_there" if turn.intent == "greet" else OTHER)
+        events = answer(dispatcher, kind)
+        if kind == OTHER:  # perhaps it was an answer that nobody could understand
+            events.append(SlotSet("misses", misses_of(tracker) + 1))
         return events if in_form else []

@@ -39,7 +39,8 @@ def test_nothing_is_asked_of_questions_and_suggestions(kind: str | None) -> None
 @pytest.mark.parametrize(
     ("told", "asked"),
     [
-        ("俺村的村医下大雪走了四里地来给俺老伴打针，车也叫不来", ["praised"]),
+        ("我表扬个人，俺村的村医下大雪走了四里地来给俺老伴打针，车也叫不来", ["praised"]),
+        ("食堂的饭里老有头发", []),
         ("我要夸一个扫街的嫂子，翻了三个大桶给我找假牙", ["praised"]),
         ("表扬12路的司机", []),
         ("我要表扬社区的网格员小刘", []),
