@@ -36,8 +36,26 @@ _GIVES_UP = re.compile(
 )
 
 
+# 这个我就不方便讲了吧 withholds one answer.
+_WITHHOLDS = re.compile("不(?:太|大)?方便|不(?:愿意?|想)(?:说|讲|透露|告诉)(?![了哒啦])")
+_GIVES_UP_ALL = re.compile("取消|撤|算[了哒啦]|作废")
+
+
 def _gives_up(text: str) -> bool:
+    if _WITHHOLDS.search(text) and not _GIVES_UP_ALL.search(text):
+        return False
     return bool(_GIVES_UP.search(text))
+
+
+# 八月底就干完了 takes no leave.
+_TAKES_LEAVE = re.compile(
+    "再见|拜拜|回见|再会|晚安|慢走|bye|挂(?:了|啦|哒|电话|机)|就(?:先)?(?:这样|这些|到这|这么)|先这样|不(?:打扰|耽误|说|聊|讲)(?:了|哒|啦)"
+    "|[没冇](?:有|得|啥|别的|什么|其他的?)*(?:事情?|问题|了|啦|哒)|(?:走|忙|下)(?:了|啦|哒)|说完(?:了|啦|哒)|谢|辛苦|麻烦"
+)
+
+
+def _takes_leave(text: str) -> bool:
+    return bool(_TAKES_LEAVE.search(text))
 
 
 # How things stand is asked of an order that there is already; when it was told says it as well. That nothing came of it
@@ -59,7 +77,13 @@ def _of_an_order(text: str) -> bool:
     return bool(speaks_of_one) and (is_question(text) or bool(_LOOK_IT_UP.search(text)))
 
 
-_SAID = {"handoff": may_want_person, "ask_faq": is_question, "cancel": _gives_up, "order_status": _of_an_order}
+_SAID = {
+    "handoff": may_want_person,
+    "ask_faq": is_question,
+    "cancel": _gives_up,
+    "order_status": _of_an_order,
+    "goodbye": _takes_leave,
+}
 
 
 def is_sure(intent: str, confidence: float) -> bool:

@@ -17,6 +17,7 @@ _UNIT = re.compile("号楼|单元|[号栋幢座楼层室组队弄]")
 _COUNT = "[0-9A-Z零一二三四五六七八九十百]+"
 _SPELT = ("place", "road")  # divisions are put right by the city pack
 _AT_A_ROAD = re.compile("[路街巷].{0,8}(?:交叉|路口|交汇)|[0-9一二三四五六七八九十百]米")
+_NOT_SO = re.compile("(?:不是|并非|写成|打成|错成)(?:那个)?$")
 _ENDING = re.compile("(?:小区|花园|家园|公寓|社区|大道|路|街|巷|村)$")
 
 
@@ -119,6 +120,8 @@ def _spelt(name: str, text: str) -> str | None:
         if 0 < common < len(name) and sound_alike(said, name):
             return said
     for match in EXPLAINED.finditer(text):
+        if name in text or _NOT_SO.search(text, 0, match.start()):
+            continue  # 是派出所，派人的派，不是排队的排
         alike = [place for place, sign in enumerate(name) if sound_alike(sign, match["sign"])]
         if alike and match["sign"] in match["word"] and match["sign"] not in name:
             return name[: alike[-1]] + match["sign"] + name[alike[-1] + 1 :]

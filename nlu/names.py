@@ -262,6 +262,8 @@ def put_right_by_words(text: str, known: str) -> Found | None:
         last = signs[0].end() - 1
         return Found("contact_name", text[last] + known[1:], last, last + 1, "put_right", 0.75)
     for match in EXPLAINED.finditer(text):
+        if _NOT_SO.search(text, 0, match.start()):
+            continue  # 是彩虹的虹，不是红色的红
         at = [at for at, sign in enumerate(known) if sound_alike(sign, match["sign"]) and sign != match["sign"]]
         if at and match["sign"] in match["word"]:
             name = known[: at[-1]] + match["sign"] + known[at[-1] + 1 :]

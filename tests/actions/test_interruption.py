@@ -19,3 +19,25 @@ pytestmark = pytest.mark.unit
 )  # fmt: skip
 def test_whether_an_order_is_asked_after(text: str, asks: bool) -> None:
     assert is_said("order_status", text) is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("再见", True), ("没有别的事了", True), ("先这样吧，挂了", True), ("不打扰了", True), ("冇得哒，谢谢", True),
+        ("八月底就干完了", False), ("去年十月份就停了工", False), ("三十来户", False),
+    ],
+)  # fmt: skip
+def test_whether_leave_is_taken(text: str, ends: bool) -> None:
+    assert is_said("goodbye", text) is ends
+
+
+@pytest.mark.parametrize(
+    ("text", "gives_up"),
+    [
+        ("算了，不登记了", True), ("取消吧", True), ("不想说了，算了", True),
+        ("这个我就不方便讲了吧，不想说", False), ("不愿意讲", False), ("不方便", False),
+    ],
+)  # fmt: skip
+def test_who_withholds_an_answer_gives_nothing_up(text: str, gives_up: bool) -> None:
+    assert is_said("cancel", text) is gives_up

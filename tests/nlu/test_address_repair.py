@@ -121,3 +121,9 @@ def test_another_name_of_one_part_keeps_the_rest(told: dict[str, str], wrong: st
     }  # fmt: skip
     value = renamed(before, told, wrong)
     assert (value and value["text"]) == text
+
+
+def test_a_character_that_is_denied_is_not_put_in() -> None:
+    before = {"county": "民权县", "place": "派出所", "text": "民权县派出所"}
+    assert respelt(before, "有个字得改改，是派出所，派人的派，不是排队的排") is None
+    assert respelt({"place": "清河佳园", "text": "清河佳园"}, "青草的青，不是清水的清") is not None
