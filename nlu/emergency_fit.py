@@ -35,6 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ORDINARY = "ordinary"
 PENALTY = 1.0
 FOLDS = 3
+BLOCK = 4096  # rows whose products are computed at a time
 CLOSE, MOST_STEPS = 1e-3, 600  # how much of the targets may be left, and after how many steps it is left as it is
 COMMON = 300  # sentences: an n-gram that stands in so many is counted among all of them at once
 EVERY, RIPPLE = (
@@ -194,11 +195,19 @@ def inner(rows: Sequence[Row]) -> Floats:
     for column, place in enumerate(np.flatnonzero(counts >= COMMON)):
         span = slice(starts[place], starts[place] + counts[place])
         common[owners[span], column] = values[span]
-    found = common @ common.T
+    found = np.zeros((len(rows), len(rows)), np.float32)
+    _add_products(found, common)
     for start, count in zip(starts[counts < COMMON], counts[counts < COMMON], strict=True):
         at, worth = owners[start : start + count], values[start : start + count]
         found[np.ix_(at, at)] += np.outer(worth, worth)
-    return np.asarray(found, np.float32)
+    return found
+
+
+def _add_products(found: Floats, rows: Floats) -> None:
+    """Add the inner products of ``rows`` (n, k) to ``found`` (n, n), a block at a time: numpy's ``rows @ rows.T`` ends
+    in a segmentation fault from 32,768 rows on."""
+    for start in range(0, len(rows), BLOCK):
+        found[start : start + BLOCK] += rows[start : start + BLOCK] @ rows.T
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -222,7 +231,7 @@ def main(argv: list[str] | None = None) -> int:
     dense, size, rows = features.dense(texts, vectors), len(root), [features.row(text) for text in texts]
     dense[:, :size] = dense[:, :size] @ root
     likeness = inner(rows)
-    likeness += dense @ dense.T
+    _add_products(likeness, dense)
     fitted = fit(likeness, data)
     weights = dense.T @ fitted.shares
     weights[:size] = root @ weights[:size]

