@@ -83,6 +83,10 @@ _COMPLAINS = re.compile("(?:我|俺)(?:就|就是|是|想|要|来)*(?:投诉|举
 _WHERE_TO_COMPLAIN = re.compile(
     "(?:怎么|咋|如何|哪里|哪儿|去哪|在哪|找哪|找谁)[^，。]{0,6}(?:投诉|举报|反映|告|部门|单位|管)?"
 )
+_AROUND_A_THING = re.compile(
+    "^(?:喂|你好|您好|那个|这个|就是|就|嗯|呃|额|啊|哎|[我俺](?:想|要)?(?:来)?(?:说|讲|反映|问)(?:一?下|哈)?|关于)+"
+    "|(?:的|这个|那个)?(?:事情?|事儿|问题|情况)?(?:[啊呀呢吧嘛咧嘞哒哈沙]|了)*$"
+)
 LONGEST_THING = 4  # characters of a thing's bare name
 
 
@@ -101,6 +105,8 @@ class Answer(Action):
         if not in_form and announces_a_question(turn.text):
             dispatcher.utter_message(response="utter_ask_question")
             return []
+        if not in_form and says_again(tracker) and thing_named(turn.text):
+            return [FollowupAction("complaint_form")]
         result = await asyncio.to_thread(answers_to, self._context, turn)
         complains = is_complaint(turn.text, result.decision) or tells_trouble(turn.text)
         if result.decision != "answer" and not in_form and complains:
@@ -288,16 +294,24 @@ def announces_a_question(text: str) -> bool:
     return bool(_ANNOUNCES.fullmatch(text))
 
 
-def asked_about_thing(dispatcher: CollectingDispatcher, turn: Turn, *, complains: bool = False) -> bool:
-    """Ask what is wrong with the thing (路灯) that is all that was said: neither a question nor yet a complaint.
+def thing_named(text: str, *, complains: bool = False) -> str | None:
+    """The thing (路灯) that is all that was said, neither a question nor yet a complaint: 路灯, 工资的事, 那个，电梯咧.
 
     ``complains``: Rasa took it for a complaint, so that any word of a matter (公交车) will do.
     """
-    bare = re.sub(r"\W", "", turn.text)
-    named = (complains and bare in tree().leaves) or any(thing.words.fullmatch(bare) for thing in things_in(bare))
-    if len(bare) > LONGEST_THING or not named:
+    said = re.sub(r"\W", "", text)
+    bare = _AROUND_A_THING.sub("", said)
+    of_a_matter = (complains or bare != said) and bare in tree().leaves
+    named = of_a_matter or any(thing.words.fullmatch(bare) for thing in things_in(bare))
+    return bare if named and len(bare) <= LONGEST_THING else None
+
+
+def asked_about_thing(dispatcher: CollectingDispatcher, turn: Turn, *, complains: bool = False) -> bool:
+    """Ask what is wrong with the thing that is all that was said (see ``thing_named``)."""
+    thing = thing_named(turn.text, complains=complains)
+    if thing is None:
         return False
-    dispatcher.utter_message(response="utter_tell_about_thing", thing=bare)
+    dispatcher.utter_message(response="utter_tell_about_thing", thing=thing)
     return True
 
 

@@ -99,6 +99,7 @@ _SUM_WRONG = re.compile(
 )
 NOT_IN_ORDERS = ("village", "method", "heard")  # of an address; the evidence tells them
 _LIVES = re.compile("住在?$")  # where the caller lives is another matter
+AT_LENGTH = 16  # characters behind a name or phone in one clause that tell of the matter
 SURE_TO_GO_ON = 0.55  # confidence of an address
 _PLACE_IS_ENOUGH = ("road", "place", "number")
 
@@ -437,14 +438,20 @@ def _phone_over_turns(
 
 def _matter(read: Understanding) -> tuple[int, int]:
     """The longest run of clauses that hold no name and no phone: those have fields of their own, and a description
-    that repeats them would carry a confidential caller's identity to the handling unit."""
+    that repeats them would carry a confidential caller's identity to the handling unit. Of a clause that holds one, as
+    all that is typed without a comma does, what is told at length behind it counts too."""
     text = read.corrected
     private = [read.found[name] for name in ("contact_name", "phone") if name in read.found]
     runs: list[tuple[int, int]] = []
     start: int | None = None
     for clause in _CLAUSE.finditer(text):
-        if any(found.start < clause.end() and clause.start() < found.end for found in private):
-            start = None
+        held = [found.end for found in private if found.start < clause.end() and clause.start() < found.end]
+        if held:
+            start = max(held)
+            if clause.end() - start < AT_LENGTH:
+                start = None
+                continue
+            runs.append((start, clause.end()))
             continue
         start = clause.start() if start is None else start
         if runs and runs[-1][0] == start:

@@ -80,7 +80,8 @@ class ValidateComplaint(Action):
         if not turn.asked and has_enough(tracker, turn):
             say_goodbye(dispatcher)
             return list(END_UNFILED)
-        if not turn.asked and asked_about_thing(dispatcher, turn, complains=True):
+        # Who says it again has no more to say of it: the form asks for what it needs.
+        if not turn.asked and not says_again(tracker) and asked_about_thing(dispatcher, turn, complains=True):
             return list(END_UNFILED)
         if not turn.asked and is_planned_question(self._context, turn):  # Rasa may take it for a matter
             result = await asyncio.to_thread(answers_to, self._context, turn)

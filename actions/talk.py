@@ -9,13 +9,13 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.acceptance import refused
-from actions.answer import asked_about_thing, tell_if_known
+from actions.answer import asked_about_thing, tell_if_known, thing_named
 from actions.anything_else import after_question, say_goodbye
 from actions.context import Context
 from actions.interruption import OFFER_A_PERSON_AFTER
 from actions.small_talk import FILLER, answer
 from actions.status import UNKNOWN, lone_four
-from actions.turn import Turn, last_response, misses_of
+from actions.turn import Turn, last_response, misses_of, says_again
 from nlu.callers import find_child
 from nlu.matters import tells_at_length
 from nlu.small_talk import small_talk
@@ -115,7 +115,10 @@ class NotUnderstood(Action):
         if tracker.active_loop_name is None and find_child(turn.text):
             dispatcher.utter_message(response="utter_child")
             return [SlotSet("misses", 0)]
-        if tracker.active_loop_name is None and asked_about_thing(dispatcher, turn):
+        if tracker.active_loop_name is None and thing_named(turn.text):
+            if says_again(tracker):
+                return [FollowupAction("complaint_form")]
+            asked_about_thing(dispatcher, turn)
             return [SlotSet("misses", 0)]
         told_again = last_response(tracker) == UNKNOWN and lone_four(turn.text) is not None
         if ("order_number" in read.found or told_again) and tracker.active_loop_name is None:

@@ -120,6 +120,8 @@ class Citizen:
             return CALLED_BY_US
         count = self._asked["matter"]
         self._asked["matter"] += 1
+        if count >= len(self._matter.says) and "detail" in self._matter.knows:
+            return self._knows("detail", self._heard)  # asked what it is about, nobody says the same word for ever
         return self._matter.says[min(count, len(self._matter.says) - 1)]
 
     def _goes_on(self, question: Question | None) -> str | None:

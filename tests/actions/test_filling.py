@@ -34,6 +34,15 @@ def test_takes_everything_from_the_first_sentence() -> None:
     assert text[found["phone"].start : found["phone"].end] == "13907365555"
 
 
+def test_what_is_typed_without_a_comma_is_the_matter_behind_name_and_phone() -> None:
+    text = (
+        "我是武陵区长庚街道的住户我叫冷建华电话13598301047暖气费一早就交齐了屋里一直十六度打了四次电话希望尽快上门看看"
+    )
+    found = filled(text, intent="report_complaint")
+    assert found["description"].value == "暖气费一早就交齐了屋里一直十六度打了四次电话希望尽快上门看看"
+    assert found["phone"].value == "13598301047"
+
+
 def test_description_leaves_out_name_and_phone() -> None:
     found = filled("我叫李建国，电话13907365555，小区门口的污水井堵了往外冒脏水", intent="report_complaint")
     assert found["description"].value == "小区门口的污水井堵了往外冒脏水"
