@@ -77,6 +77,7 @@ class Rule:
     unless_near: tuple[str, ...]
     needs: str | None
     heeds: frozenset[str]
+    sure: bool = False  # the learned judge takes nothing of it back
 
     @cached_property
     def finds(self) -> re.Pattern[str]:
@@ -156,6 +157,7 @@ def _rule(node: Node) -> Rule:
         unless_near=near,
         needs=node.text_or_none("needs"),
         heeds=heeds,
+        sure=bool(node.data.get("sure")),
     )
 
 
@@ -174,6 +176,8 @@ def assess(text: str, vector: Vector | None = None, before: str | None = None) -
     raises what they have no words for and takes back what it holds for harmless. ``before`` is the kind of the
     danger that the caller was told about a moment ago: less is then needed to believe that it goes on.
     """
+    if (shouted := by_rules(text, sure=True)).action == "redirect":
+        return shouted
     ruled = by_rules(text)
     judge = model() if vector is not None else None
     if before and is_denied(text):
@@ -228,12 +232,12 @@ def _go_on(text: str, before: str | None) -> Emergency | None:
     return None
 
 
-def by_rules(text: str) -> Emergency:
-    """What the rules say alone."""
+def by_rules(text: str, sure: bool = False) -> Emergency:
+    """What the rules say alone; ``sure``: only those that leave no doubt."""
     present = frozenset(text)
     urgent: Emergency | None = None
     for rule in rules()[0]:
-        if urgent and rule.action == "urgent_order" or not present & rule.chars:
+        if urgent and rule.action == "urgent_order" or not present & rule.chars or (sure and not rule.sure):
             continue
         if any(_is_meant(text, rule, found) for found in _found(text, rule)):
             decision = Emergency(rule.action, rule.number, rule.kind)

@@ -242,3 +242,23 @@ def test_the_same_words_with_and_without_danger(ordinary: str, danger: str) -> N
 )
 def test_rules_let_go_what_is_small_or_of_an_animal(text: str) -> None:
     assert by_rules(text).action != "redirect"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "掉河里哒！三岔河闸口这",
+        "快来人掉塘里了",
+        "仓里埋哒人！盐井粮站",
+        "工地塌了埋人了",
+        "七栋楼顶有人要跳",
+        "高辛镇面粉厂着火了",
+    ],
+)
+def test_what_is_shouted_is_believed_wherever_it_is(text: str) -> None:
+    assert assess(text, shared_vectors().of(core(text))).action == "redirect"
+
+
+@pytest.mark.parametrize("text", ["手机掉河里了", "去年有人掉河里了", "要是有人掉河里了谁负责", "楼上有人要跳舞"])
+def test_what_only_sounds_like_a_shout_is_none(text: str) -> None:
+    assert by_rules(text, sure=True).action == "none"
