@@ -149,8 +149,8 @@ def follow(words: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> s
     """``words`` that name the place, as it is after it was put right."""
     for part in PARTS:
         old, new = str(before.get(part) or ""), str(after.get(part) or "")
-        if part == "place" and _AT_A_ROAD.search(new):
-            continue  # where exactly it is, not another name of what was there
+        if part == "place" and (_AT_A_ROAD.search(new) or new[-1:] != old[-1:]):
+            continue  # where exactly it is, not another name of what was there: 光明巷社区, of a 米粉店 downstairs
         if old and new and old != new and new not in words:
             words = words.replace(old, new)
     return words

@@ -48,6 +48,11 @@ _DENIED = re.compile(
     r"(?:没有?|冇得?|无)(?:什么|啥|么子)?(?:危险|险情|起火|着火|失火|火灾|爆炸|出事|触电|溺水|人(?:被困|溺水|触电|晕倒))|不(?:是|算|属于)(?:什么|啥)?(?:危险|险情|急事|紧急|火灾|着火|火警|事故)"
     r"|(?:不|没(?:有)?(?:那么|这么))(?:危险|紧急|严重)|(?:^|[，,。！!\s])(?:你们?|您|恁|系统|机器人?)(?:是|都|又)?(?:弄|搞|听|理解)(?:错|岔)了?|^误会|误会了|不用(?:打|报)(?:警|1[12]\d)|(?:打|报)什么(?:警|1[12]\d)"
 )
+# Nothing but impatience: 快点 is said in every danger, and by everybody who has no time.
+_HURRIES = re.compile(
+    r"(?:\W|[我俺]|(?:[问说讲]|哪来)(?:[这那]么|恁)多(?:干嘛|干什么|干啥|弄啥|[搞做]么[子得]|话)?|没(?:得|有)?(?:空|时间|功夫)(?:跟[你恁您]们?[扯讲说聊])?|忙(?:着呢|得很)?"
+    r"|(?:[你恁您]们?)?(?:能不能|可不可以)?(?:麻利|赶紧|赶快|搞快|快)(?:一?[点些]|着)?儿?(?:[说讲记办弄搞问写]|处理|登记|行不行|[吧啊咧嘞呀的了])*|别?再?(?:问|啰嗦|磨叽)了?)+"
+)
 _AGAIN = re.compile(
     r"又[^，。]{0,4}(?:起来|[着燃冒漏喷烧爆打流吐抽掉跳闹晕倒砸闯追])|越来越[大多浓重急厉快]|(?:还|都|又)没(?:有)?[来到醒灭停找出救回]"
     r"|还在[着烧冒漏喷打流吐抽砸追跳]|没灭|灭不|不行了|来不及|(?:快|怎么)(?:点|还)不?[来到]|撑不住|止不住|叫不醒|没反应|没呼吸"
@@ -184,7 +189,8 @@ def assess(text: str, vector: Vector | None = None, before: str | None = None) -
         return Emergency("none") if ruled.kind == before or ruled.action == "none" else ruled
     if judge is None or vector is None:
         return _go_on(text, before) or ruled
-    if ruled.action == "none" and (not_told(text) or is_answer(core(text))):
+    hurries = not before and _HURRIES.fullmatch(text) is not None
+    if ruled.action == "none" and (hurries or not_told(text) or is_answer(core(text))):
         return _go_on(text, before) or ruled  # 我不知道, 不 and 整个小区 are too short to be like anything
     seen, cuts = judge.judge(text, vector), judge.cuts
     clear = cuts.alone if len(text) <= _LETTER else cuts.letter

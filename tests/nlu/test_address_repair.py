@@ -66,6 +66,12 @@ def test_the_description_follows_the_part_that_was_put_right() -> None:
     assert follow("门口的下水管炸了", BEFORE, after) == "门口的下水管炸了"
 
 
+def test_words_keep_a_place_of_another_kind() -> None:
+    smoke = "楼下米粉店的油烟"
+    assert follow(smoke, {"place": "米粉店"}, {"place": "光明巷社区"}) == smoke
+    assert follow("金色小区停水", {"place": "金色小区"}, {"place": "银河小区"}) == "银河小区停水"
+
+
 @pytest.mark.parametrize(
     ("text", "another"),
     [("我铺子是25号", True), ("在5栋", False), ("我叫王建国", False), ("是15号线", False)],
