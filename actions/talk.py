@@ -115,10 +115,9 @@ class NotUnderstood(Action):
         if tracker.active_loop_name is None and find_child(turn.text):
             dispatcher.utter_message(response="utter_child")
             return [SlotSet("misses", 0)]
-        if tracker.active_loop_name is None and thing_named(turn.text):
-            if says_again(tracker):
-                return [FollowupAction("complaint_form")]
-            asked_about_thing(dispatcher, turn)
+        if tracker.active_loop_name is None and says_again(tracker) and thing_named(turn.text):
+            return [FollowupAction("complaint_form")]
+        if tracker.active_loop_name is None and asked_about_thing(dispatcher, turn):
             return [SlotSet("misses", 0)]
         told_again = last_response(tracker) == UNKNOWN and lone_four(turn.text) is not None
         if ("order_number" in read.found or told_again) and tracker.active_loop_name is None:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.emergency_cues import cues
-from nlu.routing_features import Grams, Row
+from nlu.routing_features import Grams, Row, unit_rows
 from nlu.vectors import Vector
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class Features:
 
     def __init__(self, middle: Floats, axes: Floats, landmarks: NDArray[np.int8], spread: Floats, grams: Grams) -> None:
         self.middle, self.axes, self.landmarks, self.spread, self.grams = middle, axes, landmarks, spread, grams
-        self._landmarks = _unit(landmarks.astype(np.float32))
+        self._landmarks = unit_rows(landmarks.astype(np.float32))
 
     @classmethod
     def of(cls, texts: Sequence[str], vectors: Vector, chosen: NDArray[np.bool_]) -> Features:
@@ -80,7 +80,7 @@ class Features:
         middle = vectors.mean(axis=0).astype(np.float16).astype(np.float32)
         _, turned = np.linalg.eigh(np.cov((vectors - middle).T))
         axes = turned[:, ::-1][:, :AXES].astype(np.float16).astype(np.float32)
-        places = _unit((vectors[chosen] - middle) @ axes)
+        places = unit_rows((vectors[chosen] - middle) @ axes)
         landmarks = np.round(places / np.abs(places).max(axis=1, keepdims=True) * 127).astype(np.int8)
         spread = np.maximum(cues(list(texts)).std(axis=0), 0.01).astype(np.float16).astype(np.float32)
         return cls(middle, axes, landmarks, spread, Grams.of(texts, SEEN))
@@ -94,8 +94,8 @@ class Features:
 
     def dense(self, texts: list[str], vectors: Vector) -> Floats:
         """float32 (n, landmarks + 384 + cues) for n texts and their vectors (n, 384)."""
-        likeness = self._likeness(_unit((vectors - self.middle) @ self.axes))
-        itself = VECTOR_SHARE**0.5 * _unit(vectors - self.middle)
+        likeness = self._likeness(unit_rows((vectors - self.middle) @ self.axes))
+        itself = VECTOR_SHARE**0.5 * unit_rows(vectors - self.middle)
         cued = (CUES_SHARE / len(self.spread)) ** 0.5 * cues(texts) / self.spread
         return np.hstack([likeness, itself, cued]).astype(np.float32)
 
@@ -103,10 +103,6 @@ class Features:
         """The n-grams' places and values, and a last 1 for the bias."""
         places, values = self.grams.row(text)
         return places, np.append(np.float32(GRAMS_SHARE**0.5) * values[:-1], np.float32(1))
-
-
-def _unit(rows: NDArray[np.floating]) -> Floats:
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6), np.float32)
 
 
 class Model:

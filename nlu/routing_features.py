@@ -93,6 +93,11 @@ class Grams:
         return np.concatenate(places), np.concatenate(values).astype(np.float32)
 
 
+def unit_rows(rows: NDArray[np.floating]) -> Floats:
+    """(n, m), each row of length 1; a row of zeros stays one."""
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6), np.float32)
+
+
 def dense_row(vector: Floats) -> Row:
     """A dense vector, shape (n,), as a row, with a last 1 for the bias."""
     return np.arange(len(vector) + 1, dtype=np.int32), np.append(vector, np.float32(1)).astype(np.float32)

@@ -16,10 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu import routing_types
-from nlu.routing_features import Floats, dense_row
+from nlu.routing_features import Floats, dense_row, unit_rows
 from nlu.routing_judge import VECTOR_SCALE, VECTORS, digest, examples, targets
 from nlu.routing_linear import fit
-from nlu.routing_nearest import unit_rows
 from nlu.routing_words import Leaf
 from nlu.shipped_vectors import packed
 from nlu.vectors import shared_vectors

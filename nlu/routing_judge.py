@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.routing_features import Floats, Grams, dense_row
+from nlu.routing_features import Floats, Grams, Row, dense_row
 from nlu.routing_linear import Linear, fit, shares
 from nlu.routing_nearest import Nearest
 from nlu.routing_words import OTHER, Leaf, tree, word_scores
@@ -64,6 +64,12 @@ class VectorPart:
 
 
 VECTOR_SCALE = 2.0
+
+
+def nearest_of(rows: Sequence[Row], labels: NDArray[np.int64], count: int, part: VectorPart | None) -> Nearest:
+    """The examples of ``rows``, with their vectors where there is a ``part``."""
+    vectors = (part.of_examples, part.mean) if part else (None, None)
+    return Nearest.of(rows, labels, count, *vectors)
 
 
 def examples(folder: Path = EXAMPLES) -> list[tuple[str, Leaf]]:
@@ -114,13 +120,7 @@ class Judge:
         # 其他 has no branches of its own and stands last.
         self._first_of = np.array([columns.first_levels.index(leaf[0]) for leaf in (*self.branches, (OTHER, OTHER))])
         number = {leaf: n for n, leaf in enumerate((*self.branches, (OTHER, OTHER)))}
-        self._nearest = Nearest.of(
-            rows,
-            np.array([number[leaf] for _, leaf in texts]),
-            len(number),
-            vector_part.of_examples if vector_part else None,
-            vector_part.mean if vector_part else None,
-        )
+        self._nearest = nearest_of(rows, np.array([number[leaf] for _, leaf in texts]), len(number), vector_part)
         self._of_first = {
             first: [n for n, leaf in enumerate(columns.branches) if leaf[0] == first] for first in columns.first_levels
         }

@@ -83,11 +83,6 @@ class Nearest:
         return np.bincount(self.examples[at], worth, len(self.labels)).astype(np.float32)
 
 
-def unit_rows(vectors: Floats) -> Floats:
-    """(n, 384), each of length 1."""
-    return np.asarray(vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9), np.float32)
-
-
 def _unit(row: Row) -> Row:
     """The row without its bias, of length 1."""
     places, values = row[0][:-1], row[1][:-1]

@@ -11,11 +11,11 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.routing_features import Floats, Grams, Row, fold, joined
+from nlu.routing_features import Floats, Grams, Row, fold, joined, unit_rows
 from nlu.routing_judge import judged_scores
 from nlu.routing_learned import VECTOR_SCALE, Model, Part
 from nlu.routing_linear import Linear, fit, shares, sharpness_of
-from nlu.routing_nearest import Nearest, unit_rows
+from nlu.routing_nearest import Nearest
 
 FOLDS = 5
 KNOWN_FROM = 2  # texts an n-gram must stand in

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from nlu.question import is_question
 from nlu.routing_features import Floats, Grams
-from nlu.routing_judge import VectorPart, digest, read_vector_part
+from nlu.routing_judge import VectorPart, digest, nearest_of, read_vector_part
 from nlu.routing_linear import Linear, fit
 from nlu.routing_nearest import Nearest
 from nlu.yaml_file import Node, read
@@ -75,13 +75,7 @@ def _examples() -> tuple[Grams, Linear, VectorPart | None, Nearest]:
     by_vector = read_vector_part(VECTORS, digest(texts), len(ORDER_TYPES))
     wanted = targets(texts)
     rows = [grams.row(text) for text, _ in texts]
-    nearest = Nearest.of(
-        rows,
-        wanted.argmax(axis=1),
-        len(ORDER_TYPES),
-        by_vector.of_examples if by_vector else None,
-        by_vector.mean if by_vector else None,
-    )
+    nearest = nearest_of(rows, wanted.argmax(axis=1), len(ORDER_TYPES), by_vector)
     return grams, fit(rows, wanted, weights=evened(wanted)), by_vector, nearest
 
 

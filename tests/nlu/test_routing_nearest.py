@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nlu.routing_features import Grams
-from nlu.routing_nearest import BY_GRAMS, NEAREST, Nearest, unit_rows
+from nlu.routing_features import Grams, unit_rows
+from nlu.routing_nearest import BY_GRAMS, NEAREST, Nearest
 
 pytestmark = pytest.mark.unit
 
