@@ -55,8 +55,14 @@ def _beside(text: str, at: int) -> str:
     return text[at] if 0 <= at < len(text) and text[at].isalnum() else EDGE
 
 
-def training_sentences() -> Iterator[str]:
-    """The sentences of the intents. Raises ``nlu.yaml_file.BadYaml``, naming what is wrong in a file."""
+def intents() -> Iterator[tuple[str, str]]:
+    """(intent, sentence) of the training sentences. Raises ``nlu.yaml_file.BadYaml``, naming what is wrong in a file."""
     for file in sorted(SENTENCES.glob("*.yml")):
         for intent in read(file).children("nlu"):
-            yield from (line.removeprefix("- ").strip() for line in intent.text("examples").splitlines())
+            for line in intent.text("examples").splitlines():
+                yield intent.text("intent"), line.removeprefix("- ").strip()
+
+
+def training_sentences() -> Iterator[str]:
+    """The sentences of the intents. Raises ``nlu.yaml_file.BadYaml``, naming what is wrong in a file."""
+    yield from (sentence for _, sentence in intents())

@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.e5 import onnx
+from nlu.e5.adapter import Adapter
 from nlu.e5.packed import BLOCK, Packed, in_order, weights_of
 from nlu.e5.pieces import Pieces
 
 Floats = NDArray[np.float32]
 PREFIX = "query: "
+PROVIDERS = ["CPUExecutionProvider"]
 _CONTRIB = "com.microsoft"
 _OPERATORS = {"": 20, _CONTRIB: 1}
 _INT8 = 4  # MatMulNBits' accuracy_level at which inputs are rounded to 8 bits, block by block
@@ -22,10 +24,10 @@ _INT8 = 4  # MatMulNBits' accuracy_level at which inputs are rounded to 8 bits, 
 class Encoder:
     """Vectors of texts. Thread-safe, and each call keeps to its own thread: several calls use several cores.
 
-    Raises nlu.e5.packed.ModelBroken where the model's file is not there.
+    ``adapter``: what it was tuned with, and then adds to its matrices. Raises nlu.e5.packed.ModelBroken where the model's file is not there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, adapter: Adapter | None = None) -> None:
         import onnxruntime
 
         packed = Packed()
@@ -39,16 +41,21 @@ class Encoder:
         self._places = places + packed.floats("emb.type")[:width]
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session: Any = onnxruntime.InferenceSession(_model(packed), options, providers=["CPUExecutionProvider"])
+        self._session: Any = onnxruntime.InferenceSession(_model(packed, adapter), options, providers=PROVIDERS)
 
     def vector(self, text: str) -> Floats:
-        """float32 (384,), length 1. A text longer than the model takes (512 tokens) is read in portions, and their
-        vectors count by their lengths."""
+        """float32 (384,), length 1."""
+        mean = self.mean(text)
+        found: Floats = np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
+        return found
+
+    def mean(self, text: str) -> Floats:
+        """The mean of the last layer's tokens, float32 (384,). A text longer than the model takes (512 tokens) is read
+        in portions, and their means count by their lengths."""
         numbers = self._pieces.numbers(PREFIX + text)
         portions = [numbers[at : at + self._room] for at in range(0, len(numbers), self._room)]
         total = sum(len(portion) * self._mean(portion) for portion in portions)
-        found: Floats = np.asarray(total / np.linalg.norm(total), dtype=np.float32)
-        return found
+        return np.asarray(total / len(numbers), dtype=np.float32)
 
     def _mean(self, numbers: Sequence[int]) -> Floats:
         tokens = [self._begin, *numbers, self._end]
@@ -57,7 +64,7 @@ class Encoder:
         return np.asarray(read.mean(axis=0), dtype=np.float32)
 
 
-def _model(packed: Packed) -> bytes:
+def _model(packed: Packed, adapter: Adapter | None) -> bytes:
     """``embedded``, float32 (1, tokens, width), to the last layer's tokens in the same shape."""
     sizes, nodes, constants = packed.sizes, list[bytes](), dict[str, Any]()
     width, exact = sizes.width, sizes.epsilon
@@ -79,7 +86,13 @@ def _model(packed: Packed) -> bytes:
         ]
         names += ["", "", constant(f"{output}.b", bias)]
         form = {"K": columns, "N": len(bias), "bits": 4, "block_size": BLOCK, "accuracy_level": _INT8}
-        nodes.append(onnx.node("MatMulNBits", [inputs, *names], [output], _CONTRIB, form))
+        plain = f"{output}.plain" if adapter else output
+        nodes.append(onnx.node("MatMulNBits", [inputs, *names], [plain], _CONTRIB, form))
+        if adapter:
+            into, out = adapter.of(matrices)
+            nodes.append(onnx.node("MatMul", [inputs, constant(f"{output}.into", into)], [f"{output}.few"]))
+            nodes.append(onnx.node("MatMul", [f"{output}.few", constant(f"{output}.out", out)], [f"{output}.added"]))
+            nodes.append(onnx.node("Add", [plain, f"{output}.added"], [output]))
         return output
 
     def normal(name: str) -> list[str]:

@@ -1,0 +1,113 @@
+"""What the tuned encoder holds of a text: a probability for each label of a judgement."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import zipfile
+from collections import OrderedDict
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu.e5.adapter import Adapter
+from nlu.intent_text import core
+
+if TYPE_CHECKING:
+    from nlu.e5 import Encoder
+
+log = logging.getLogger(__name__)
+
+WEIGHTS = Path(__file__).with_name("weights.npz")
+KEPT = 4096  # texts whose vectors are remembered: a turn asks for four judgements of one text
+
+Floats = NDArray[np.float32]
+
+
+class Tuned:
+    """The weights of ``path`` (``nlu.tuned.fit``). Thread-safe; the encoder, about 40 MB, is loaded at the first text
+    that is not remembered.
+
+    Raises OSError, ValueError, KeyError or BadZipFile for a file that cannot be used.
+    """
+
+    def __init__(self, path: Path = WEIGHTS) -> None:
+        with np.load(path, allow_pickle=False) as file:
+            self._adapter = Adapter.read(file)
+            self._heads = {
+                str(task): (file[f"{task}.weights"].astype(np.float32), file[f"{task}.bias"]) for task in file["tasks"]
+            }
+            self.labels = {task: tuple(map(str, file[f"{task}.labels"])) for task in self._heads}
+        self._known: OrderedDict[str, Floats] = OrderedDict()
+        self._lock = threading.Lock()
+        self._encoder: Encoder | None = None
+
+    def vector(self, text: str) -> Floats:
+        """float32 (384,) of the core of ``text``, as long as the encoder makes it."""
+        text = core(text)
+        with self._lock:
+            found = self._known.get(text)
+            if found is not None:
+                self._known.move_to_end(text)
+                return found
+        found = self._loaded().mean(text)
+        self.remember(text, found)
+        return found
+
+    def remember(self, text: str, vector: Floats) -> None:
+        """Keep the vector of the core ``text`` that was computed elsewhere."""
+        with self._lock:
+            self._known[text] = vector
+            self._known.move_to_end(text)
+            while len(self._known) > KEPT:
+                self._known.popitem(last=False)
+
+    def opinion(self, task: str, text: str) -> Floats:
+        """float32 (labels,), together 1."""
+        weights, bias = self._heads[task]
+        scores = weights @ self.vector(text) + bias
+        shares = np.exp(scores - scores.max())
+        found: Floats = (shares / shares.sum()).astype(np.float32)
+        return found
+
+    def _loaded(self) -> Encoder:
+        with self._lock:
+            if self._encoder is None:
+                from nlu.e5 import Encoder
+
+                self._encoder = Encoder(self._adapter)
+            return self._encoder
+
+
+@lru_cache(maxsize=1)
+def tuned() -> Tuned | None:
+    """The one of this process; None, with an error in the log, where its weights cannot be read: the other judges then
+    speak alone."""
+    try:
+        return Tuned()
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        log.error("texts are judged without the tuned encoder: %s cannot be read (%s)", WEIGHTS, error)
+        return None
+
+
+def opinion(task: str, labels: tuple[str, ...], text: str) -> Floats:
+    """What is held of ``text`` in a judgement, in the order of ``labels``, float32 (labels,): at most 1 together, 0 for
+    a label that was not learned, and all 0 where there is nothing to ask."""
+    judge = tuned()
+    if judge is None or task not in judge.labels:
+        return np.zeros(len(labels), np.float32)
+    places, known = _order(judge.labels[task], labels)
+    found = np.zeros(len(labels), np.float32)
+    found[known] = judge.opinion(task, text)[places]
+    return found
+
+
+@lru_cache(maxsize=16)
+def _order(learned: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where in ``learned`` those of ``wanted`` stand that are in both, and where in ``wanted``."""
+    place = {label: number for number, label in enumerate(learned)}
+    known = [number for number, label in enumerate(wanted) if label in place]
+    return np.array([place[wanted[number]] for number in known], np.intp), np.array(known, np.intp)
