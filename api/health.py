@@ -36,7 +36,7 @@ async def ready(request: Request) -> JSONResponse:
     except DatabaseUnreachable as error:
         reasons["database"] = str(error)
     try:
-        await gateway.rasa.ping()
+        await gateway.rasa.ping(gateway.vectors.of)
     except AssistantError as error:
         reasons["rasa"] = str(error)
     if gateway.speech.problem:

@@ -15,8 +15,8 @@ from bot.rasa import AssistantError
 from faq.masking import masked
 from nlu.city import load_city
 from nlu.emergency import Emergency
-from nlu.intent_text import core
 from nlu.text import TextTooLong
+from nlu.tuned.opinion import read_by_both
 from nlu.understand import understand
 from orders.questions import keep_question
 
@@ -46,7 +46,7 @@ async def read(body: Question, request: Request) -> dict[str, Any]:
         return _nothing(body.text, str(error))
     if not any(character.isalnum() for character in seen.corrected):
         return _nothing(body.text, "there is not a word in it")
-    vector = await run_in_threadpool(gateway.vectors.of, core(seen.corrected))
+    vector = await run_in_threadpool(read_by_both, seen.corrected, gateway.vectors.of)
     try:
         parsed = await gateway.rasa.parse(seen.corrected, vector)
     except AssistantError as error:

@@ -95,10 +95,11 @@ def f1(truth: NDArray[np.str_], said: NDArray[np.str_]) -> dict[str, float]:
 
 
 def said_by(model: IntentModel, texts: Sequence[str], vectors: Vectors) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
-    """What the model says to each text, and how surely."""
+    """What the model says to each text, the tuned encoder beside it, and how surely."""
     if not texts:
         return np.zeros(0, dtype="<U32"), np.zeros(0)
-    shares = model.shares(model.scores_of([core(text) for text in texts], vectors(texts)))
+    held = np.stack([model.opinion_of(text) for text in texts])
+    shares = model.shares(model.scores_of([core(text) for text in texts], vectors(texts)), held)
     return np.array(model.names)[shares.argmax(axis=1)], shares.max(axis=1)
 
 

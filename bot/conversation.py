@@ -19,7 +19,6 @@ from nlu.awaited import replies_to
 from nlu.city import load_city
 from nlu.correction import correct
 from nlu.emergency import Emergency, by_rules, is_denied, is_over, only_denies
-from nlu.intent_text import core
 from nlu.manner import wishes
 from nlu.order_replies import is_about_earlier, may_be_about_earlier, read_order_reply
 from nlu.person import wants_person
@@ -29,6 +28,7 @@ from nlu.replies import STAGES, read_reply
 from nlu.replies import Reply as AnswerReply
 from nlu.satisfaction import only_about_the_call
 from nlu.text import clean
+from nlu.tuned.opinion import read_by_both
 from nlu.understand import gravest
 from nlu.vectors import SentenceVectors, Vector
 from orders import conversations, followups
@@ -342,7 +342,7 @@ class Conversation:
     def _judge(self, text: str, plain: str, before: str | None) -> tuple[Emergency, Vector | None]:
         """Whether it cannot wait, and the vector that this was read from, for Rasa to use again."""
         try:
-            vector = self.line.vectors.of(core(text))
+            vector = read_by_both(text, self.line.vectors.of)
         except Exception:  # whatever is wrong with the model of vectors: danger must be seen
             log.exception("conversation %s: no sentence vector; emergencies are judged by rules alone", self.id)
             return gravest(text, plain, before=before), None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import numpy as np
 
+from nlu.tuned.opinion import read_by_both, tuned
 from nlu.vectors import Vector
 
 TIMEOUT_S = 20.0
@@ -56,7 +59,8 @@ class Rasa:
     async def turn(
         self, sender: str, message: str, channel: str, metadata: dict[str, Any], vector: Vector | None = None
     ) -> Answer:
-        """Send one utterance; ``vector`` is its sentence vector, shape (384,), so that Rasa need not compute it."""
+        """Send one utterance; ``vector`` is its sentence vector, shape (384,), so that Rasa need not
+        compute it; what the tuned encoder remembers of the message goes with it."""
         body = {"sender": sender, "message": message, "channel": channel, "metadata": metadata}
         reply = await self._post("turn", body, vector)
         return Answer(reply["messages"], reply["active_form"], reply["requested_slot"], reply["intent"])
@@ -65,9 +69,12 @@ class Rasa:
         """Rasa's own parse: ``intent``, ``intent_ranking``, ``entities``."""
         return await self._post("parse", {"message": message}, vector)
 
-    async def ping(self) -> None:
-        """Return when the assistant has answered a parse, not merely when its port is open."""
-        await self.parse("你好")
+    async def ping(self, vectors: Callable[[str], Vector] | None = None) -> None:
+        """Return when the assistant has answered a parse, not merely when its port is open. ``vectors`` gives the
+        sentence vector of a text: with it the assistant need not load a model for its first answer."""
+        hello = "你好"
+        vector = await asyncio.to_thread(read_by_both, hello, vectors) if vectors else None
+        await self.parse(hello, vector)
 
     async def close(self) -> None:
         if self._client is not None:
@@ -75,7 +82,9 @@ class Rasa:
 
     async def _post(self, path: str, body: dict[str, Any], vector: Vector | None) -> dict[str, Any]:
         if vector is not None:
-            body["vector"] = base64.b64encode(np.asarray(vector, dtype="<f4").tobytes()).decode()
+            body["vector"] = _encoded(vector)
+            if (judge := tuned()) and (read := judge.remembered(body["message"])) is not None:
+                body["tuned"] = _encoded(read)
         if self._client is None:  # a session belongs to the loop that it is made in
             timeout = aiohttp.ClientTimeout(total=TIMEOUT_S, sock_connect=2.0)
             self._client = aiohttp.ClientSession(headers=self._headers, timeout=timeout)
@@ -95,3 +104,7 @@ class Rasa:
             raise AssistantFailed(f"the assistant answered {status}: {answer.decode(errors='replace')[:300]}")
         found: dict[str, Any] = json.loads(answer)
         return found
+
+
+def _encoded(vector: Vector) -> str:
+    return base64.b64encode(np.asarray(vector, dtype="<f4").tobytes()).decode()

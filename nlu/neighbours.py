@@ -56,7 +56,7 @@ def _beside(text: str, at: int) -> str:
 
 
 def intents() -> Iterator[tuple[str, str]]:
-    """(intent, sentence) of the training sentences. Raises ``nlu.yaml_file.BadYaml``, naming what is wrong in a file."""
+    """(intent, sentence) of the training sentences. Raises ``nlu.yaml_file.BadYaml``, naming what is wrong."""
     for file in sorted(SENTENCES.glob("*.yml")):
         for intent in read(file).children("nlu"):
             for line in intent.text("examples").splitlines():

@@ -21,7 +21,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from nlu.intent_text import core
-from nlu.vectors import DIMENSIONS, shared_vectors
+from nlu.tuned.opinion import tuned
+from nlu.vectors import DIMENSIONS, Vector, shared_vectors
 
 log = structlog.get_logger()
 CHANNELS = ("chat", "voice")
@@ -45,10 +46,10 @@ class SpokenOrWritten(CollectingOutputChannel):
 class GatewayInput(InputChannel):
     """``POST /webhooks/gateway/turn`` and ``/parse``, with the secret shared between the two processes.
 
-    ``turn``: ``{"sender", "message", "channel", "metadata", "vector"?}`` →
-    ``{"messages": […], "active_form", "requested_slot", "intent"}``; ``vector`` is the vector of the
-    message's core (``nlu.intent_text``), base64 of 384 little-endian float32.
-    ``parse``: ``{"message", "vector"?}`` → Rasa's parse.
+    ``turn``: ``{"sender", "message", "channel", "metadata", "vector"?, "tuned"?}`` →
+    ``{"messages": […], "active_form", "requested_slot", "intent"}``; ``vector`` and ``tuned`` are the vectors of the
+    message's core (``nlu.intent_text``) by the encoder and by the tuned one, base64 of 384 little-endian float32 each.
+    ``parse``: ``{"message", "vector"?, "tuned"?}`` → Rasa's parse.
     403 without the secret, 400 with a sentence for a malformed call, 500 with the kind of error otherwise.
     """
 
@@ -139,8 +140,12 @@ class GatewayInput(InputChannel):
 
 
 def _remember(body: dict[str, Any]) -> None:
-    encoded = body.get("vector")
-    if encoded:
-        vector = np.frombuffer(base64.b64decode(encoded), dtype="<f4")
-        if vector.shape == (DIMENSIONS,):
-            shared_vectors().remember(core(body["message"]), vector)
+    if (vector := _vector(body.get("vector"))) is not None:
+        shared_vectors().remember(core(body["message"]), vector)
+    if (vector := _vector(body.get("tuned"))) is not None and (judge := tuned()) is not None:
+        judge.remember(body["message"], vector)
+
+
+def _vector(encoded: Any) -> Vector | None:
+    vector = np.frombuffer(base64.b64decode(encoded), dtype="<f4") if encoded else None
+    return vector if vector is not None and vector.shape == (DIMENSIONS,) else None

@@ -12,8 +12,8 @@ Floats = NDArray[np.float32]
 
 
 class Adapter:
-    """``pairs``: by the matrix's name (``l0.q`` …) ``into``, float32 (rank, columns), and ``out``, float32 (rows, rank):
-    a row times both is added to what the matrix gives."""
+    """``pairs``: by the matrix's name (``l0.q`` …) ``into``, float32 (rank, columns), and ``out``, float32 (rows,
+    rank): a row times both is added to what the matrix gives."""
 
     def __init__(self, pairs: Mapping[str, tuple[Floats, Floats]]) -> None:
         self._pairs = pairs

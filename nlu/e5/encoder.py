@@ -24,7 +24,9 @@ _INT8 = 4  # MatMulNBits' accuracy_level at which inputs are rounded to 8 bits, 
 class Encoder:
     """Vectors of texts. Thread-safe, and each call keeps to its own thread: several calls use several cores.
 
-    ``adapter``: what it was tuned with, and then adds to its matrices. Raises nlu.e5.packed.ModelBroken where the model's file is not there.
+    ``adapter``: what it was tuned with, and adds to its matrices.
+
+    Raises nlu.e5.packed.ModelBroken where the model's file is not there.
     """
 
     def __init__(self, adapter: Adapter | None = None) -> None:

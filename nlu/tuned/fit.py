@@ -196,7 +196,7 @@ def fit(
     """A judge; ``held``: what teachers hold of every sentence, by judgement (sentences, labels), counts half."""
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
-    judge = Judge(sentences, rank, dropout).to(DEVICE)
+    judge: Judge = Judge(sentences, rank, dropout).to(DEVICE)
     learned = [part for part in judge.encoder.parameters() if part.requires_grad]
     groups = [{"params": learned, "lr": pace}, {"params": judge.judgements.parameters(), "lr": 2e-3}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)

@@ -6,6 +6,7 @@ import logging
 import threading
 import zipfile
 from collections import OrderedDict
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,18 +48,24 @@ class Tuned:
 
     def vector(self, text: str) -> Floats:
         """float32 (384,) of the core of ``text``, as long as the encoder makes it."""
+        found = self.remembered(text)
+        if found is None:
+            found = self._loaded().mean(core(text))
+            self.remember(text, found)
+        return found
+
+    def remembered(self, text: str) -> Floats | None:
+        """The same where it need not be computed."""
         text = core(text)
         with self._lock:
             found = self._known.get(text)
             if found is not None:
                 self._known.move_to_end(text)
-                return found
-        found = self._loaded().mean(text)
-        self.remember(text, found)
-        return found
+            return found
 
     def remember(self, text: str, vector: Floats) -> None:
-        """Keep the vector of the core ``text`` that was computed elsewhere."""
+        """Keep the vector of a text that was computed elsewhere."""
+        text = core(text)
         with self._lock:
             self._known[text] = vector
             self._known.move_to_end(text)
@@ -93,14 +100,22 @@ def tuned() -> Tuned | None:
         return None
 
 
-def opinion(task: str, labels: tuple[str, ...], text: str) -> Floats:
-    """What is held of ``text`` in a judgement, in the order of ``labels``, float32 (labels,): at most 1 together, 0 for
-    a label that was not learned, and all 0 where there is nothing to ask."""
+def read_by_both(text: str, vectors: Callable[[str], Floats]) -> Floats:
+    """The sentence vector of the core of ``text`` as ``vectors`` gives it, (384,); what the tuned encoder makes of it
+    is remembered by then."""
+    if judge := tuned():
+        judge.vector(text)
+    return vectors(core(text))
+
+
+def opinion(task: str, labels: tuple[str, ...], text: str, unlearned: float = 0.0) -> Floats:
+    """What is held of ``text`` in a judgement, in the order of ``labels``, float32 (labels,): at most 1 together,
+    ``unlearned`` for a label that was not learned, and all 0 where there is nothing to ask."""
     judge = tuned()
     if judge is None or task not in judge.labels:
         return np.zeros(len(labels), np.float32)
     places, known = _order(judge.labels[task], labels)
-    found = np.zeros(len(labels), np.float32)
+    found = np.full(len(labels), unlearned, np.float32)
     found[known] = judge.opinion(task, text)[places]
     return found
 

@@ -10,6 +10,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -57,7 +58,7 @@ def main(argv: list[str] | None = None) -> int:
     tasks = list(dict.fromkeys(task for task, _, _ in rows))
     labels = {task: sorted({label for other, _, label in rows if other == task}) for task in tasks}
     known = np.array(sorted({number for row in tokens for number in row}))
-    weights = {
+    weights: dict[str, Any] = {
         "words": weights_of(packed.blocks("emb.word", width)[known]).astype(np.float16),
         "places": (packed.floats("emb.pos").reshape(-1, width) + packed.floats("emb.type")[:width]).astype(np.float16),
     }
@@ -69,6 +70,7 @@ def main(argv: list[str] | None = None) -> int:
             weights[f"{name}.halves"], weights[f"{name}.scale"] = blocks["halves"].copy(), blocks["scale"].copy()
             weights[f"{name}.b"] = packed.floats(f"{name}.b")
     weights |= {f"{name}.{part}": packed.floats(f"{name}.{part}") for name in normal for part in ("w", "b")}
+    arrays: dict[str, Any] = {f"labels.{task}": np.array(names) for task, names in labels.items()}
     np.savez_compressed(
         out,
         tokens=np.searchsorted(known, np.concatenate(tokens)).astype(np.int32),
@@ -78,7 +80,7 @@ def main(argv: list[str] | None = None) -> int:
         label=np.array([labels[task].index(label) for task, _, label in rows], np.int16),
         heads=np.array(packed.sizes.heads),
         epsilon=np.array(packed.sizes.epsilon),
-        **{f"labels.{task}": np.array(names) for task, names in labels.items()},
+        **arrays,
         **{f"w.{name}": array for name, array in weights.items()},
     )
     print(f"{len(rows)} sentences, {out} {out.stat().st_size / 1e6:.0f} MB")
