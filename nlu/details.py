@@ -15,8 +15,8 @@ MOST = 2  # questions an order
 STORY = "story"  # the detail that asks what it is about at all
 # 幼儿园退钱的事: what it is about, and not what happened
 _ONLY_NAMES = re.compile("^.{1,16}(?:的|个)(?:事情?|事儿|问题|情况)$")
-LONGEST_HINT = 12  # characters of what may only name something without saying so: 浇地的井
-_HAPPENED = re.compile("[了哒啦]\\W*$")  # 苗都干死了
+# 浇地的井: a thing and whose or what for, and no word that says what is wrong with it
+_BARE = re.compile("^[^，,。！!？?；;了着占有是夹卖翻锁]{1,8}的[^，,。！!？?；;没冇不乱太叫了哒坏在有]{1,3}$")
 _TELLS = 1.0  # the weight (nlu.story) from which words say what is wrong
 # 一个电竞酒店: of what kind it is, and not which
 _ANY_ONE = re.compile(
@@ -72,8 +72,8 @@ class Table:
 
 def _only_names(description: str) -> bool:
     """Whether a matter is named, and nobody knows yet what is wrong."""
-    hint = len(description) <= LONGEST_HINT and not _HAPPENED.search(description) and weight(description) < _TELLS
-    return hint or bool(_ONLY_NAMES.search(description))
+    bare = _BARE.match(description) and weight(description) < _TELLS
+    return bool(bare or _ONLY_NAMES.search(description))
 
 
 @lru_cache(maxsize=1)
