@@ -36,13 +36,20 @@ def _of_another_city(place: OtherCity, city: City) -> dict[str, Any]:
     return {"response": "utter_not_accepted_other_city_code", **said, "dial": f"{place.area_code}-12345"}
 
 
+def of_another_city(context: Context, turn: Turn, *, asked: bool) -> dict[str, Any] | None:
+    """The response that tells whose it is where what is told, or the answer to 在什么位置 (``asked``), is a place of
+    another city; None where it is not."""
+    city = context.city(turn.city)
+    place = other_city(turn.text, city, find_address(turn.text, city, asked=asked))
+    return None if place is None else _of_another_city(place, city)
+
+
 def elsewhere(context: Context, dispatcher: CollectingDispatcher, turn: Turn) -> bool:
     """Tell whose it is where the answer to 在什么位置 is a place of another city."""
-    city = context.city(turn.city)
-    place = other_city(turn.text, city, find_address(turn.text, city, asked=True))
-    if place is not None:
-        dispatcher.utter_message(**_of_another_city(place, city))
-    return place is not None
+    said = of_another_city(context, turn, asked=True)
+    if said is not None:
+        dispatcher.utter_message(**said)
+    return said is not None
 
 
 def refused(context: Context, dispatcher: CollectingDispatcher, turn: Turn, text: str) -> bool:

@@ -12,7 +12,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.acceptance import refused
+from actions.acceptance import of_another_city, refused
 from actions.context import Context
 from actions.turn import Turn, misses_of, says_again
 from faq import FaqResult, Hit, Topic
@@ -22,7 +22,7 @@ from nlu import routing
 from nlu.address import find_address
 from nlu.city import City
 from nlu.matters import tells_at_length
-from nlu.question import is_question
+from nlu.question import is_question, is_rhetorical
 from nlu.registering import tells_trouble, wants_order
 from nlu.replies import read_option
 from nlu.routing_words import tree
@@ -196,7 +196,11 @@ async def tell(
     asked = Asked(turn.text, turn.utterance, row, "told", next=[hit.id for hit in result.hits])
     if result.decision == "answer":
         topic = context.faq(turn.city).topic(result.hits[0].id)
-        give(dispatcher, asked, result.hits[0], topic, in_form=in_form)
+        # 在岳阳打工被欠了工资，找谁: the answer holds there, too, but an order would be that city's
+        there = None if in_form else of_another_city(context, turn, asked=False)
+        give(dispatcher, asked, result.hits[0], topic, in_form=in_form or there is not None)
+        if there is not None:
+            dispatcher.utter_message(**there)
     elif result.decision == "ask_back" and in_form and result.hits[0].score >= LIKELY:
         # The form asks its own question in the same breath: two at once are none.
         give(dispatcher, asked, result.hits[0], context.faq(turn.city).topic(result.hits[0].id), in_form=True)
@@ -322,6 +326,8 @@ def is_complaint(text: str, decision: str = "abstain") -> bool:
     """
     if decision != "answer" and _COMPLAINS.search(text) and not _WHERE_TO_COMPLAIN.search(text):
         return True  # 我是要投诉物业乱收费 says so
+    if decision != "answer" and is_rhetorical(text):
+        return True
     if routing.order_type(text) not in ("投诉", "求助", "举报") or routing.category(text) in ([], ["其他"]):
         return False
     return decision == "abstain" or bool(UNDONE.search(text) or WISH.search(text) or _INDIGNANT.search(text))

@@ -11,10 +11,10 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import Context
-from actions.draft import write
-from actions.filling import ASIDE, Fill
+from actions.draft import known_fields, write
+from actions.filling import ASIDE, Fill, with_more
 from actions.turn import Turn
-from nlu.details import MOST, Detail, table
+from nlu.details import MOST, STORY, Detail, table
 from nlu.not_told import not_told
 from nlu.understand import Understanding
 from orders import drafts
@@ -94,6 +94,10 @@ def take(context: Context, turn: Turn, detail: Detail, read: Understanding, new:
     others = {fill.name for fill in new} - {detail.field, "occurred_at"} - ASIDE
     if others and not detail.is_said(turn.text):
         return False
+    if detail.name == STORY and (known := known_fields(context, turn.conversation)).get("description"):
+        told = with_more(str(known["description"]), words)  # what kind of matter it is shows only now
+        write(context, turn, [Fill("description", told, start, end, "answer", 0.7)], read, known)
+        return True
     if not detail.is_said(turn.text) and not (detail.yes_no and _YES_NO.match(words)):
         detail = _rather(context, turn, detail)
     if detail.field:

@@ -21,6 +21,7 @@ from nlu.portions import Heard
 from nlu.repair import denied, fields_given, is_correction, kind_put_right, where_another_lives
 from nlu.secrecy import wants_secrecy
 from nlu.slips import without_slips
+from nlu.story import behind_private
 from nlu.understand import Understanding
 
 FIELDS_ASKED = ("description", "address", "contact_name", "phone", "confidential")
@@ -54,7 +55,7 @@ _YES = re.compile(
 )
 GREETING = re.compile(
     r"^(?:喂|[你您恁]好(?!像)|是?12345(?:热线|平台)?(?:吧|吗|嘛|不)?(?=[，,？?])|没有?(?:什么)?危险|嗯|呃|啊|哎|那个|同志|师傅|(?:叔叔|阿姨|哥哥|姐姐|老师|领导)(?=[你您]好)|请问(?=我)|[，,。！!\s]"
-    r"|(?:那我?)?(?:顺便|再|还想|想)(?:跟?[你您]们?)?(?:讲|说|反映)(?:个|一个|一件|下|一下)?事(?:情|儿)?(?=[，,])"
+    r"|(?:那我?)?(?:顺便|再|还想|想)(?:跟?[你您]们?)?(?:讲|说|反映)(?:个|一个|一件|下|一下)?(?:事(?:情|儿)?|(?:本地|我们这边?|别|另外|其他)的(?:事情?)?)(?=[，,])"
     r"|(?:行|好|可以|算了|晓得|知道|明白)[吧了嘛的哒]*(?=[，,])"
     r"|(?:那|再|另外|还|我|俺|这里|这边)*有(?:一?个|一?件|点)?(?:别的|小)?(?:事情?|事儿|问题|情况)(?:[你您]们?[^，,。]{0,8})?(?=[，,])"
     r"|(?:还有|另外|再一个|再就是|对了)(?:呢|啊|嘛)?(?=[，,])"
@@ -99,7 +100,6 @@ _SUM_WRONG = re.compile(
 )
 NOT_IN_ORDERS = ("village", "method", "heard")  # of an address; the evidence tells them
 _LIVES = re.compile("住在?$")  # where the caller lives is another matter
-AT_LENGTH = 16  # characters behind a name or phone in one clause that tell of the matter
 SURE_TO_GO_ON = 0.55  # confidence of an address
 _PLACE_IS_ENOUGH = ("road", "place", "number")
 
@@ -441,17 +441,17 @@ def _matter(read: Understanding) -> tuple[int, int]:
     that repeats them would carry a confidential caller's identity to the handling unit. Of a clause that holds one, as
     all that is typed without a comma does, what is told at length behind it counts too."""
     text = read.corrected
-    private = [read.found[name] for name in ("contact_name", "phone") if name in read.found]
+    private = [(found.start, found.end) for name in ("contact_name", "phone") if (found := read.found.get(name))]
     runs: list[tuple[int, int]] = []
     start: int | None = None
     for clause in _CLAUSE.finditer(text):
-        held = [found.end for found in private if found.start < clause.end() and clause.start() < found.end]
-        if held:
-            start = max(held)
-            if clause.end() - start < AT_LENGTH:
-                start = None
-                continue
-            runs.append((start, clause.end()))
+        told = behind_private(clause.start(), clause.end(), private)
+        if told is None:
+            start = None
+            continue
+        if told[0] != clause.start():
+            start = told[0]
+            runs.append(told)
             continue
         start = clause.start() if start is None else start
         if runs and runs[-1][0] == start:

@@ -206,7 +206,9 @@ class ValidateComplaint(Action):
         if "description" not in was and "address" not in known and known.get("description"):
             there = await asyncio.to_thread(told_here, self._context, turn, str(known["description"]))
             events += [SlotSet("same_place", there)] if there else []
-        events += unasked(tracker, known, turn.asked)
+        # An offer that met with a correction of something else is made once more.
+        offered = turn.asked if not changed or named & {turn.asked, "contact_name", "phone"} else None
+        events += unasked(tracker, known, offered)
         if detail is not None and set(changed) - {detail.field}:
             return events  # the same question again
         if "address" in changed and tracker.get_slot("join") == NOTHING:

@@ -45,11 +45,11 @@ def aside_of(turn: Turn) -> str | None:
 
 def _told(text: str) -> str | None:
     """The kind of small talk, also of one clause: 等我一下，门口来了个送货的."""
-    for clause in _CLAUSE.findall(text):
-        kind = small_talk(clause)
-        if kind == WAIT or (kind in _ASKED_OF_US and _TO_US.search(clause)):
-            return kind
-    return small_talk(text)
+    kinds = [(small_talk(clause), clause) for clause in _CLAUSE.findall(text)]
+    asked = next((kind for kind, clause in kinds if kind in _ASKED_OF_US and _TO_US.search(clause)), None)
+    if asked is not None:
+        return asked  # 等会儿，你是真人还是机器: it is what is asked that cannot wait
+    return WAIT if any(kind == WAIT for kind, _ in kinds) else small_talk(text)
 
 
 def asked_beside(text: str) -> str | None:

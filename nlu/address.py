@@ -215,6 +215,12 @@ def _common(level: Level, divisions: Sequence[Division]) -> str | None:
 _SPOT = re.compile(r"[，,、\s的]*(?:就是|就在|在|是|那个|靠近)?(?P<spot>[一-鿿0-9A-Za-z]{2,14})(?=$|[，,。！!；;])")
 # …桥 + 下头那个菜市场: what goes on with the name, where it is asked for
 _GOES_ON = re.compile(r"[一-鿿]{0,4}[那这]一?(?:个|座|条|家|处|边的?)[一-鿿]{1,8}(?=$|[，,。！!；;])")
+# 从镇上往北走，过了加油站，路东边有个红牌楼: the way there, clause by clause
+_WAY = re.compile(
+    r"(?:[，,、\s]+(?:再|然后|就|到|沿着|顺着|一直|[那这]个?|路)*(?:(?:过了?|往|向|朝|走|拐|经过|沿着?|顺着?|路?[东西南北左右](?:边|侧|面|手)|对面|旁边|边上|有一?[个座棵家]|[那这]里有)[一-鿿0-9A-Za-z]{1,14}|就?(?:是|在)?[那这]一?(?:段|里|块|片|节|带|处)))+"
+    r"(?=$|[，,。！!；;])"
+)
+_LEADS_ON = re.compile("[往向朝]|过了?|经过|沿|顺着|走|拐|路口|路[东西南北]")
 _BESIDE = re.compile("(?:对面|旁边?|边上|隔壁|附近|门口|[后前东西南北里上下][面头边]|[往向朝].+[米里走])$")
 _NO_SPOT = re.compile("[我你他她俺恁咱不没都了吗呢吧怎啥谁]|什么|哪|这里|那里|这边|那边|[0-9]{7}")
 
@@ -231,7 +237,9 @@ def _spot(text: str, chain: Chain) -> Part | None:
         return None
     if words.only_direction.fullmatch(match["spot"]):
         return None
-    return Part("place", match["spot"], match.start("spot"), match.end("spot"), 0.5)
+    way = _WAY.match(text, match.end()) if _LEADS_ON.search(match["spot"]) else None
+    end = way.end() if way and not _NO_SPOT.search(way[0].replace("过了", "过")) else match.end("spot")
+    return Part("place", text[match.start("spot") : end], match.start("spot"), end, 0.5)
 
 
 def _goes_on(text: str, chain: Chain) -> Part | None:

@@ -45,6 +45,28 @@ _OWN_FIRM = re.compile(
 _FIRM = re.compile("(?:公司|集团|合作社|事务所)$")
 _AT_FIRM = re.compile("的?(?:门口|门前|大门|旁|对面|附近|楼下|后面|前面|隔壁|里|内|院)")
 # 桥南市场, 渠东小区 behind a road: the side belongs to the name that follows, not to the road.
+LONGEST_NAME_ON = 4  # characters from such an ending to the one that ends the name
+_BUILT = frozenset(
+    (
+        "小区",
+        "花园",
+        "花苑",
+        "家园",
+        "嘉园",
+        "佳园",
+        "公寓",
+        "山庄",
+        "新城",
+        "名城",
+        "雅苑",
+        "嘉苑",
+        "华府",
+        "苑",
+        "府",
+        "郡",
+        "湾",
+    )
+)
 _SIDE_OF = re.compile("[东西南北][一-鿿]{0,3}")
 _ROAD_ON = re.compile("[东西南北中]?(?:路|大道|大街|街|巷)(?![边口旁段])")
 _SOMEBODYS = re.compile("年级|伢子|细伢|[我俺](?:家|屋里)?孩子?|孩子[在上读]|闺女|[儿女][子儿][在上读]")
@@ -60,7 +82,9 @@ _VERB_END = re.compile("(?<=[城店厂场院馆])[买租订办看吃住卖开]$"
 _LARGER = re.compile("[区县市镇乡村](?!前|中|口)")
 _SIDES = ("东", "西", "南", "北", "中", "正", "老", "新", "后", "前")
 _RING = re.compile("[东西南北内外中一二三四五]环[路线]")
-_NO_ROAD_STEM = re.compile("^[0-9]+$|[0-9一二三四五六七八九十百千几]多?米|公交[0-9一二三四五六七八九十]+$|..满$")
+_NO_ROAD_STEM = re.compile(
+    "^[0-9]+$|[0-9一二三四五六七八九十百千几]多?米|公交[0-9一二三四五六七八九十]+$|..满$|[撒洒掉漏滴落丢扔飘流跑哭骂聊堵响追]了?[一满半]$"
+)
 _SURE_END = re.compile(
     r"$|[，。,.;；、\s0-9买租订办看吃住卖]|小区|的|这|那|里|内|附|旁|边|对|门|口|后|前|东|西|南|北|一带|沿|两|上|下|有|又|被|污|发|水|业主|物业|每|天|排|到|最|没|变|臭|不|总|老|去"
 )
@@ -212,6 +236,8 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
             return replace(before, name=before.name + ending, end=end)
         if not stem and before and before.kind == "road" and _begins_another(reading, end):
             return None
+        if not stem and before and before.kind in ("town", "village") and _goes_into_another(reading, end):
+            return None
         if ending in words.kinds and before and before.kind in ("road", "village") and not stem:
             return Part("place", text[before.start : end], start, end, 0.75)
         if ending in words.kinds and len(ending) > 1 and (not stem or words.plain.fullmatch(stem)):
@@ -261,6 +287,20 @@ def _begins_another(reading: Reading, end: int) -> bool:
     side = _SIDE_OF.match(reading.text, end)
     later = range(end + 1, side.end() + 1) if side else ()
     return any(reading.words.endings.match(reading.text, at) for at in later)
+
+
+def _goes_into_another(reading: Reading, end: int) -> bool:
+    """Whether an ending straight behind a division begins the name of something built: 杨桥社区 + 桥月苑."""
+    text, words = reading.text, reading.words
+    for at in range(end + 1, min(end + LONGEST_NAME_ON, len(text))):
+        between = text[end:at]
+        crossed = any(end <= edge <= at for edge in reading.edges) or not between.isalnum()
+        if crossed or words.not_in_rest & set(between) or where_words().tail_end(text, end) > end:
+            return False
+        longer = words.endings.match(text, at)
+        if longer and longer[0] in _BUILT:
+            return True
+    return False
 
 
 def landmarks_behind(reading: Reading) -> None:

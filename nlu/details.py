@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from nlu.story import weight
 from nlu.yaml_file import Node, read
 
 MOST = 2  # questions an order
 STORY = "story"  # the detail that asks what it is about at all
 # 幼儿园退钱的事: what it is about, and not what happened
 _ONLY_NAMES = re.compile("^.{1,16}(?:的|个)(?:事情?|事儿|问题|情况)$")
+# 浇地的井: a thing and whose or what for, and no word that says what is wrong with it
+_BARE = re.compile("^[^，,。！!？?；;了着占有是夹卖翻锁]{1,8}的[^，,。！!？?；;没冇不乱太叫了哒坏在有]{1,3}$")
+_TELLS = 1.0  # the weight (nlu.story) from which words say what is wrong
+# 一个电竞酒店: of what kind it is, and not which
+_ANY_ONE = re.compile(
+    "(?:一|有|某)[家个间所](?:的)?[一-鿿]{0,2}?(?:酒店|宾馆|旅馆|民宿|饭店|餐馆|餐厅|超市|商店|商场|公司|医院|诊所|药店|学校|幼儿园|培训班|中介|银行|驾校|健身房|美容院|养老院|会所|网吧|[厂店馆坊])"
+    "(?!的?(?:名字)?(?:叫|是))"
+)
 FIELDS = ("occurred_at", "respondent", "demand")
 
 
@@ -30,7 +39,7 @@ class Detail:
 
     def is_said(self, text: str) -> bool:
         """Whether ``text`` tells it already."""
-        return bool(self.said.search(text))
+        return bool(self.said.search(_ANY_ONE.sub("，", text) if self.field == "respondent" else text))
 
 
 @dataclass(frozen=True)
@@ -54,11 +63,17 @@ class Table:
             return []
         rules = self.asked.get("/".join(category[:2])) or self.asked.get(category[0]) or self.asked.get("default", ())
         rules = rules if kind in self.types else self.asked.get(str(kind), ())
-        first = [self.details[STORY]] if kind in (*self.types, "咨询") and _ONLY_NAMES.search(description) else []
+        first = [self.details[STORY]] if kind in (*self.types, "咨询") and _only_names(description) else []
         for rule in rules:
             if rule.found is None or rule.found.search(description):
                 return [*first, *(self.details[name] for name in rule.ask)]
         return first
+
+
+def _only_names(description: str) -> bool:
+    """Whether a matter is named, and nobody knows yet what is wrong."""
+    bare = _BARE.match(description) and weight(description) < _TELLS
+    return bool(bare or _ONLY_NAMES.search(description))
 
 
 @lru_cache(maxsize=1)

@@ -82,7 +82,7 @@ def matters(text: str) -> list[Matter]:
     for number, (_, begin, sure) in enumerate(cuts):
         until = cuts[number + 1][0] if number + 1 < len(cuts) else len(text)
         before, here = text[found[-1].start : found[-1].end], text[begin:until]
-        if len(before) > 14 and words.announced.search(before) and not tells(before):  # …小区有两个问题，一是…
+        if len(before) > 14 and _names_none_yet(before) and not tells(before):  # …小区有两个问题，一是…
             found[-1] = Matter(found[-1].start, _trimmed(text, found[-1].start, until)[1])
         elif _is_another(before, here, sure) and not (words.announced.search(before) and _only_announces(before)):
             found.append(Matter(*_trimmed(text, begin, until)))
@@ -91,6 +91,13 @@ def matters(text: str) -> list[Matter]:
         else:  # it goes on with the same
             found[-1] = Matter(found[-1].start, _trimmed(text, found[-1].start, until)[1])
     return [each for each in found if each.start < each.end] or [Matter(0, len(text))]
+
+
+def _names_none_yet(before: str) -> bool:
+    """Whether matters are announced, and the first of them is not told yet."""
+    words = _words()
+    announced = words.announced.search(before)
+    return announced is not None and not words.listed.search(before, announced.end())
 
 
 def _only_announces(before: str) -> bool:

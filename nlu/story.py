@@ -21,6 +21,7 @@ from nlu.yaml_file import read
 LONG = 120  # characters from which a telling is summed up; what is shorter is kept as it is
 MOST = 320  # characters of a summed-up description, about what an agent writes
 TITLE = 30
+AT_LENGTH = 16  # characters behind a name or phone in one clause that tell of the matter
 _LEAST = 1.0
 _SCENE = 2.5  # what the sentence that says where it was is worth more: without it nobody knows whom the rest is about
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
@@ -84,14 +85,22 @@ def weight(clause: str) -> float:
 def summarise(text: str, private: Sequence[tuple[int, int]] = ()) -> Summary:
     """The matter of ``text``. Clauses that hold one of the spans ``private`` (a name, a phone) are left out: those
     have fields of their own, and a description must not carry a confidential caller's identity."""
-    clauses = [
-        (start, end) for start, end in _clauses(text) if not any(from_ < end and start < to for from_, to in private)
-    ]
+    clauses = [told for start, end in _clauses(text) if (told := behind_private(start, end, private))]
     if not clauses:
         return _joined(text, [(0, len(text))])
     if sum(end - start for start, end in clauses) > LONG:
         clauses = _telling(text, clauses)
     return _joined(text, clauses)
+
+
+def behind_private(start: int, end: int, private: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """What of a clause may stand in a description: all of it, or of one that holds a name or a phone what is told at
+    length behind it, as by whoever types without a comma; None where nothing may."""
+    held = [to for from_, to in private if from_ < end and start < to]
+    if not held:
+        return start, end
+    behind = max(held)
+    return (behind, end) if end - behind >= AT_LENGTH else None
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bench.talk.likeness import same_sound
@@ -111,7 +111,7 @@ class Citizen:
             return moment.says
         if about == "confirm":
             return self._judge(heard)
-        if about == "more" or question is None:
+        if about == "more" or question is None or (about == "here" and self._then):  # 不是，那我再说个本地的
             return self._goes_on(question)
         return self._knows(about, question.words)
 
@@ -298,10 +298,11 @@ class Citizen:
         return orders[self._order] if self._order < len(orders) else {}
 
     def _moment(self, moments: list[Moment], about: str) -> Moment | None:
+        at = ("contact", "name", "phone") if about == "contact" else (about,)  # both are asked for at once
         for moment in moments:
-            if moment.at == about:
+            if moment.at in at:
                 moments.remove(moment)
-                return moment
+                return replace(moment, at=about)
         return None
 
     def _check_aside(self, heard: str, question: Question | None) -> None:

@@ -251,3 +251,23 @@ def test_what_is_put_right_with_the_second_matter_is_not_of_the_first(database: 
     assert not any("awaits" in custom for custom in form.custom)
     yes(form)
     assert any("awaits" in custom for custom in form.custom)
+
+
+def test_an_offer_that_meets_a_correction_is_made_once_more(database: Database) -> None:
+    form = Form(database)
+    form.say("我建议在村口的弯道装一面凸面镜，能不能考虑一下", "suggestion")
+    assert "称呼" in form.say("桃源县剪市镇双龙村")
+    assert "称呼" in form.say("讲错了，是喜雨村，不是双龙村", "correct_slot")
+    form.say("我叫敖明亮，电话15173661716")
+    [order] = orders(form)
+    assert order.fields["contact_name"].value == "敖明亮"
+    assert "喜雨村" in str(order.fields["address"].value)
+
+
+def test_what_was_only_named_is_told_in_the_description(database: Database) -> None:
+    form = Form(database)
+    form.say("浇地的井", "report_complaint")
+    assert "怎么回事" in form.say("鼎城区蒿子港镇双龙村村南地里")
+    form.say("换成刷卡的了，以前浇一亩十来块，现在一亩四十多")
+    [order] = orders(form)
+    assert order.description == "浇地的井；换成刷卡的了，以前浇一亩十来块，现在一亩四十多"

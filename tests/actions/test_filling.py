@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions.filling import REFUSED, Fill, fills, has_matter, is_correction, is_precise, is_yes
+from actions.filling import REFUSED, Fill, fills, has_matter, is_correction, is_precise, is_yes, opening_of
 from nlu.city import load_city
 from nlu.understand import understand
 
@@ -54,6 +54,10 @@ def test_description_leaves_out_name_and_phone() -> None:
 def test_an_announcement_is_not_a_matter(text: str) -> None:
     assert not has_matter(text)
     assert "description" not in filled(text, intent="report_complaint")
+
+
+def test_what_leads_to_the_matter_is_left_out() -> None:
+    assert opening_of(text := "那我再说个本地的，通村公路烂了几年了") == text.index("通村")
 
 
 @pytest.mark.parametrize("text", ["没水了", "投诉物业", "路灯坏了", "井盖丢了没人管"])

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
+from actions import Context
+from actions.acceptance import of_another_city
 from actions.answer import asks_what_is_planned
+from actions.turn import Turn
 from nlu.city import load_city
 
 pytestmark = pytest.mark.unit
@@ -26,3 +32,13 @@ pytestmark = pytest.mark.unit
 )
 def test_what_is_planned_for_a_place(text: str, planned: bool) -> None:
     assert asks_what_is_planned(text, load_city("shangqiu")) is planned
+
+
+@pytest.mark.parametrize(
+    ("text", "dial"),
+    [("我在岳阳市打工被欠了工资，找谁", "0730-12345"), ("我在武陵区打工被欠了工资，找谁", None)],
+)
+def test_what_happened_in_another_city_is_told_whose_it_is(text: str, dial: str | None) -> None:
+    turn = Turn(text, "ask_faq", 0.9, "c", 1, "changde", "chat", None, None, None)
+    said = of_another_city(cast(Context, SimpleNamespace(city=load_city)), turn, asked=False)
+    assert (said and said["dial"]) == dial

@@ -100,6 +100,22 @@ def test_an_aside_and_whether_the_bot_came_back() -> None:
     assert lost.left_open
 
 
+def test_what_is_said_at_the_name_is_said_where_name_and_phone_are_offered() -> None:
+    aside = Moment("name", "你是机器人吗", "助手")
+    citizen = Citizen(script(asides=(aside,)))
+    citizen.says("")
+    offer = "需要回复您的话，请留个称呼和电话；不需要就说“不用”。"
+    assert citizen.says(offer) == "你是机器人吗"
+    assert "13900001111" in str(citizen.says("我是智能助手。" + offer))
+    assert not citizen.left_open
+
+
+def test_who_is_told_that_another_city_takes_it_goes_on_to_the_next_matter() -> None:
+    citizen = Citizen(script(then=(Matter(("井盖没了",), {}),)))
+    citizen.says("")
+    assert citizen.says("请拨打0730-12345。要是事情发生在常德市，请告诉我具体位置。") == "井盖没了"
+
+
 def test_does_not_know_refuses_hangs_up_and_gives_up() -> None:
     citizen = Citizen(script(matter=Matter(("路灯坏了",), {}, ("name",)), hangs_up="phone"))
     citizen.says("")

@@ -484,3 +484,30 @@ def test_a_village_that_is_named_with_its_committee_is_one_place() -> None:
 def test_what_only_ends_like_a_name(text: str, expected: dict[str, str]) -> None:
     found = find_address(text, CHANGDE)
     assert (parts(found) if found else {}) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("我是长庚街道杨桥社区桥月苑的业主", "桥月苑"),
+        ("芷兰街道三桥社区桥塌了，旁边的超市也关了", "三桥社区桥"),
+    ],
+)
+def test_an_ending_behind_a_village_may_begin_a_longer_name(text: str, place: str) -> None:
+    found = find_address(text, CHANGDE)
+    assert found is not None
+    assert found.place == place
+
+
+def test_where_no_name_is_known_the_way_there_tells_it() -> None:
+    told = "村名说不上来，就是永城市芒山镇，从镇上往北走，过了加油站，路东边有个红牌楼，就那一段"
+    found = find_address(told, SHANGQIU, asked=True)
+    assert found is not None
+    assert (found.county, found.town) == ("永城市", "芒山镇")
+    assert found.place == "从镇上往北走，过了加油站，路东边有个红牌楼，就那一段"
+
+
+@pytest.mark.parametrize("text", ["车没盖篷布，石子撒一路", "那边通村公路烂了几年了"])
+def test_no_road_has_such_a_name(text: str) -> None:
+    found = find_address(text, SHANGQIU)
+    assert found is None or found.road is None

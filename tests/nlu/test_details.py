@@ -43,6 +43,8 @@ def test_nothing_is_asked_of_questions_and_suggestions(kind: str | None) -> None
         ("食堂的饭里老有头发", []),
         ("我要夸一个扫街的嫂子，翻了三个大桶给我找假牙", ["praised"]),
         ("表扬12路的司机", []),
+        ("我是来讲好话的，派出所那个女伢儿自己背起照相机到我屋里来照相", ["praised"]),
+        ("我要表扬沧港镇派出所的民警", []),
         ("我要表扬社区的网格员小刘", []),
         ("表扬一下不动产窗口的同志", []),
     ],
@@ -59,6 +61,7 @@ def test_praise_without_a_name_is_asked_whom_it_is_for(told: str, asked: list[st
         ("低保的事", True),
         ("我们小区停车的问题", True),
         ("路灯不亮的事", False),
+        ("我那个养老的钱冇到", True),
     ],
 )
 def test_a_matter_that_is_only_named_is_asked_for(told: str, asked: bool) -> None:
@@ -95,3 +98,37 @@ def test_branches_exist_and_questions_have_words(root: Path) -> None:
 )
 def test_a_building_is_no_shop(said: str, named: bool) -> None:
     assert table().details["respondent"].is_said(said) is named
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("举报一个电竞酒店，初中生背着书包就进去了", True),
+        ("夜航电竞酒店放初中生进去", False),
+        ("举报一家叫夜航的酒店", False),
+    ],
+)
+def test_of_what_kind_a_business_is_does_not_tell_which(told: str, asked: bool) -> None:
+    wanted = table().wanted("举报", ["教育文体", "文化旅游"], told)
+    assert ("respondent" in [each.name for each in wanted if not each.is_said(told)]) is asked
+
+
+def test_who_keeps_a_flat_that_is_not_for_him_is_asked_for() -> None:
+    told = "有人占着公租房自己不住，转手租给别个八百"
+    assert wanted("城乡建设/住房保障", told) == ["occupant"]
+    assert wanted("城乡建设/住房保障", f"{told}，三栋604的") == []
+    assert wanted("城乡建设/住房保障", "公租房的押金搬走半年了不退") == ["stage"]
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("浇地的井", True),
+        ("小区门口的树", False),
+        ("有人砍了我家山上的树", False),
+        ("地里的苗都干死了", False),
+        ("路灯坏了", False),
+    ],
+)
+def test_a_thing_alone_is_asked_what_is_wrong_with_it(told: str, asked: bool) -> None:
+    assert ("story" in wanted("农业农村/水利设施", told)) is asked

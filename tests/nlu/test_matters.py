@@ -108,6 +108,14 @@ def test_who_counts_the_matters_knows_them_apart() -> None:
     ]
 
 
+def test_the_first_of_counted_matters_is_told_before_it_is_known_what_is_wrong() -> None:
+    text = "俺说两个事哈，头一个，俺庄电压低嘞很，灯跟萤火虫样嘞，再一个，庄东头那个大坑叫人倒满了砖头渣"
+    assert [text[each.start : each.end] for each in matters(text)] == [
+        "俺庄电压低嘞很，灯跟萤火虫样嘞",
+        "庄东头那个大坑叫人倒满了砖头渣",
+    ]
+
+
 def test_what_is_remembered_with_another_word_is_another_matter() -> None:
     said = "对了还有街上的自动取款机坏了"
     found = another("菜市场门口的下水道堵了", said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.question import asks_of_another, is_question
+from nlu.question import asks_of_another, is_question, is_rhetorical
 
 pytestmark = pytest.mark.unit
 
@@ -47,3 +47,12 @@ def test_answers_that_hold_words_of_questions(text: str) -> None:
 )
 def test_a_question_beside_the_one_that_is_open(text: str, another: bool) -> None:
     assert asks_of_another(text) is another
+
+
+@pytest.mark.parametrize(
+    ("text", "outcry"),
+    [("腿就这个样子，还评么子评", True), ("路都烂成这样了还修什么修", True), ("还要交什么材料", False)],
+)
+def test_an_outcry_in_the_form_of_a_question(text: str, outcry: bool) -> None:
+    assert is_rhetorical(text) is outcry
+    assert is_question(text) is not outcry

@@ -91,3 +91,12 @@ def test_a_title_is_place_and_what(description: str, address: dict[str, str] | N
 
 def test_a_title_is_short() -> None:
     assert len(title_of(STORY, {"county": "武陵区", "road": "滨湖路"})) <= TITLE
+
+
+def test_what_is_typed_in_one_run_is_kept_behind_name_and_phone() -> None:
+    told = (
+        "供暖费早就交齐了屋里一直十六度打了四次电话每次都说登记了也不见人来希望尽快上门看看到底哪里堵了温度不够的话退费"
+    )
+    text = f"我是枫林上院7号楼的住户我叫冷建华电话13598301047{told}"
+    name, phone = text.index("冷建华"), text.index("13598301047")
+    assert summarise(text, [(name, name + 3), (phone, phone + 11)]).text == told

@@ -235,3 +235,15 @@ def test_a_year_is_a_time() -> None:
 def test_every_day_after_something_is_no_day_after_tomorrow() -> None:
     (found,) = find_times("国庆以后天天夜里九点到凌晨炼塑料", NOW)
     assert found.value["start"].startswith("2026-10-01") or "后天" not in found.value["text"].replace("以后天天", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("只好停在马路上上个月吃了四张罚单", "上个月"),
+        ("上上个月就报过", "上上个月"),
+        ("楼上上星期五敲了墙", "上星期五"),
+    ],
+)
+def test_what_was_last_behind_a_place_that_ends_in_the_same_word(text: str, words: str) -> None:
+    assert [found.value["text"] for found in find_times(text, NOW)] == [words]

@@ -1,0 +1,23 @@
+"""What of a sentence is said beside the matter."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.small_talk import aside_of
+from actions.turn import Turn
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("等会儿，恁是真人还是机器搁这跟俺说话嘞", "robot"),
+        ("等一下，你到底是人还是机器", "robot"),
+        ("等我一下，门口来了个送货的", "wait"),
+    ],
+)
+def test_what_is_asked_of_the_bot_comes_before_the_wish_for_a_moment(text: str, kind: str) -> None:
+    turn = Turn(text, "chitchat", 0.9, "c", 1, "shangqiu", "chat", None, "phone", None)
+    assert aside_of(turn) == kind
