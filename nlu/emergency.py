@@ -38,6 +38,10 @@ _LETTER, _HEAD = 200, 60
 _SHORT = 16
 # So much surer of an urgent order, the judge sends nobody away whom a rule would: 暖气管爆了 sounds like gas to it.
 _CLEARLY_OURS = 0.1
+# Where the tuned encoder gives a danger that no rule finds less than this share, or a rule finds an order of ours, the
+# score must be that much higher: of 869 dangers of ten sets none is lost, and of 26 false alarms among what is said in
+# our talks 7 are spared by the first.
+_DOUBTED, _SURER = 0.6, 0.1
 _COMPLAINT = 0.2  # so much surer the judge must be of a danger in what sounds like a complaint
 _OVER = re.compile(
     r"(?<!不是)没事了|没事儿了|好了好了|[灭熄]了(?!不)|扑灭|[打报]过?了?(?:警|11[09]|12[0-2])了|[打报]过(?:警|11[09]|12[0-2])"
@@ -200,8 +204,9 @@ def assess(text: str, vector: Vector | None = None, before: str | None = None) -
     clear = cuts.alone if len(text) <= _LETTER else cuts.letter
     if before and not _OVER.search(text):
         clear = min(clear, cuts.again)
-    if ruled.action != "redirect" and not before and is_complaint(text):
-        clear += _COMPLAINT
+    if ruled.action != "redirect" and not before:
+        doubted = seen.held < _DOUBTED or ruled.action == "urgent_order"
+        clear += _COMPLAINT * is_complaint(text) + _SURER * doubted
     needed = min(clear, cuts.beside) if ruled.action == "redirect" else clear
     ours = not before and seen.urgent >= max(cuts.urgent, seen.redirect + _CLEARLY_OURS)
     if seen.redirect >= needed and not ours:

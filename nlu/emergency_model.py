@@ -60,12 +60,14 @@ class Cuts:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Scores of about 0 to 1: that it is a redirect, an urgent order; the likeliest kind of each."""
+    """Scores of about 0 to 1: that it is a redirect, an urgent order; the likeliest kind of each. ``held``: the share
+    that the tuned encoder gives a redirect, 1 where it has no opinion."""
 
     redirect: float
     urgent: float
     redirect_kind: str
     urgent_kind: str
+    held: float = 1.0
 
 
 class Features:
@@ -130,7 +132,12 @@ class Model:
         if not held.any():
             return self.read(scores)
         judged = self.read(scores + OPINION * held)
-        return replace(judged, redirect=judged.redirect - OPINION / 2, urgent=judged.urgent - OPINION / 2)
+        return replace(
+            judged,
+            redirect=judged.redirect - OPINION / 2,
+            urgent=judged.urgent - OPINION / 2,
+            held=float(held[self._redirect].sum()),
+        )
 
     def read(self, scores: Floats) -> Judgement:
         """``scores``: one a kind."""
