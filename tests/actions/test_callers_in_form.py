@@ -264,6 +264,13 @@ def test_an_offer_that_meets_a_correction_is_made_once_more(database: Database) 
     assert "喜雨村" in str(order.fields["address"].value)
 
 
+def test_what_the_place_told_is_not_asked_when_the_story_is_told(database: Database) -> None:
+    form = Form(database)
+    form.say("幼儿园，退钱的事", "report_complaint")
+    assert "怎么回事" in form.say("津市市三洲驿街道护市社区，小太阳幼儿园")
+    assert "哪所学校" not in form.say("老师讲请假要满十五天才退，我少一天")
+
+
 def test_what_was_only_named_is_told_in_the_description(database: Database) -> None:
     form = Form(database)
     form.say("浇地的井", "report_complaint")
