@@ -8,6 +8,7 @@ real danger is believed.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -132,7 +133,10 @@ def rules() -> tuple[tuple[Rule, ...], _Around]:
     file = read(Path(__file__).with_name("emergency.yml"))
     around = file.child("around")
     words = {name: re.compile("|".join(around.texts(name))) for name in _Around.__dataclass_fields__}
-    return tuple(_rule(node) for node in file.children("rules")), _Around(**words)
+    found = tuple(_rule(node) for node in file.children("rules"))
+    if any(after.sure and not before.sure for before, after in itertools.pairwise(found)):
+        raise file.wrong("rules", "must begin with those that are sure")
+    return found, _Around(**words)
 
 
 @lru_cache(maxsize=1)
@@ -181,9 +185,9 @@ def assess(text: str, vector: Vector | None = None, before: str | None = None) -
     raises what they have no words for and takes back what it holds for harmless. ``before`` is the kind of the
     danger that the caller was told about a moment ago: less is then needed to believe that it goes on.
     """
-    if (shouted := by_rules(text, sure=True)).action == "redirect":
-        return shouted
-    ruled = by_rules(text)
+    ruled, sure = _ruled(text)
+    if sure:
+        return ruled
     judge = model() if vector is not None else None
     if before and is_denied(text):
         return Emergency("none") if ruled.kind == before or ruled.action == "none" else ruled
@@ -238,19 +242,24 @@ def _go_on(text: str, before: str | None) -> Emergency | None:
     return None
 
 
-def by_rules(text: str, sure: bool = False) -> Emergency:
-    """What the rules say alone; ``sure``: only those that leave no doubt."""
+def by_rules(text: str) -> Emergency:
+    """What the rules say alone."""
+    return _ruled(text)[0]
+
+
+def _ruled(text: str) -> tuple[Emergency, bool]:
+    """What the rules say, and whether one says it that leaves no doubt."""
     present = frozenset(text)
     urgent: Emergency | None = None
     for rule in rules()[0]:
-        if urgent and rule.action == "urgent_order" or not present & rule.chars or (sure and not rule.sure):
+        if urgent and rule.action == "urgent_order" or not present & rule.chars:
             continue
         if any(_is_meant(text, rule, found) for found in _found(text, rule)):
             decision = Emergency(rule.action, rule.number, rule.kind)
             if rule.action == "redirect":
-                return decision
+                return decision, rule.sure
             urgent = decision
-    return urgent or Emergency("none")
+    return urgent or Emergency("none"), False
 
 
 def _found(text: str, rule: Rule) -> Iterator[tuple[int, int]]:

@@ -93,6 +93,12 @@ def test_where_no_word_is_of_a_person_nobody_is_wanted() -> None:
     assert not any(may_want_person(text) for text in answers)
 
 
+@pytest.mark.parametrize("text", ["号码你记一下，白天打都有人接", "这样讲会不会让村里人知道", "怕被厂里人看见"])
+def test_people_who_are_spoken_of_are_not_wanted(text: str) -> None:
+    assert not may_want_person(text)
+    assert may_want_person(f"{text}，叫你们领导接")
+
+
 @pytest.mark.parametrize("text", ["叫管事的给我回个电话吧", "让值班的给我打个电话"])
 def test_who_wants_to_be_called_back_wants_nobody_now(text: str) -> None:
     assert not wants_person(text)

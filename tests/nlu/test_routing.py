@@ -5,6 +5,7 @@ import pytest
 from nlu.address import find_address
 from nlu.city import load_city
 from nlu.routing import ORDER_TYPES, OTHER, category, departments, first_levels, leaves, order_type, without_landmarks
+from nlu.vectors import shared_vectors
 
 pytestmark = pytest.mark.unit
 
@@ -155,3 +156,12 @@ def test_three_departments_are_told_where_any_is() -> None:
     names = [name for name, _ in departments("演出的票退不了", ["教育文体", "文化旅游"], load_city("changde"))]
     assert len(names) == len(set(names)) >= 3
     assert departments("你好啊", ["其他"], load_city("changde")) == []
+
+
+def test_the_vector_brings_the_tuned_encoders_opinion() -> None:
+    """No word says 表扬; and what is told as flatly without it is no praise."""
+    vectors = shared_vectors()
+    told = "派出所那个小姑娘背着机器爬六楼，给我瘫在床上的爹把身份证照了，水都没喝一口"
+    assert order_type(told, vectors.of(told)) == "表扬"
+    fact = "闺女在县城上高中，食堂的饭里老有头发"
+    assert order_type(fact, vectors.of(fact)) != "表扬"
