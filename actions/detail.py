@@ -65,7 +65,8 @@ def _said(order: Order) -> str:
     since = order.fields["description"].utterance_id or 0
     talk = order.conversation.utterances if order.conversation else []
     told = [each.corrected or each.text for each in talk if each.speaker == "citizen" and each.id >= since]
-    return "\n".join([order.description or "", *told])
+    where = str((order.address or {}).get("text") or "")  # told before what only named the matter was told in full
+    return "\n".join([order.description or "", where, *told])
 
 
 def late_detail(context: Context, turn: Turn) -> Detail | None:

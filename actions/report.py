@@ -150,8 +150,9 @@ class ValidateComplaint(Action):
             return answer_aside(dispatcher, aside) or [SlotSet("misses", misses_of(tracker))]
         if turn.asked and (kind := asked_beside(turn.text)):
             answered_beside = await self._of_the_hotline(dispatcher, turn, kind)
-            if nothing:
-                return answered_beside
+            if turn.asked not in FREE and heard is None and all(fill.name in ASIDE for fill in new):
+                await asyncio.to_thread(write, self._context, turn, new, read, known)
+                return answered_beside  # 会不会把我电话给公交公司: whom it names is no answer
         if turn.asked == "join":  # no answer; asked once more
             await asyncio.to_thread(write, self._context, turn, new, read, known)
             return await answered(self._context, tracker, turn, new)

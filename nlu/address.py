@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from nlu.address_chain import Chain, chains_of, meant, other_place, place_text, where_words, whole
 from nlu.address_parts import read_parts
-from nlu.address_reading import Part, words
+from nlu.address_reading import COUNT, Part, words
 from nlu.address_sounds import Heard, put_right
 from nlu.city import City, Division, Level
 
@@ -216,11 +216,13 @@ _SPOT = re.compile(r"[，,、\s的]*(?:就是|就在|在|是|那个|靠近)?(?P<
 # …桥 + 下头那个菜市场: what goes on with the name, where it is asked for
 _GOES_ON = re.compile(r"[一-鿿]{0,4}[那这]一?(?:个|座|条|家|处|边的?)[一-鿿]{1,8}(?=$|[，,。！!；;])")
 # 从镇上往北走，过了加油站，路东边有个红牌楼: the way there, clause by clause
-_WAY = re.compile(
-    r"(?:[，,、\s]+(?:再|然后|就|到|沿着|顺着|一直|[那这]个?|路)*(?:(?:过了?|往|向|朝|走|拐|经过|沿着?|顺着?|路?[东西南北左右](?:边|侧|面|手)|对面|旁边|边上|有一?[个座棵家]|[那这]里有)[一-鿿0-9A-Za-z]{1,14}|就?(?:是|在)?[那这]一?(?:段|里|块|片|节|带|处)))+"
-    r"(?=$|[，,。！!；;])"
+_STEP = (
+    "(?:(?:过了?|往|向|朝|走|拐|到|经过|沿着?|顺着?|(?:左|右)手|路?[东西南北左右](?:边|侧|面|手)|路[东西南北]|对面|旁边|边上|有一?[个座棵家处])"
+    f"[一-鿿0-9A-Za-z]{{1,14}}|就?(?:是|在)?[那这]一?(?:段|里|块|片|节|带|处|儿)|(?:不到|大概|差不多|约|有)*{COUNT}(?:多|来)?(?:里地?|里路|公里|米))"
 )
+_WAY = re.compile(f"(?:[，,、\\s]+(?:再|然后|就|到|一直|那里|那个?|这个?)*{_STEP})+(?=$|[，,。！!；;])")
 _LEADS_ON = re.compile("[往向朝]|过了?|经过|沿|顺着|走|拐|路口|路[东西南北]")
+_NOT_THE_WAY = re.compile("[我你他她俺恁咱吗呢吧怎啥谁]|什么|哪")
 _BESIDE = re.compile("(?:对面|旁边?|边上|隔壁|附近|门口|[后前东西南北里上下][面头边]|[往向朝].+[米里走])$")
 _NO_SPOT = re.compile("[我你他她俺恁咱不没都了吗呢吧怎啥谁]|什么|哪|这里|那里|这边|那边|[0-9]{7}")
 
@@ -233,12 +235,13 @@ def _spot(text: str, chain: Chain) -> Part | None:
     words = where_words()
     if chain.has("village") and (match is None or not _BESIDE.search(match["spot"])):
         return None  # a village is a place already
-    if match is None or _NO_SPOT.search(match["spot"]) or words.no_answer.search(match["spot"]):
+    said = match["spot"].replace("过了", "过") if match else ""
+    if match is None or _NO_SPOT.search(said) or words.no_answer.search(match["spot"]):
         return None
     if words.only_direction.fullmatch(match["spot"]):
         return None
     way = _WAY.match(text, match.end()) if _LEADS_ON.search(match["spot"]) else None
-    end = way.end() if way and not _NO_SPOT.search(way[0].replace("过了", "过")) else match.end("spot")
+    end = way.end() if way and not _NOT_THE_WAY.search(way[0]) else match.end("spot")
     return Part("place", text[match.start("spot") : end], match.start("spot"), end, 0.5)
 
 

@@ -27,6 +27,9 @@ AT_LENGTH = 20  # characters
 _ASKS_US = re.compile(
     "(?:喂|你好|您好|那个|呃|[，,\\s])*(?:[你您恁]们?|能不能|能|会|可以|给我|帮我|帮)+(?:写|订|定|算|搜|翻译|讲个|唱|背|放|推荐|画|陪|教)"
 )
+_NO_DANGER = re.compile(
+    "没有?(?:什么|啥|么子)?危险(?:的|啊|呀)?[，,。\\s]*"
+)  # said to a false alarm, with the whole once more
 _LEAST = 3.0  # the weight (nlu.story) from which words tell that something is wrong
 
 
@@ -101,6 +104,7 @@ def _names_none_yet(before: str) -> bool:
 
 
 def _only_announces(before: str) -> bool:
+    before = _NO_DANGER.sub("", before)
     return len(before) <= 14 and not tells(before)
 
 

@@ -264,6 +264,22 @@ def test_an_offer_that_meets_a_correction_is_made_once_more(database: Database) 
     assert "喜雨村" in str(order.fields["address"].value)
 
 
+def test_a_question_at_the_offer_does_not_end_it(database: Database) -> None:
+    form = Form(database)
+    form.say("我提个建议，末班公交九点就没了，能不能晚上加一趟", "suggestion")
+    assert "称呼" in form.say("武陵区朝阳路市妇幼门口那个站")
+    said = form.say("那个，你们会不会把我电话给公交公司啊")
+    assert "不会透露" in said
+    assert "称呼" in said
+
+
+def test_what_the_place_told_is_not_asked_when_the_story_is_told(database: Database) -> None:
+    form = Form(database)
+    form.say("幼儿园，退钱的事", "report_complaint")
+    assert "怎么回事" in form.say("津市市三洲驿街道护市社区，小太阳幼儿园")
+    assert "哪所学校" not in form.say("老师讲请假要满十五天才退，我少一天")
+
+
 def test_what_was_only_named_is_told_in_the_description(database: Database) -> None:
     form = Form(database)
     form.say("浇地的井", "report_complaint")

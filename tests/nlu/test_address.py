@@ -499,12 +499,23 @@ def test_an_ending_behind_a_village_may_begin_a_longer_name(text: str, place: st
     assert found.place == place
 
 
-def test_where_no_name_is_known_the_way_there_tells_it() -> None:
-    told = "村名说不上来，就是永城市芒山镇，从镇上往北走，过了加油站，路东边有个红牌楼，就那一段"
-    found = find_address(told, SHANGQIU, asked=True)
+@pytest.mark.parametrize(
+    ("text", "town", "place"),
+    [
+        (
+            "村名说不上来，就是永城市芒山镇，从镇上往北走，过了加油站，路东边有个红牌楼，就那一段",
+            "芒山镇",
+            "从镇上往北走，过了加油站，路东边有个红牌楼，就那一段",
+        ),
+        ("夏邑县火店镇，从集上往东走，不到一里地，叫啥村我不知道", "火店镇", "从集上往东走，不到一里地"),
+        ("睢县白庙乡，往北过了铁路，路西有个养鸡场，就那儿", "白庙乡", "往北过了铁路，路西有个养鸡场，就那儿"),
+        ("睢县白庙乡，从街上往南走两里路，有棵大树那里", "白庙乡", "从街上往南走两里路，有棵大树"),
+    ],
+)
+def test_where_no_name_is_known_the_way_there_tells_it(text: str, town: str, place: str) -> None:
+    found = find_address(text, SHANGQIU, asked=True)
     assert found is not None
-    assert (found.county, found.town) == ("永城市", "芒山镇")
-    assert found.place == "从镇上往北走，过了加油站，路东边有个红牌楼，就那一段"
+    assert (found.town, found.road, found.place) == (town, None, place)
 
 
 @pytest.mark.parametrize("text", ["车没盖篷布，石子撒一路", "那边通村公路烂了几年了"])

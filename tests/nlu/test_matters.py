@@ -116,6 +116,14 @@ def test_the_first_of_counted_matters_is_told_before_it_is_known_what_is_wrong()
     ]
 
 
+def test_that_there_is_no_danger_is_no_matter_before_those_that_are_counted() -> None:
+    text = "没有危险，我要说两个事情，一个是街上那个快递代收点，取一个件收两块，第二个是村口有根宽带线掉下来了"
+    assert [text[each.start : each.end] for each in matters(text)] == [
+        "街上那个快递代收点，取一个件收两块",
+        "村口有根宽带线掉下来了",
+    ]
+
+
 def test_what_is_remembered_with_another_word_is_another_matter() -> None:
     said = "对了还有街上的自动取款机坏了"
     found = another("菜市场门口的下水道堵了", said)

@@ -74,6 +74,7 @@ def test_a_person_is_never_taken_for_a_fact() -> None:
         ("我刚才反映的垃圾的事，补充一下，里面还有死猪", "里面还有死猪"),
         ("我前天打电话说的电梯的事，还要补充一点，今天关了人", "今天关了人"),
         ("我之前登记的那个垃圾站的事再补充一下：晚上还烧", "晚上还烧"),
+        ("俺上个星期报的电视没信号，咋还没人来，俺还得给你添一条，今儿个还来收费", "今儿个还来收费"),
     ],
 )
 def test_what_is_added_to_an_earlier_order_is_read_from_the_first_sentence(said: str, added: str) -> None:

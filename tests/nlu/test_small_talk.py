@@ -26,6 +26,7 @@ pytestmark = pytest.mark.unit
         ("你们登记了到底有没有用", "what_next"), ("打热线要多少钱", "free"),
         ("你们会转给谁", "what_next"), ("我这个电话会不会告诉药店", "secrecy"),
         ("你们不会把我卖了吧", "secrecy"), ("老板会不会知道是我", "secrecy"), ("我怕他们报复", "secrecy"),
+        ("你们会不会把我电话给公交公司啊", "secrecy"),
     ],
 )  # fmt: skip
 def test_kinds(text: str, kind: str) -> None:
