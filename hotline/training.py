@@ -19,6 +19,8 @@ CODE = (
     "nlu/intent_text.py",
     "nlu/neighbours.py",
     "nlu/shipped_vectors.py",
+    "nlu/tuned/__init__.py",
+    "nlu/tuned/opinion.py",
     "nlu/vectors.py",
     "nlu/yaml_file.py",
     "requirements/rasa.txt",

@@ -114,9 +114,10 @@ def _words() -> _Words:
     ends = rf"(?={mark}|{particles}|[啊呢吧哈呀嘛哦]|(?<=[一-鿿]{{3}})(?:{particles_or_names})(?:{mark}))"
     self_called = "(?:我|俺|本人)(?:老头子?|老汉|老太婆|老婆子)?"
     begins = r"(?:^|(?<=[\s，,。；;！!]))"
+    # 他喊我莫多事 tells no name: 莫 is a surname and, in Hunan, do not.
     says_name = (
         rf"(?:(?:我|俺|本人)(?:的?(?:名字|姓名)|就|老头子?|老汉|老太婆|老婆子|一个老头)?(?:叫做?|喊做?|是叫)|(?:我的?)(?:名字|姓名)就?是|{begins}(?:姓名|名字|就?叫做?)(?:是|叫|[:：])?"
-        rf"|联系人(?:就?是|叫|[:：])?|本人|称呼我?(?:为|叫)?|[叫喊]我)[\s，,:：]*(?P<name>{titled}|{full}){after}"
+        rf"|联系人(?:就?是|叫|[:：])?|本人|称呼我?(?:为|叫)?|(?:(?<![他她家])[叫喊]我|[叫喊]我(?!莫)))[\s，,:：]*(?P<name>{titled}|{full}){after}"
     )
     says_surname = (
         rf"(?:我|俺|本人|免贵|敝|小|我就|{begins})姓(?P<name>{surname})"

@@ -222,7 +222,7 @@ def test_later_blind_sentences_are_whole(name: str) -> None:
         assert {one.intent for one in heldout.intents(folder)} <= {one.intent for one in heldout.intents()}
     if "emergencies" in files:
         dangers = heldout.dangers(folder)
-        assert {one.action for one in dangers} == set(emergencies.ACTIONS)
+        assert {"redirect", "none"} <= {one.action for one in dangers} <= set(emergencies.ACTIONS)
         assert {one.kind for one in dangers} <= {*(rule.kind for rule in rules()[0]), "hard", "ordinary"}
         assert all(one.numbers for one in dangers if one.action == "redirect")
     if "departments" in files:

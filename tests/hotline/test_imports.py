@@ -28,6 +28,7 @@ ALLOWED = {
 NLU_PACKAGES = {"yaml", "numpy", "onnxruntime", "pypinyin", "jieba"}
 # Rasa's side; its process alone imports them.
 RASA_SIDE = ("nlu.components", "nlu.launcher")
+ON_A_GPU = "nlu.tuned.fit"  # another machine, with PyTorch alone
 RASA_PACKAGES = {
     "rasa",
     "rasa_sdk",
@@ -89,12 +90,16 @@ def test_every_room_has_files_and_is_in_the_table() -> None:
     assert all(files(room) for room in ALLOWED)
 
 
+def test_what_tunes_the_encoder_needs_only_what_its_machine_has() -> None:
+    assert tops(ROOT / "nlu" / "tuned" / "fit.py") - sys.stdlib_module_names == {"numpy", "torch"}
+
+
 def test_understanding_needs_neither_rasa_nor_the_web() -> None:
     free = sys.stdlib_module_names | NLU_PACKAGES | {"nlu"}
     wrong = [
         f"{path.relative_to(ROOT)} imports {name}"
         for path in files("nlu")
-        if not _module(path).startswith(RASA_SIDE)
+        if not _module(path).startswith(RASA_SIDE) and _module(path) != ON_A_GPU
         for name in sorted(tops(path) - free)
     ]
     assert not wrong

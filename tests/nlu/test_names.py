@@ -216,6 +216,13 @@ def test_an_answer_with_particles_or_beside_other_clauses(text: str, name: str) 
     assert found.value == name
 
 
+def test_who_is_told_not_to_do_something_is_no_mo() -> None:
+    assert find_name("我讲他一句他喊我莫多事") is None
+    found = find_name("喊我莫小芳就行")
+    assert found is not None
+    assert found.value == "莫小芳"
+
+
 @pytest.mark.parametrize("text", ["马上来，等一下", "我在开车，不方便", "我妈叫曾玉娥，登她的吧"])
 def test_no_name_between_other_clauses(text: str) -> None:
     assert find_name(text, asked=True) is None

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.unit
         ("打错了，不好意思", "wrong_number"), ("你还在听吗", "still_there"), ("快点吧", "hurry"),
         ("问这么多干嘛", "hurry"), ("你声音真好听", "praise_of_bot"), ("气死我了", "feelings"),
         ("你们登记了大概几天有回音", "how_long"), ("多久能修好啊", "how_long"), ("什么时候派人来看", "how_long"),
+        ("你们这个一般好久能有个回音啊", "how_long"), ("你们好多天给我回信咧", "how_long"),
         ("会不会有人给我打电话", "how_long"), ("处理下来要多久", "how_long"), ("登记完了怎么处理", "what_next"),
         ("你们登记了到底有没有用", "what_next"), ("打热线要多少钱", "free"),
         ("你们会转给谁", "what_next"), ("我这个电话会不会告诉药店", "secrecy"),
