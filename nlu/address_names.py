@@ -44,29 +44,10 @@ _OWN_FIRM = re.compile(
 )
 _FIRM = re.compile("(?:公司|集团|合作社|事务所)$")
 _AT_FIRM = re.compile("的?(?:门口|门前|大门|旁|对面|附近|楼下|后面|前面|隔壁|里|内|院)")
+LONGEST_NAME_ON = 4  # characters from an ending behind a division to the one that ends such a name
+# What is built and named: 杨桥社区 + 桥月苑.
+_BUILT = frozenset("小区 花园 花苑 家园 嘉园 佳园 公寓 山庄 新城 名城 雅苑 嘉苑 华府 苑 府 郡 湾".split())
 # 桥南市场, 渠东小区 behind a road: the side belongs to the name that follows, not to the road.
-LONGEST_NAME_ON = 4  # characters from such an ending to the one that ends the name
-_BUILT = frozenset(
-    (
-        "小区",
-        "花园",
-        "花苑",
-        "家园",
-        "嘉园",
-        "佳园",
-        "公寓",
-        "山庄",
-        "新城",
-        "名城",
-        "雅苑",
-        "嘉苑",
-        "华府",
-        "苑",
-        "府",
-        "郡",
-        "湾",
-    )
-)
 _SIDE_OF = re.compile("[东西南北][一-鿿]{0,3}")
 _ROAD_ON = re.compile("[东西南北中]?(?:路|大道|大街|街|巷)(?![边口旁段])")
 _SOMEBODYS = re.compile("年级|伢子|细伢|[我俺](?:家|屋里)?孩子?|孩子[在上读]|闺女|[儿女][子儿][在上读]")
