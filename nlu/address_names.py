@@ -46,7 +46,7 @@ _FIRM = re.compile("(?:公司|集团|合作社|事务所)$")
 _AT_FIRM = re.compile("的?(?:门口|门前|大门|旁|对面|附近|楼下|后面|前面|隔壁|里|内|院)")
 LONGEST_NAME_ON = 4  # characters from an ending behind a division to the one that ends such a name
 # What is built and named: 杨桥社区 + 桥月苑.
-_BUILT = frozenset("小区 花园 花苑 家园 嘉园 佳园 公寓 山庄 新城 名城 雅苑 嘉苑 华府 苑 府 郡 湾".split())
+_BUILT = re.compile("小区|花园|花苑|家园|嘉园|佳园|公寓|山庄|新城|名城|雅苑|嘉苑|华府|[苑府郡湾]")
 # 桥南市场, 渠东小区 behind a road: the side belongs to the name that follows, not to the road.
 _SIDE_OF = re.compile("[东西南北][一-鿿]{0,3}")
 _ROAD_ON = re.compile("[东西南北中]?(?:路|大道|大街|街|巷)(?![边口旁段])")
@@ -279,7 +279,7 @@ def _goes_into_another(reading: Reading, end: int) -> bool:
         if crossed or words.not_in_rest & set(between) or where_words().tail_end(text, end) > end:
             return False
         longer = words.endings.match(text, at)
-        if longer and longer[0] in _BUILT:
+        if longer and _BUILT.fullmatch(longer[0]):
             return True
     return False
 
