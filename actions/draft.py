@@ -10,9 +10,9 @@ from actions.context import Context
 from actions.filling import REFUSED, Fill
 from actions.turn import Turn
 from nlu import routing
-from nlu.intent_text import core
 from nlu.secrecy import wants_secrecy
 from nlu.story import title_of
+from nlu.tuned.opinion import read_by_both
 from nlu.understand import Understanding
 from nlu.vectors import shared_vectors
 from orders import drafts
@@ -106,9 +106,9 @@ def derived(
 
     ``fresh``: the description is new; its type is judged by the turn that told it, not by the answer to 在哪里.
     """
-    vector = shared_vectors().of(core(description))  # known already where this is the turn's own text
+    vector = read_by_both(description, shared_vectors().of)  # known already where this is the turn's own text
     matter = routing.without_landmarks(description)
-    of_matter = vector if matter == description else shared_vectors().of(core(matter))
+    of_matter = vector if matter == description else read_by_both(matter, shared_vectors().of)
     category = routing.category(matter, of_matter)
     follows: dict[str, Any] = {
         "category": category,
@@ -117,7 +117,7 @@ def derived(
     if fresh:
         kinds = {"suggestion": "建议", "praise": "表扬"}
         said = _announced(read.corrected, description) + _without(description, address)
-        of_said = vector if said == description else shared_vectors().of(core(said))
+        of_said = vector if said == description else read_by_both(said, shared_vectors().of)
         secret = wants_secrecy(read.corrected) is True
         follows["type"] = kinds.get(turn.intent) or routing.order_type(said, of_said, secret)
     ranked = routing.departments(matter, category, context.city(turn.city), read.address, of_matter)

@@ -16,12 +16,12 @@ from nlu.city import City
 from nlu.correction import correct
 from nlu.emergency import Emergency, assess
 from nlu.found import Found
-from nlu.intent_text import core
 from nlu.names import find_name
 from nlu.numbers import find_order_numbers, find_phones, last_four
 from nlu.slips import meant
 from nlu.text import clean
 from nlu.times import find_times
+from nlu.tuned.opinion import read_by_both
 from nlu.vectors import Vector
 
 ASKED = frozenset(
@@ -93,7 +93,7 @@ def understand(
         raise ValueError(f"asked must be one of {', '.join(sorted(ASKED))}, not {asked!r}")
     plain = clean(text)
     corrected = correct(plain, city, asked, typed=channel == "chat").text if channel else plain
-    vector = vectors(core(corrected)) if vectors else None
+    vector = read_by_both(corrected, vectors) if vectors else None
     name = find_name(corrected, asked == "contact_name")
     findings = [
         *find_phones(corrected, asked == "phone"),

@@ -7,6 +7,7 @@ import threading
 import zipfile
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).with_name("weights.npz")
+_beside = ThreadPoolExecutor(2, "tuned")
+_made_once = threading.Lock()
 KEPT = 4096  # texts whose vectors are remembered: a turn asks for four judgements of one text
 
 Floats = NDArray[np.float32]
@@ -89,10 +92,15 @@ class Tuned:
             return self._encoder
 
 
-@lru_cache(maxsize=1)
 def tuned() -> Tuned | None:
     """The one of this process; None, with an error in the log, where its weights cannot be read: the other judges then
     speak alone."""
+    with _made_once:
+        return _made()
+
+
+@lru_cache(maxsize=1)
+def _made() -> Tuned | None:
     try:
         return Tuned()
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
@@ -102,10 +110,13 @@ def tuned() -> Tuned | None:
 
 def read_by_both(text: str, vectors: Callable[[str], Floats]) -> Floats:
     """The sentence vector of the core of ``text`` as ``vectors`` gives it, (384,); what the tuned encoder makes of it
-    is remembered by then."""
-    if judge := tuned():
-        judge.vector(text)
-    return vectors(core(text))
+    is remembered by then. The two read at once where there are two cores."""
+    judge = tuned()
+    reading = _beside.submit(judge.vector, text) if judge and judge.remembered(text) is None else None
+    vector = vectors(core(text))
+    if reading is not None:
+        reading.result()
+    return vector
 
 
 def opinion(task: str, labels: tuple[str, ...], text: str, unlearned: float = 0.0) -> Floats:

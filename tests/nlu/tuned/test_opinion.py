@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,7 @@ from nlu.vectors import shared_vectors
 pytestmark = pytest.mark.unit
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def judge() -> Tuned:
     found = tuned()
     assert found is not None
@@ -81,6 +83,20 @@ def test_what_was_computed_elsewhere_is_not_computed_again() -> None:
     assert judge._encoder is None
 
 
+def test_there_is_one_a_process_whoever_asks_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: object) -> object:
+        time.sleep(0.05)
+        return object()
+
+    monkeypatch.setattr(opinions, "Tuned", slow)
+    opinions._made.cache_clear()
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            assert len({id(each) for each in pool.map(lambda _: tuned(), range(4))}) == 1
+    finally:
+        opinions._made.cache_clear()
+
+
 def test_only_the_latest_texts_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opinions, "KEPT", 2)
     judge = Tuned()
@@ -101,11 +117,11 @@ def test_without_weights_the_others_judge_alone(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(opinions.Tuned.__init__, "__defaults__", (tmp_path / "missing.npz",))
-    tuned.cache_clear()
+    opinions._made.cache_clear()
     try:
         with caplog.at_level(logging.ERROR):
             assert not opinion("intent", ("praise",), "人真好").any()
         assert "without the tuned encoder" in caplog.text
     finally:
         monkeypatch.undo()
-        tuned.cache_clear()
+        opinions._made.cache_clear()
