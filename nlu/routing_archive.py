@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nlu.routing_features import LONGEST, fold
+from nlu.routing_features import fold
 from nlu.text import clean
 
 FEW = 5  # examples under which a class is named
 SHOWN = 20  # problems that are told
+LONGEST = 4_000  # characters that are read of a letter: its vector is of all of it, its n-grams of its beginning
 
 
 class BadArchive(ValueError):

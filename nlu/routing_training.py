@@ -19,7 +19,6 @@ from nlu.routing_nearest import Nearest
 
 FOLDS = 5
 KNOWN_FROM = 2  # texts an n-gram must stand in
-VECTOR_CHARS = 120  # of a text that its vector is taken from
 BUILT_IN = (0.0, 0.1, 0.2, 0.3, 0.4, 0.6)  # weights of the built-in judge that are tried
 NEAR = (0.0, 0.3, 0.6, 1.0)  # weights of the nearest texts that are tried
 MOST_VECTORS = 5_000  # rows up to which vectors are worth their time
@@ -129,7 +128,7 @@ class Trainer:
         self._vectors: Floats | None = None
         if embed is not None and len(self.texts) <= MOST_VECTORS:
             say(f"Sentence vectors of {len(self.texts)} texts …")
-            vectors = embed([text[:VECTOR_CHARS] for text in self.texts])
+            vectors = embed(self.texts)
             self._mean = np.asarray(vectors.mean(axis=0), np.float32)
             self._vectors = np.asarray(VECTOR_SCALE * (vectors - self._mean), np.float32)
         elif embed is not None:
