@@ -330,3 +330,12 @@ def test_a_company_that_shows_only_with_the_name_is_asked_for(database: Database
     form.say("恒准量具有限公司")
     [order] = orders(form)
     assert order.fields["enterprise"].value == "恒准量具有限公司"
+
+
+def test_the_story_tells_what_kind_of_order_it_is(database: Database) -> None:
+    form = Form(database)
+    form.say("公积金的事咯，卡哒半年哒", "report_complaint")
+    assert "怎么回事" in form.say("武陵区长庚街道聚宝社区")
+    form.say("我在老单位交哒七年公积金，换哒新单位，老单位不给我办封存，转不过来，买房贷款都贷不成")
+    [order] = orders(form)
+    assert order.type in ("投诉", "求助")
