@@ -26,13 +26,17 @@ _ONE_IN_A_TOWN = re.compile(
     "卫生院|中心(?:小学|学校|幼儿园|校)|派出所|[镇乡]政府|敬老院|供电所|邮政所|司法所|财政所|渡口|码头|自来水厂|水厂|污水处理厂"
     "|便民服务中心|客运站|汽车站|火车站|(?:全|整个)(?:镇|乡)"
 )
+# Of a road through the country, or of the way on from somewhere, nobody finds the spot by that alone.
+_LONG_ROAD = re.compile("[国省县]道|高速")
+_NEAR = ("town", "place", "number")
+_ALONG = re.compile("[上下过进出]去[^，,]{0,4}(?:截|段|节|带|片|块|边)$")
 MOST_ASKED = 2  # times for one part, as long as the answers tell something new
 LONGEST_AS_SAID = 40  # characters; what is longer is no place
 
 
 def open_part(address: Any, kind: str | None, category: Any = None, description: Any = None) -> str | None:
-    """What an address still lacks: "which" (it fits several divisions), "road" (a county or town alone), "county";
-    None when it will do, or when the citizen does not know."""
+    """What an address still lacks: "which" (it fits several divisions), "road" (a county or town alone), "county",
+    "stretch" (a national road alone); None when it will do, or when the citizen does not know."""
     if not isinstance(address, dict) or address.get("text") == UNKNOWN:
         return None
     if address.get("candidates"):
@@ -49,7 +53,9 @@ def open_part(address: Any, kind: str | None, category: Any = None, description:
         return None if town and enough else "road"
     if not address.get("county") and not _ONE_IN_A_CITY.search(str(address.get("place") or "")):
         return "county"
-    return None
+    along = _ALONG.search(str(address.get("place") or ""))
+    on_the_way = _LONG_ROAD.search(str(address.get("road") or "")) and not any(address.get(part) for part in _NEAR)
+    return "stretch" if along or on_the_way else None
 
 
 def next_part(

@@ -79,6 +79,10 @@ A_MATTER = 16  # characters of what is told rather than asked for
 _INDIGNANT = re.compile(
     "哪有|凭(?:什么|啥|么子)|(?:岂|哪)有此理|讲不讲(?:道)?理|不讲(?:道)?理|王法|欺负|霸王|天理|不[^，。]{1,14}就不(?:给|让|办|卖|发|退|准)"
 )
+# 公积金的事，卡了半年了: nobody who asks how things are done says so
+_STUCK = re.compile(
+    "(?:卡|拖|压)(?:起|在那里|着|到)?[了哒啦嘞]?(?:快|都|有|整整|足足|好)*[零一二两俩三仨四五六七八九十几半0-9]+多?个?多?(?:天|星期|礼拜|周|月|年)多?[了哒啦嘞]"
+)
 _COMPLAINS = re.compile("(?:我|俺)(?:就|就是|是|想|要|来)*(?:投诉|举报|反映)(?!过|电话|热线|平台|吗|怎|哪|了)")
 _WHERE_TO_COMPLAIN = re.compile(
     "(?:怎么|咋|如何|哪里|哪儿|去哪|在哪|找哪|找谁)[^，。]{0,6}(?:投诉|举报|反映|告|部门|单位|管)?"
@@ -326,7 +330,7 @@ def is_complaint(text: str, decision: str = "abstain") -> bool:
     """
     if decision != "answer" and _COMPLAINS.search(text) and not _WHERE_TO_COMPLAIN.search(text):
         return True  # 我是要投诉物业乱收费 says so
-    if decision != "answer" and is_rhetorical(text):
+    if decision != "answer" and (is_rhetorical(text) or _STUCK.search(text)):
         return True
     if routing.order_type(text) not in ("投诉", "求助", "举报") or routing.category(text) in ([], ["其他"]):
         return False

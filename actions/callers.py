@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from actions.filling import REFUSED, Fill, opening_of
+from actions.filling import LONGEST_WISH, REFUSED, Fill, opening_of
 from actions.turn import Turn
 from nlu.callers import (
     CHILD,
@@ -24,7 +24,6 @@ from nlu.slips import slips
 from nlu.story import summarise
 from nlu.understand import Understanding
 
-LONGEST_WISH = 16  # characters of a clause that says no more than 不用保密, 别让他们知道是我说的
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+")
 _SURNAME = re.compile(
     r"(?<![^，,。！!？?；;\s])(?:我|俺|本人|免贵)姓[一-鿿]{1,2}(?![^，,。！!？?；;\s])"

@@ -14,6 +14,7 @@ from actions.context import Context
 from actions.draft import known_fields, write
 from actions.filling import ASIDE, Fill, with_more
 from actions.turn import Turn
+from nlu import routing
 from nlu.details import MOST, STORY, Detail, table
 from nlu.not_told import not_told
 from nlu.understand import Understanding
@@ -23,6 +24,7 @@ from orders.evidence import span_as_heard
 from orders.model import Order, Utterance
 
 DONE = "done"
+QUESTION = "咨询"
 _LEAD = re.compile(
     r"^(?:嗯|呃|啊|哦|那个|这个|好像|应该|大概|可能|就?是|就|叫做?|在|那边?|一家|一个|名字|名称|单位|公司名|他们|它|的|[\s，,。:：、])+"
 )
@@ -97,7 +99,10 @@ def take(context: Context, turn: Turn, detail: Detail, read: Understanding, new:
         return False
     if detail.name == STORY and (known := known_fields(context, turn.conversation)).get("description"):
         told = with_more(str(known["description"]), words)  # what kind of matter it is shows only now
-        write(context, turn, [Fill("description", told, start, end, "answer", 0.7)], read, known)
+        filled = [Fill("description", told, start, end, "answer", 0.7)]
+        if known.get("type") == QUESTION:  # 公积金的事 may have been asked about; the story tells
+            filled.append(Fill("type", routing.order_type(words), start, end, "derived", 0.6))
+        write(context, turn, filled, read, known)
         return True
     if not detail.is_said(turn.text) and not (detail.yes_no and _YES_NO.match(words)):
         detail = _rather(context, turn, detail)

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from actions.context import Context
-from actions.filling import REFUSED, Fill
+from actions.filling import REFUSED, Fill, has_matter
 from actions.turn import Turn
 from nlu import routing
 from nlu.secrecy import wants_secrecy
@@ -46,11 +48,14 @@ def write(
     follows: dict[str, Any] = {}
     named = {fill.name: fill.value for fill in new}
     if "description" in named or "address" in named:
-        known = (known_fields(context, turn.conversation) if known is None else known) | named
+        was = known_fields(context, turn.conversation) if known is None else known
+        lead = _said_before(context, turn) if "description" in named and "description" not in was else ""
+        known = was | named
         fresh = "description" in named or "type" not in known
         # Judged before the session begins: the models may have to be loaded, and nobody else could write meanwhile.
         if known.get("description"):
-            follows = derived(context, turn, matter_of(known["description"]), known.get("address"), read, fresh=fresh)
+            where = known.get("address")
+            follows = derived(context, turn, matter_of(known["description"]), where, read, fresh=fresh, lead=lead)
     if "type" in named:
         follows.pop("type", None)  # the citizen has said what it is
     with context.database.session(wait_for_disk=False) as session:  # the turn's replies wait for it
@@ -99,12 +104,34 @@ def _announced(told: str, description: str) -> str:
     return next((f"{clause}，" for clause in clauses), "")
 
 
+def _said_before(context: Context, turn: Turn) -> str:
+    """What the citizen said last, where it only led to the matter: 我要举报一个，莫把我讲出去."""
+    with context.database.reading() as session:
+        said = session.scalars(
+            select(Utterance)
+            .where(Utterance.conversation_id == turn.conversation, Utterance.speaker == "citizen")
+            .where(Utterance.id < turn.utterance)
+            .order_by(Utterance.id.desc())
+            .limit(1)
+        ).first()
+        text = (said.corrected or said.text) if said is not None else ""
+    return f"{text}，" if text and not has_matter(text) else ""
+
+
 def derived(
-    context: Context, turn: Turn, description: str, address: Any, read: Understanding, *, fresh: bool
+    context: Context,
+    turn: Turn,
+    description: str,
+    address: Any,
+    read: Understanding,
+    *,
+    fresh: bool,
+    lead: str = "",
 ) -> dict[str, Any]:
     """Type, category, title, department and urgency, from the description as it is by now.
 
-    ``fresh``: the description is new; its type is judged by the turn that told it, not by the answer to 在哪里.
+    ``fresh``: the description is new; its type is judged by the turn that told it, not by the answer to 在哪里, and by
+    what led to it (``lead``).
     """
     vector = read_by_both(description, shared_vectors().of)  # known already where this is the turn's own text
     matter = routing.without_landmarks(description)
@@ -116,9 +143,10 @@ def derived(
     }
     if fresh:
         kinds = {"suggestion": "建议", "praise": "表扬"}
-        said = _announced(read.corrected, description) + _without(description, address)
+        told = lead + read.corrected
+        said = _announced(told, description) + _without(description, address)
         of_said = vector if said == description else read_by_both(said, shared_vectors().of)
-        secret = wants_secrecy(read.corrected) is True
+        secret = wants_secrecy(told) is True
         follows["type"] = kinds.get(turn.intent) or routing.order_type(said, of_said, secret)
     ranked = routing.departments(matter, category, context.city(turn.city), read.address, of_matter)
     if ranked:

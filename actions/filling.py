@@ -14,6 +14,7 @@ from nlu.awaited import is_reply
 from nlu.city import City
 from nlu.demand import KIND_ALONE, find_demands, find_respondent
 from nlu.digit_edits import edited, retold_tail
+from nlu.matters import tells
 from nlu.names import find_name, name_alone, name_as_said, put_right_by_words, with_given_name
 from nlu.not_told import not_told
 from nlu.numbers import any_phone
@@ -101,6 +102,7 @@ _SUM_WRONG = re.compile(
 NOT_IN_ORDERS = ("village", "method", "heard")  # of an address; the evidence tells them
 _LIVES = re.compile("住在?$")  # where the caller lives is another matter
 SURE_TO_GO_ON = 0.55  # confidence of an address
+LONGEST_WISH = 16  # characters of a clause that says no more than 不用保密, 别让他们知道是我说的
 _PLACE_IS_ENOUGH = ("road", "place", "number")
 
 
@@ -126,7 +128,12 @@ def has_matter(text: str) -> bool:
     """Whether a sentence says what is wrong, beyond announcing that it will (我要投诉)."""
     if len(re.sub(r"\W", "", text)) < 3 or _OPENING.match(text):
         return False
-    return not all(leads(clause) for clause in re.findall(r"[^，,。！!？?；;\s]+", text))
+    return not all(leads(clause) or _only_secret(clause) for clause in re.findall(r"[^，,。！!？?；;\s]+", text))
+
+
+def _only_secret(clause: str) -> bool:
+    """Whether a clause says no more than who is to be kept secret: 莫把我讲出克."""
+    return len(clause) <= LONGEST_WISH and wants_secrecy(clause) is not None and not tells(clause)
 
 
 def opening_of(text: str) -> int:

@@ -67,7 +67,8 @@ _TOLD_BEFORE = re.compile("打过|昨[天晚]|前[天几]")
 _GRUMBLES = re.compile(
     "(?:上(?:一)?[次回]|之前|以前|每[次回]|哪[次回]|[多几好][少几]?[次回遍])[^，。]{0,8}(?:也|都|还不)(?:是)?(?:没|冇|白|不管用)|(?:有没有|有什么|有啥|有|没|不管|管不管|顶)用(?![上水电到过的了户工])|白(?:说|打|讲|反映)"
 )
-_LOOK_IT_UP = re.compile("[查催]|进[度展]|编号|工单|单[号子]")
+# 人家说系统里查不着: what others did not find is not to be looked up here
+_LOOK_IT_UP = re.compile("[催查](?!不[着到出])|进[度展]|编号|工单|单[号子]")
 
 
 def _of_an_order(text: str) -> bool:

@@ -62,11 +62,12 @@ def unasked(tracker: Tracker, known: Mapping[str, Any], asked: str | None) -> li
         slots[asked] = NOT_ASKED
         if asked == "contact_name" and plan.get("phone") == OFFER:
             slots["phone"] = NOT_ASKED
-    if known.get("caller") != "enterprise":
-        slots["enterprise"] = NOT_ASKED
-    if known.get("enterprise") is not None:
+    nameless = known.get("caller") == "enterprise" and known.get("enterprise") is None
+    if not nameless:
         slots["enterprise"] = NOT_ASKED
     offered = sorted(name for name, how in plan.items() if how == OFFER)
     events = [SlotSet("offered", offered)] if offered != (tracker.get_slot("offered") or []) else []
     events += [SlotSet(name, value) for name, value in slots.items() if tracker.get_slot(name) is None]
+    if nameless and tracker.get_slot("enterprise") == NOT_ASKED:  # 我是公司办公室的, said only with the name
+        events.append(SlotSet("enterprise", None))
     return [*events, SlotSet("misses", 0)] if asked in slots else events

@@ -139,7 +139,7 @@ class ValidateComplaint(Action):
         ):  # 讲出来幼儿园会不会给我伢儿穿小鞋 tells no place
             new = [fill for fill in new if fill.name != "address" or fill.confidence >= SURE_PLACE]
         nothing = bool(turn.asked) and not new and heard is None
-        aside = aside_of(turn) if nothing else None
+        aside = aside_of(turn, beside=turn.asked not in FREE) if nothing else None
         if aside == FILLER and turn.asked == "confirmation" and says_again(tracker) and is_yes(turn.text, turn.intent):
             aside = None  # 嗯 to the same question once more is a yes
         if aside in OF_THE_HOTLINE and turn.intent not in AT_ONCE:

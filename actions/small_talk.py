@@ -27,9 +27,10 @@ OF_THE_HOTLINE = ("how_long", "free", "what_next", "secrecy")
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+")
 
 
-def aside_of(turn: Turn) -> str | None:
-    """The kind of small talk that answers no question of the form, by its words; None for anything else."""
-    kind = _told(turn.text)
+def aside_of(turn: Turn, *, beside: bool = False) -> str | None:
+    """The kind of small talk that answers no question of the form, by its words; None for anything else. ``beside``:
+    a clause about the hotline is enough (打个岔，你们这个一般好久能有个回音啊)."""
+    kind = _told(turn.text) or (asked_beside(turn.text) if beside else None)
     if kind in OF_THE_HOTLINE:
         return kind if turn.intent not in ("cancel", "correct_slot") and not is_about_earlier(turn.text) else None
     if kind == "ready":

@@ -213,14 +213,18 @@ def _common(level: Level, divisions: Sequence[Division]) -> str | None:
 
 
 _SPOT = re.compile(r"[，,、\s的]*(?:就是|就在|在|是|那个|靠近)?(?P<spot>[一-鿿0-9A-Za-z]{2,14})(?=$|[，,。！!；;])")
-# …桥 + 下头那个菜市场: what goes on with the name, where it is asked for
-_GOES_ON = re.compile(r"[一-鿿]{0,4}[那这]一?(?:个|座|条|家|处|边的?)[一-鿿]{1,8}(?=$|[，,。！!；;])")
+# …桥 + 下头那个菜市场, 车站 + 那个路口边上: what goes on with the name, where it is asked for
+_GOES_ON = re.compile(r"[一-鿿]{0,4}[那这]一?(?:个|座|条|家|处|边的?)(?P<end>[一-鿿]{1,8})(?=$|[，,。！!；;])")
+# 码头 + 下去那一截
+_ALONG = re.compile(
+    "再?[往向朝]?[东西南北上下前后里外进出过]+[去来走游头面边]*(?:一?点儿?|不远)?的?[那这]一?(?:截|段|节|带|片|块)(?=$|[，,。！!；;])"
+)
 # 从镇上往北走，过了加油站，路东边有个红牌楼: the way there, clause by clause
 _STEP = (
-    "(?:(?:过了?|往|向|朝|走|拐|到|经过|沿着?|顺着?|(?:左|右)手|路?[东西南北左右](?:边|侧|面|手)|路[东西南北]|对面|旁边|边上|有一?[个座棵家处])"
-    f"[一-鿿0-9A-Za-z]{{1,14}}|就?(?:是|在)?[那这]一?(?:段|里|块|片|节|带|处|儿)|(?:不到|大概|差不多|约|有)*{COUNT}(?:多|来)?(?:里地?|里路|公里|米))"
+    "(?:(?:过了?|往|向|朝|走|拐|到|经过|沿着?|顺着?|(?:左|右)手|路?[东西南北左右](?:边|侧|面|手)|路[东西南北]|对面|旁边|边上|有一?[个座棵家处]|[一-鿿]{1,3}[有立竖挂长摆][着了起哒]?一?[个座棵家处蔸根块条台])"
+    f"[一-鿿0-9A-Za-z]{{1,14}}|路[东西南北]|就?(?:是|在)?[那这]一?(?:段|里|块|片|节|带|处|儿)|(?:不到|大概|差不多|约|有)*{COUNT}(?:多|来)?(?:里来?[地路]?|公里|米))"
 )
-_WAY = re.compile(f"(?:[，,、\\s]+(?:再|然后|就|到|一直|那里|那个?|这个?)*{_STEP})+(?=$|[，,。！!；;])")
+_WAY = re.compile(f"(?:[，,、\\s]+(?:再|然后|就|到|靠|一直|那里|那个?|这个?)*{_STEP})+(?=$|[，,。！!；;])")
 _LEADS_ON = re.compile("[往向朝]|过了?|经过|沿|顺着|走|拐|路口|路[东西南北]")
 _NOT_THE_WAY = re.compile("[我你他她俺恁咱吗呢吧怎啥谁]|什么|哪")
 _BESIDE = re.compile("(?:对面|旁边?|边上|隔壁|附近|门口|[后前东西南北里上下][面头边]|[往向朝].+[米里走])$")
@@ -246,10 +250,31 @@ def _spot(text: str, chain: Chain) -> Part | None:
 
 
 def _goes_on(text: str, chain: Chain) -> Part | None:
-    """The rest of the clause behind a place, where it ends in a word for one."""
-    match = _GOES_ON.match(text, chain.end) if chain.parts[-1].kind == "place" else None
-    ends = match and any(end.end() == match.end() for end in words().endings.finditer(text, match.start(), match.end()))
-    return Part("place", match[0], match.start(), match.end(), 0.5) if match and ends else None
+    """What goes on behind a place: the way from there, or the rest of the clause where it ends in a word for one."""
+    last = chain.parts[-1]
+    if last.kind != "place":
+        return None
+    leads = _LEADS_ON.search(text, last.end, chain.end)
+    if leads and (way := _WAY.match(text, chain.end)) and not _NOT_THE_WAY.search(way[0]):
+        return Part("place", way[0], way.start(), way.end(), 0.5)
+    match = _ALONG.match(text, chain.end) or _GOES_ON.match(text, chain.end)
+    if match is None:
+        return None
+    to = match.groupdict().get("end")
+    named = any(end.end() == match.end() for end in words().endings.finditer(text, match.start(), match.end()))
+    if to and not named and not where_words().only_direction.fullmatch(to):
+        return None
+    return Part("place", match[0], match.start(), match.end(), 0.5)
+
+
+def _led_from(text: str, start: int) -> Address | None:
+    """The way from something known, in several steps: 码头往下水走两三里，靠左手边，岸上有蔸柳树."""
+    spot = _SPOT.match(text, start)
+    way = _WAY.match(text, spot.end()) if spot and _LEADS_ON.search(spot["spot"]) else None
+    if spot is None or way is None or _NOT_THE_WAY.search(text, spot.start(), way.end()):
+        return None
+    said = text[spot.start("spot") : way.end()]
+    return Address(None, None, None, said, None, said, spot.start("spot"), way.end(), 0.4)
 
 
 _LEAD = re.compile(
@@ -267,6 +292,8 @@ def _bare(text: str, city: City) -> Address | None:
     words, lead, tail = where_words(), _LEAD.match(text), _TAIL.search(text)
     start, end = lead.end() if lead else 0, tail.start() if tail else len(text)
     said = text[start:end]
+    if (led := _led_from(text, start)) is not None:
+        return led
     if said in city.title or not 2 <= len(said) <= 20 or not re.search("[一-鿿]", said) or words.no_answer.search(text):
         return None
     if re.search(r"[?？，。！]|[0-9]{7}|[都了]", said) or words.only_direction.fullmatch(said):

@@ -79,7 +79,7 @@ class Words:
 def where_words() -> Words:
     file = read(Path(__file__).with_name("address.yml"))
     direction = "|".join(sorted(file.texts("directions"), key=len, reverse=True))
-    distance = f"{_COUNT}(?:多|来)?(?:米|公里|里路?|百米)"
+    distance = f"{_COUNT}(?:多|来)?(?:米|公里|里来?[地路]?|百米)"
     walk = (
         f"再?[往向朝][东西南北前后左右里外上下]+(?![挪移搬延推])(?:走|边|面|方向|拐|转)*(?:大概|大约|差不多|约|走)*(?:{distance})?"
         f"(?:左右|处|的?地方)?(?:[，,]?(?:的?第){_COUNT}(?:排|家|户|栋|个(?:路口|巷子|巷口|弄子|门|胡同|红绿灯)))?"

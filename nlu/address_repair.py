@@ -37,6 +37,8 @@ def joined(
         return {**value, "text": _text(value, before, new)}
     if putting_right and "number" in told:
         told["number"] = _renumbered(str(before.get("number") or ""), str(told["number"]))
+    if not putting_right and "place" in told:
+        told["place"] = _from_there(str(before.get("place") or ""), str(told["place"]))
     value = {**before, **told, "candidates": new.get("candidates") or []}
     if "confidence" in new:
         value["confidence"] = max(float(new["confidence"]), float(before.get("confidence") or 0.0))
@@ -44,6 +46,15 @@ def joined(
         value["town"] = None
     value["text"] = _text(value, before, new)
     return value
+
+
+def _from_there(before: str, new: str) -> str:
+    """官垸码头下去那一截 with 码头往下水走两三里 is 官垸码头往下水走两三里; else ``new``."""
+    for length in range(min(len(before), len(new) - 1), 1, -1):
+        at = before.find(new[:length])
+        if at > 0:
+            return before[:at] + new
+    return new
 
 
 def _nearby(before: Mapping[str, Any], new: Mapping[str, Any], city: City | None) -> Mapping[str, Any]:

@@ -87,7 +87,10 @@ def _words() -> _Words:
             ),
         ),
         speaks=tuple(map(re.compile, firm.texts("speaks_for_itself"))),
-        alone=re.compile(rf"(?:^|[，,。！!？?\s]|名称是?|全称是?|叫做?|名叫|全名是?){name}(?=[，,。！!？?\s]|$)"),
+        alone=re.compile(
+            rf"(?:(?:^|[，,。！!？?\s])(?:{who}|公司|企业|单位|工厂|厂子|合作社|名字)(?:的?(?:全称|名称|名字|全名))?(?:就?是叫?|叫做?|名叫)"
+            rf"|^|[，,。！!？?\s]|名称是?|全称是?|叫做?|名叫|全名是?){name}(?=[，,。！!？?\s]|$)"
+        ),
         anybody=re.compile(firm.text("anybody")),
         against=re.compile("|".join(firm.texts("against_employer"))),
     )

@@ -65,6 +65,7 @@ class Citizen:
         self._then = list(script.then)
         self._aside: Moment | None = None
         self._last = ""
+        self._open = ""  # what the bot asked last
         self._heard = ""
         self._correction = ""
         self._portions: list[str] = []
@@ -79,8 +80,9 @@ class Citizen:
         if NEXT_MATTER.search(heard):
             self._on_to_the_next()
         question = question_in(heard, self._script.asked)
-        if question is None and self._aside and _GIVES_TIME.search(heard):
-            question = Question(self._aside.at, heard)  # the citizen comes back with what was asked for
+        if question is None and self._open and _GIVES_TIME.search(heard):
+            question = Question(self._open, heard)  # the citizen comes back with what was asked for
+        self._open = question.about if question else ""
         self._check_aside(heard, question)
         if self._closing:
             self.answer_to_goodbye = heard

@@ -287,3 +287,55 @@ def test_what_was_only_named_is_told_in_the_description(database: Database) -> N
     form.say("换成刷卡的了，以前浇一亩十来块，现在一亩四十多")
     [order] = orders(form)
     assert order.description == "浇地的井；换成刷卡的了，以前浇一亩十来块，现在一亩四十多"
+
+
+def test_who_announces_a_report_and_wants_secrecy_is_asked_what_it_is(database: Database) -> None:
+    form = Form(database)
+    asked = form.say("我要举报一个，先讲好啊，莫把我讲出克", "report_complaint")
+    assert "位置" not in asked
+    assert "位置" in form.say("有个人屋里收死猪子，半夜拖进来，剁哒做腊肉灌香肠，拖到县城里卖")
+    form.say("安乡县三岔河镇驿码头村，堤边上那个红铁门的院子")
+    [order] = orders(form)
+    assert str(order.description).startswith("有个人屋里收死猪子")
+    assert order.fields["confidential"].value is True
+    assert order.type == "举报"
+
+
+def test_of_a_long_road_the_stretch_is_asked(database: Database) -> None:
+    form = Form(database)
+    form.say("停车区出来问我要五十，没价目牌也没票", "report_complaint")
+    assert "哪一段" in form.say("安乡县，207国道上")
+    assert "哪一段" not in form.say("中石化加油站往东一里来地，路南，门口立个大轮胎")
+    [order] = orders(form)
+    assert order.address is not None
+    assert (order.address["county"], order.address["road"]) == ("安乡县", "207国道")
+    assert "加油站往东" in order.address["place"]
+
+
+def test_the_way_on_from_a_place_is_asked_further(database: Database) -> None:
+    form = Form(database)
+    form.say("河里沉哒条旧沙船，冇得标冇得灯，我的车叶子打坏两回哒", "report_complaint")
+    assert "哪一段" in form.say("官垸码头下去那一截，澧县这边的")
+    form.say("码头往下水走两三里，靠左手边，岸上有蔸歪脖子柳树")
+    [order] = orders(form)
+    assert order.address is not None
+    assert order.address["place"] == "官垸码头往下水走两三里，靠左手边，岸上有蔸歪脖子柳树"
+
+
+def test_a_company_that_shows_only_with_the_name_is_asked_for(database: Database) -> None:
+    form = Form(database)
+    form.say("鼎城区玉霞街道临江路，换法人的材料交了三回，每回都说差一样", "report_complaint")
+    form.slots["requested_slot"] = "contact_name"
+    assert "公司的全称" in form.say("冀鹏程，我是公司办公室的")
+    form.say("恒准量具有限公司")
+    [order] = orders(form)
+    assert order.fields["enterprise"].value == "恒准量具有限公司"
+
+
+def test_the_story_tells_what_kind_of_order_it_is(database: Database) -> None:
+    form = Form(database)
+    form.say("公积金的事咯，卡哒半年哒", "report_complaint")
+    assert "怎么回事" in form.say("武陵区长庚街道聚宝社区")
+    form.say("我在老单位交哒七年公积金，换哒新单位，老单位不给我办封存，转不过来，买房贷款都贷不成")
+    [order] = orders(form)
+    assert order.type in ("投诉", "求助")

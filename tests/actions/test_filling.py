@@ -275,9 +275,17 @@ def test_a_no_behind_a_filler_is_one(text: str) -> None:
     assert filled(text, asked="confidential")["confidential"].value is False
 
 
-@pytest.mark.parametrize("text", ["喂，听得见吗，我想问个事情", "你好，想求你们帮个忙"])
+@pytest.mark.parametrize(
+    "text",
+    ["喂，听得见吗，我想问个事情", "你好，想求你们帮个忙", "我要举报一个，先讲好啊，莫把我讲出克", "保密，一定要保密"],
+)
 def test_what_only_leads_to_a_matter_is_none(text: str) -> None:
     assert not has_matter(text)
+
+
+def test_a_matter_beside_the_wish_for_secrecy_is_one() -> None:
+    assert has_matter("举报，莫把我讲出去，有人收死猪")
+    assert has_matter("公司把废水排到河里，不让人家晓得")
 
 
 def test_a_wish_at_the_read_back_changes_no_time_but_the_kind() -> None:

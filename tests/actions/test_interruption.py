@@ -14,7 +14,7 @@ pytestmark = pytest.mark.unit
     [
         ("我上次反映的路灯修好了吗", True), ("上次那个单子查一下进度", True), ("昨天打过电话，怎么没人来", True),
         ("以前打热线也没下文", False), ("说了有没有用啊，以前也是没回音", False), ("打了好多次都没用", False),
-        ("居委会报过，没回音", False),
+        ("居委会报过，没回音", False), ("没接着啥通知，俺去乡里问，人家说系统里查不着", False),
     ],
 )  # fmt: skip
 def test_whether_an_order_is_asked_after(text: str, asks: bool) -> None:

@@ -21,3 +21,10 @@ pytestmark = pytest.mark.unit
 def test_what_is_asked_of_the_bot_comes_before_the_wish_for_a_moment(text: str, kind: str) -> None:
     turn = Turn(text, "chitchat", 0.9, "c", 1, "shangqiu", "chat", None, "phone", None)
     assert aside_of(turn) == kind
+
+
+def test_a_question_about_the_hotline_in_a_longer_sentence() -> None:
+    text = "打个岔，你们这个一般好久能有个回音啊"
+    turn = Turn(text, "greet", 0.9, "c", 1, "changde", "chat", None, "phone", None)
+    assert aside_of(turn, beside=True) == "how_long"
+    assert aside_of(turn) is None

@@ -510,9 +510,21 @@ def test_an_ending_behind_a_village_may_begin_a_longer_name(text: str, place: st
         ("夏邑县火店镇，从集上往东走，不到一里地，叫啥村我不知道", "火店镇", "从集上往东走，不到一里地"),
         ("睢县白庙乡，往北过了铁路，路西有个养鸡场，就那儿", "白庙乡", "往北过了铁路，路西有个养鸡场，就那儿"),
         ("睢县白庙乡，从街上往南走两里路，有棵大树那里", "白庙乡", "从街上往南走两里路，有棵大树"),
+        (
+            "中石化加油站往东一里来地，路南，门口立个大轮胎",
+            None,
+            "中石化加油站往东一里来地，路南，门口立个大轮胎",
+        ),
+        (
+            "码头往下水走两三里，靠左手边，岸上有蔸歪脖子柳树",
+            None,
+            "码头往下水走两三里，靠左手边，岸上有蔸歪脖子柳树",
+        ),
+        ("三孔码头下去那一截", None, "三孔码头下去那一截"),
+        ("中心医院往南那个路口边上", None, "中心医院往南那个路口边上"),
     ],
 )
-def test_where_no_name_is_known_the_way_there_tells_it(text: str, town: str, place: str) -> None:
+def test_where_no_name_is_known_the_way_there_tells_it(text: str, town: str | None, place: str) -> None:
     found = find_address(text, SHANGQIU, asked=True)
     assert found is not None
     assert (found.town, found.road, found.place) == (town, None, place)

@@ -133,3 +133,10 @@ def test_a_character_that_is_denied_is_not_put_in() -> None:
     before = {"county": "民权县", "place": "派出所", "text": "民权县派出所"}
     assert respelt(before, "有个字得改改，是派出所，派人的派，不是排队的排") is None
     assert respelt({"place": "清河佳园", "text": "清河佳园"}, "青草的青，不是清水的清") is not None
+
+
+def test_a_place_that_begins_at_the_known_one_goes_on_from_there() -> None:
+    before = {"county": "澧县", "place": "官垸码头下去那一截", "text": "澧县官垸码头下去那一截"}
+    new = {"place": "码头往下水走两三里", "text": "码头往下水走两三里"}
+    assert joined(before, new, None, putting_right=False)["place"] == "官垸码头往下水走两三里"
+    assert joined(before, {"place": "河堤上", "text": "河堤上"}, None, putting_right=False)["place"] == "河堤上"

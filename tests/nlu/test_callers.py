@@ -192,3 +192,10 @@ def test_the_name_of_an_uncle() -> None:
 def test_the_name_in_many_words_or_none(text: str, name: str | None) -> None:
     found = company_name(text)
     assert (found.value if found else None) == name
+
+
+def test_a_company_that_is_named_behind_where_it_is() -> None:
+    found = find_enterprise("你好，我这边是虞城县稍岗镇韦店村的企业，公司叫虞城县恒准量具有限公司，换法人交了三回材料")
+    assert found is not None
+    assert found.value == "虞城县恒准量具有限公司"
+    assert find_enterprise("装修公司骗我钱，公司叫美家装饰有限公司") is None

@@ -62,6 +62,12 @@ def test_praise_without_a_name_is_asked_whom_it_is_for(told: str, asked: list[st
         ("我们小区停车的问题", True),
         ("路灯不亮的事", False),
         ("我那个养老的钱冇到", True),
+        ("我想讲哈我那个塘的事，唉，讲起来就烦躁", True),
+        ("公积金的事咯，卡哒半年哒", True),
+        ("俺那个钱咋说停就停了嘞", True),
+        ("屋里那个电啊，跟鬼火样的，我都不晓得哪么跟你讲", True),
+        ("我不晓得哪么讲，隔壁工地天天半夜打桩吵得睡不着", False),
+        ("卫生室一个礼拜开不到一天门，讲起来就烦躁", False),
     ],
 )
 def test_a_matter_that_is_only_named_is_asked_for(told: str, asked: bool) -> None:
@@ -132,3 +138,20 @@ def test_who_keeps_a_flat_that_is_not_for_him_is_asked_for() -> None:
 )
 def test_a_thing_alone_is_asked_what_is_wrong_with_it(told: str, asked: bool) -> None:
     assert ("story" in wanted("农业农村/水利设施", told)) is asked
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("她搁一家私立医院上班，夜班费一分没发，问就说医院困难", True),
+        ("我妈住进医院就没人管", True),
+        ("康睦医院的夜班费一分没发", False),
+        ("镇卫生院的夜班费一分没发", False),
+    ],
+)
+def test_what_is_said_of_a_hospital_does_not_tell_which(told: str, asked: bool) -> None:
+    assert ("hospital" in wanted("卫生计生/医疗服务", told)) is asked
+
+
+def test_who_keeps_the_fund_back_is_asked_for() -> None:
+    assert wanted("城乡建设/住房保障", "换哒新单位，老单位不给我转公积金")[0] == "employer"

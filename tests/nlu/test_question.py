@@ -28,6 +28,8 @@ def test_questions(text: str) -> None:
         "十几户",
         "他们说要等",
         "跟物业讲过，没人理",
+        "没接着啥通知",
+        "没说什么时候来",
     ],
 )
 def test_answers_that_hold_words_of_questions(text: str) -> None:

@@ -27,7 +27,7 @@ def test_no_secrecy_is_wanted(text: str) -> None:
     [
         "给我保密", "要保密", "匿名", "别让他们知道是我", "不要跟村里说是我", "不能公开我的名字", "莫让他们晓得",
         "能不能给我保密", "千万莫说是我讲的", "我怕他们报复", "不要暴露我", "不保密不行", "别把我的电话透露出去",
-        "先莫叫厂里晓得是我讲的", "他们晓得了会报复我", "电话不要给他们",
+        "先莫叫厂里晓得是我讲的", "他们晓得了会报复我", "电话不要给他们", "莫把我讲出克", "别把我供出来",
     ],
 )  # fmt: skip
 def test_secrecy_is_wanted(text: str) -> None:
@@ -44,6 +44,7 @@ def test_secrecy_is_wanted(text: str) -> None:
         "小区物业公示栏没有更新",
         "保密是咋个保密法",
         "啥叫保密",
+        "菜不能卖出去",
     ],
 )
 def test_nothing_is_said_of_it(text: str) -> None:
