@@ -17,6 +17,7 @@ CODE = (
     "nlu/launcher.py",
     "nlu/e5",
     "nlu/intent_text.py",
+    "nlu/kept.py",
     "nlu/neighbours.py",
     "nlu/shipped_vectors.py",
     "nlu/tuned/__init__.py",

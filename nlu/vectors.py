@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import tempfile
 import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,6 +19,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu.kept import Kept
 from nlu.shipped_vectors import key_of, read_shipped
 
 if TYPE_CHECKING:
@@ -36,19 +36,15 @@ class SentenceVectors:
     """
 
     def __init__(self, keep: int = 4096) -> None:
-        self._keep = keep
-        self._known: OrderedDict[str, Vector] = OrderedDict()
+        self._known = Kept(keep)
         self._lock = threading.Lock()
         self._many = threading.Lock()
         self._model: Encoder | None = None
 
     def of(self, text: str) -> Vector:
         """The vector of one text, shape (384,)."""
-        with self._lock:
-            found = self._known.get(text)
-            if found is not None:
-                self._known.move_to_end(text)
-                return found
+        if (found := self._known.get(text)) is not None:
+            return found
         vector: Vector = self._loaded().vector(text)
         self.remember(text, vector)
         return vector
@@ -90,11 +86,7 @@ class SentenceVectors:
 
     def remember(self, text: str, vector: Vector) -> None:
         """Keep a vector that was computed elsewhere, so that this process need not."""
-        with self._lock:
-            self._known[text] = vector
-            self._known.move_to_end(text)
-            while len(self._known) > self._keep:
-                self._known.popitem(last=False)
+        self._known.put(text, vector)
 
     def _loaded(self) -> Encoder:
         with self._lock:

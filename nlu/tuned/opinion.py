@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 import zipfile
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from nlu.e5.adapter import Adapter
 from nlu.intent_text import core
+from nlu.kept import Kept
 
 if TYPE_CHECKING:
     from nlu.e5 import Encoder
@@ -45,7 +45,7 @@ class Tuned:
                 str(task): (file[f"{task}.weights"].astype(np.float32), file[f"{task}.bias"]) for task in file["tasks"]
             }
             self.labels = {task: tuple(map(str, file[f"{task}.labels"])) for task in self._heads}
-        self._known: OrderedDict[str, Floats] = OrderedDict()
+        self._known = Kept(KEPT)
         self._lock = threading.Lock()
         self._encoder: Encoder | None = None
 
@@ -59,21 +59,11 @@ class Tuned:
 
     def remembered(self, text: str) -> Floats | None:
         """The same where it need not be computed."""
-        text = core(text)
-        with self._lock:
-            found = self._known.get(text)
-            if found is not None:
-                self._known.move_to_end(text)
-            return found
+        return self._known.get(core(text))
 
     def remember(self, text: str, vector: Floats) -> None:
         """Keep the vector of a text that was computed elsewhere."""
-        text = core(text)
-        with self._lock:
-            self._known[text] = vector
-            self._known.move_to_end(text)
-            while len(self._known) > KEPT:
-                self._known.popitem(last=False)
+        self._known.put(core(text), vector)
 
     def opinion(self, task: str, text: str) -> Floats:
         """float32 (labels,), together 1."""
