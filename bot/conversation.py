@@ -346,7 +346,8 @@ class Conversation:
         except Exception:  # whatever is wrong with the model of vectors: danger must be seen
             log.exception("conversation %s: no sentence vector; emergencies are judged by rules alone", self.id)
             return gravest(text, plain, before=before), None
-        return gravest(text, plain, vector, before), vector
+        answers = self.asked not in (None, "description")
+        return gravest(text, plain, vector, before, answers), vector
 
     def _is_about_our_call(self, text: str, plain: str) -> bool:
         """We called, and only who is there or when to call again was said; no rule sees danger in that."""

@@ -43,6 +43,9 @@ _CLEARLY_OURS = 0.1
 # our talks 7 are spared by the first.
 _DOUBTED, _SURER = 0.6, 0.1
 _COMPLAINT = 0.2  # so much surer the judge must be of a danger in what sounds like a complaint
+# And of one that answers a question about an ordinary matter, where no rule finds it: of 18 false alarms among the
+# answers in our talks 11 are spared; 7 of the 869 dangers would be missed if they were said as such an answer.
+_ANSWER = 0.15
 _OVER = re.compile(
     r"(?<!不是)没事了|没事儿了|好了好了|[灭熄]了(?!不)|扑灭|[打报]过?了?(?:警|11[09]|12[0-2])了|[打报]过(?:警|11[09]|12[0-2])"
     r"|(?:消防|警察|救护车|医生|110|119|120)(?:的人|队|员|车)?(?:已经)?(?:都)?(?:来|到)了|救(?:上来|出来|起来|醒)了|醒(?:过来)?了"
@@ -182,12 +185,13 @@ def _expressions(node: Node, key: str) -> tuple[str, ...]:
     return expressions
 
 
-def assess(text: str, vector: Vector | None = None, before: str | None = None) -> Emergency:
+def assess(text: str, vector: Vector | None = None, before: str | None = None, answers: bool = False) -> Emergency:
     """The decision for one utterance (already cleaned); redirects before urgent orders.
 
     With ``vector``, the sentence vector of the text's core (384,), the learned judge speaks beside the rules: it
     raises what they have no words for and takes back what it holds for harmless. ``before`` is the kind of the
-    danger that the caller was told about a moment ago: less is then needed to believe that it goes on.
+    danger that the caller was told about a moment ago: less is then needed to believe that it goes on. ``answers``:
+    something was asked about a matter that was told before.
     """
     ruled, sure = _ruled(text)
     if sure:
@@ -206,7 +210,7 @@ def assess(text: str, vector: Vector | None = None, before: str | None = None) -
         clear = min(clear, cuts.again)
     if ruled.action != "redirect" and not before:
         doubted = seen.held < _DOUBTED or ruled.action == "urgent_order"
-        clear += _COMPLAINT * is_complaint(text) + _SURER * doubted
+        clear += _COMPLAINT * is_complaint(text) + _SURER * doubted + _ANSWER * answers
     needed = min(clear, cuts.beside) if ruled.action == "redirect" else clear
     ours = not before and seen.urgent >= max(cuts.urgent, seen.redirect + _CLEARLY_OURS)
     if seen.redirect >= needed and not ours:

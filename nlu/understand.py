@@ -119,10 +119,12 @@ def _beside(name: Found | None, times: list[Found]) -> list[Found]:
     return [each for each in times if name is None or each.end <= name.start or name.end <= each.start]
 
 
-def gravest(corrected: str, plain: str, vector: Vector | None = None, before: str | None = None) -> Emergency:
+def gravest(
+    corrected: str, plain: str, vector: Vector | None = None, before: str | None = None, answers: bool = False
+) -> Emergency:
     """The emergency that either form of an utterance tells: no correction may hide one. ``vector`` (of the corrected
-    text's core) and ``before`` as in ``nlu.emergency.assess``."""
-    found = assess(corrected, vector, before)
+    text's core), ``before`` and ``answers`` as in ``nlu.emergency.assess``."""
+    found = assess(corrected, vector, before, answers)
     if corrected == plain or found.action == "redirect":
         return found
     other = assess(plain, before=before)

@@ -15,6 +15,7 @@ from nlu.emergency import Emergency, assess, by_rules, is_over, numbers, only_de
 from nlu.emergency_fit import digest, fit, folds, inner, ordinary, sentences
 from nlu.emergency_model import WEIGHTS, Model
 from nlu.intent_text import core
+from nlu.tuned.opinion import read_by_both
 from nlu.vectors import shared_vectors
 
 pytestmark = pytest.mark.unit
@@ -34,7 +35,7 @@ def share(action: str, wanted: str) -> float:
 
 def test_the_weights_belong_to_the_sentences() -> None:
     assert Model.read_from(WEIGHTS)[1] == digest(), "run python -m nlu.emergency_fit"
-    assert WEIGHTS.stat().st_size < 4_000_000
+    assert WEIGHTS.stat().st_size < 4_200_000
 
 
 def test_every_redirect_has_sentences_and_a_number() -> None:
@@ -110,6 +111,18 @@ def test_who_says_that_there_is_no_danger_is_believed(text: str, alone: bool) ->
     assert not only_denies("地址搞错了，是鼎城区")
     assert judged("没有危险，不过火又烧起来了", before="fire").action == "redirect"
     assert judged("没有着火，是有人掉河里了快淹死了", before="fire").kind == "in_water"
+
+
+@pytest.mark.parametrize("text", ["三楼以上都是味", "把他的车拖走"])
+def test_an_answer_about_an_ordinary_matter_needs_more(text: str) -> None:
+    vector = read_by_both(text, shared_vectors().of)
+    assert assess(text, vector).action == "redirect"
+    assert assess(text, vector, answers=True).action == "none"
+
+
+@pytest.mark.parametrize("text", ["他现在拿刀在砍门", "就在我面前倒下去了，没得气了", "电还在响，他粘在上头"])
+def test_a_danger_told_instead_of_an_answer_is_believed(text: str) -> None:
+    assert assess(text, read_by_both(text, shared_vectors().of), answers=True).action == "redirect"
 
 
 @pytest.mark.parametrize(
