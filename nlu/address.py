@@ -215,6 +215,12 @@ def _common(level: Level, divisions: Sequence[Division]) -> str | None:
 _SPOT = re.compile(r"[，,、\s的]*(?:就是|就在|在|是|那个|靠近)?(?P<spot>[一-鿿0-9A-Za-z]{2,14})(?=$|[，,。！!；;])")
 # …桥 + 下头那个菜市场, 车站 + 那个路口边上: what goes on with the name, where it is asked for
 _GOES_ON = re.compile(r"[一-鿿]{0,4}[那这]一?(?:个|座|条|家|处|边的?)(?P<end>[一-鿿]{1,8})(?=$|[，,。！!；;])")
+# …村，坡上头 + 那几户, 菜市场里头 + 第三个摊位: of many alike the one that is meant
+_WITHIN = re.compile(
+    r"(?P<mark>[，,]?)(?P<spot>[一-鿿0-9A-Za-z]{0,10}?(?:[那这][几两一]?(?:户|家|栋|排|间|块|片|段|截)(?:人家)?"
+    f"|[那这]一?[个口座条家处棵蔸间块](?:[一-鿿]{{0,4}}(?:塘|堰|井|摊位?|铺子?|棚子?|公厕|厕所|亭子?|树|坡|坎|岔口|拐角|转角|窗口|门面|巷子|弄子|大厅|食堂))"
+    f"|第{COUNT}[个家排栋户间][一-鿿]{{0,3}}|[摊铺]位|门面|窗口|柜台|食堂|[左右]手边))(?=$|[，,。！!；;])"
+)
 # 码头 + 下去那一截
 _ALONG = re.compile(
     "再?[往向朝]?[东西南北上下前后里外进出过]+[去来走游头面边]*(?:一?点儿?|不远)?的?[那这]一?(?:截|段|节|带|片|块)(?=$|[，,。！!；;])"
@@ -252,6 +258,11 @@ def _spot(text: str, chain: Chain) -> Part | None:
 def _goes_on(text: str, chain: Chain) -> Part | None:
     """What goes on behind a place: the way from there, or the rest of the clause where it ends in a word for one."""
     last = chain.parts[-1]
+    if last.kind in ("village", "number", "place") and (spot := _WITHIN.match(text, chain.end)):
+        apart = spot["mark"] and last.kind == "place"
+        if not apart and not _NO_SPOT.search(spot["spot"]) and not words().not_in_rest & set(spot["spot"]):
+            start = spot.start() if last.kind == "place" else spot.start("spot")
+            return Part("place", text[start : spot.end()], start, spot.end(), 0.5)
     if last.kind != "place":
         return None
     leads = _LEADS_ON.search(text, last.end, chain.end)
