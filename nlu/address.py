@@ -221,6 +221,7 @@ _WITHIN = re.compile(
     f"|[那这]一?[个口座条家处棵蔸间块](?:[一-鿿]{{0,4}}(?:塘|堰|井|摊位?|铺子?|棚子?|公厕|厕所|亭子?|树|坡|坎|岔口|拐角|转角|窗口|门面|巷子|弄子|大厅|食堂))"
     f"|第{COUNT}[个家排栋户间][一-鿿]{{0,3}}|[摊铺]位|门面|窗口|柜台|食堂|[左右]手边))(?=$|[，,。！!；;])"
 )
+_TRADES = frozenset("修补卖烧")  # 修鞋摊
 # 码头 + 下去那一截
 _ALONG = re.compile(
     "再?[往向朝]?[东西南北上下前后里外进出过]+[去来走游头面边]*(?:一?点儿?|不远)?的?[那这]一?(?:截|段|节|带|片|块)(?=$|[，,。！!；;])"
@@ -260,7 +261,7 @@ def _goes_on(text: str, chain: Chain) -> Part | None:
     last = chain.parts[-1]
     if last.kind in ("village", "number", "place") and (spot := _WITHIN.match(text, chain.end)):
         apart = spot["mark"] and last.kind == "place"
-        if not apart and not _NO_SPOT.search(spot["spot"]) and not words().not_in_rest & set(spot["spot"]):
+        if not apart and not _NO_SPOT.search(spot["spot"]) and not (words().not_in_rest - _TRADES) & set(spot["spot"]):
             start = spot.start() if last.kind == "place" else spot.start("spot")
             return Part("place", text[start : spot.end()], start, spot.end(), 0.5)
     if last.kind != "place":

@@ -75,8 +75,8 @@ def village_of(address: Mapping[str, Any]) -> str:
 def _in_another_village(
     before: Mapping[str, Any], new: Mapping[str, Any], village: str, other: str
 ) -> dict[str, Any] | None:
-    """``before`` in the village ``other``, where ``new`` names nothing else: 不是人民街社区，是文化街社区 leaves the square
-    there; None where it says more, or the village was all there was."""
+    """``before`` in the village ``other``, where ``new`` names nothing else: 不是人民街社区，是文化街社区 leaves the
+    square there; None where it says more, or the village was all there was."""
     if not village or not other or new.get("place") not in (None, other) or new.get("road") or new.get("number"):
         return None
     if before.get("place") == village or any(
