@@ -259,7 +259,8 @@ def _spot(text: str, chain: Chain) -> Part | None:
 def _goes_on(text: str, chain: Chain) -> Part | None:
     """What goes on behind a place: the way from there, or the rest of the clause where it ends in a word for one."""
     last = chain.parts[-1]
-    if last.kind in ("village", "number", "place") and (spot := _WITHIN.match(text, chain.end)):
+    at = last.end if last.kind == "village" else chain.end
+    if last.kind in ("village", "number", "place") and (spot := _WITHIN.match(text, at)):
         apart = spot["mark"] and last.kind == "place"
         if not apart and not _NO_SPOT.search(spot["spot"]) and not (words().not_in_rest - _TRADES) & set(spot["spot"]):
             start = spot.start() if last.kind == "place" else spot.start("spot")

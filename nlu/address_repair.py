@@ -17,6 +17,7 @@ _UNIT = re.compile("号楼|单元|[号栋幢座楼层室组队弄]")
 _UNITS = ("队", "组", "弄", "号", "号楼", "栋", "幢", "座", "单元", "楼", "层", "室")
 _VILLAGE = re.compile("[的，,、\\s]*(?P<name>[一-鿿]{2,9}?(?:社区居委会|社区|居委会|村委会|村(?![里口头民上子])))")
 _COUNT = "[0-9A-Z零一二三四五六七八九十百]+"
+_COUNTED = re.compile(f"{_COUNT}(?P<unit>{_UNIT.pattern})")
 _SPELT = ("place", "road")  # divisions are put right by the city pack
 _AT_A_ROAD = re.compile("[路街巷].{0,8}(?:交叉|路口|交汇)|[0-9一二三四五六七八九十百]米")
 _NOT_SO = re.compile("(?:不是|并非|写成|打成|错成)(?:那个)?$")
@@ -108,13 +109,13 @@ def _further_number(before: str, new: str) -> str:
 def _replaced(before: Mapping[str, Any], value: Mapping[str, Any]) -> str | None:
     """The words of ``before`` with the parts that changed; None where one came, went or does not stand there."""
     words = str(before.get("text") or "")
-    for part in PARTS:
+    for part in sorted(PARTS, key=lambda part: part == "number"):
         old, new = str(before.get(part) or ""), str(value.get(part) or "")
-        if old not in words or bool(old) != bool(new):
+        if old == new and (old in words or _plain(old) in _plain(words).replace(_plain(before.get("number")), "")):
+            continue
+        if not new or words.count(old) != 1:
             return None
-        if old != new and words.count(old) != 1:
-            return None
-        words = words.replace(old, new) if old != new else words
+        words = words.replace(old, new)
     return words
 
 
@@ -173,12 +174,17 @@ def with_room(before: Mapping[str, Any] | None, text: str) -> dict[str, Any] | N
 
 
 def _renumbered(before: str, new: str) -> str:
-    """7栋一楼 with 9栋 is 9栋一楼; ``new`` as it is where it is not of one of the units that stand there."""
-    told = re.fullmatch(rf"{_COUNT}(?P<unit>{_UNIT.pattern})", new)
-    if told is None or len(_UNIT.findall(before)) < 2:
+    """3栋一单元501 with 二单元 is 3栋二单元501; ``new`` as it is where one of its units does not stand there once."""
+    whole = before
+    told = list(_COUNTED.finditer(new))
+    if "".join(each[0] for each in told) != new:
         return new
-    whole = re.sub(rf"{_COUNT}{told['unit']}", new, before, count=1)
-    return whole if new in whole else new
+    for each in told:
+        there = [number[0] for number in _COUNTED.finditer(before) if number["unit"] == each["unit"]]
+        if len(there) != 1:
+            return new
+        whole = whole.replace(there[0], each[0], 1)
+    return whole
 
 
 def respelt(before: Mapping[str, Any], text: str) -> dict[str, Any] | None:
@@ -264,6 +270,8 @@ def _text(value: Mapping[str, Any], before: Mapping[str, Any], new: Mapping[str,
         lower = [part for part in lower if part != "road"]
     if "road" in lower:  # 朝阳路12号, 朝阳路阳光小区3栋
         lower = ["road", *(part for part in lower if part != "road")]
+    if village == parts.get("place"):
+        lower.remove("place")
     if village and not any(village in parts[part] for part in lower):
         parts["village"] = village
     return "".join(parts[part] for part in ("county", "town", "village", *lower) if part in parts) or said

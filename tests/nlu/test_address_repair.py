@@ -181,3 +181,26 @@ def test_what_the_community_is_asked_for_keeps_the_place_in_it() -> None:
     told_later = told(before, "武陵区永安街道庆丰社区", right=False)
     assert told_later == "武陵区永安街道庆丰社区老纺织厂家属院一楼"
     assert told(before, "武陵区永安街道庆丰社区5号楼二单元", right=False).endswith("老纺织厂家属院5号楼二单元一楼")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("是5号楼", "5号楼一单元一楼"), ("是二单元三楼", "3号楼二单元三楼"),
+        ("是四楼", "3号楼一单元四楼"),
+    ],
+)  # fmt: skip
+def test_the_order_of_the_words_stays_where_a_number_is_put_right(text: str, number: str) -> None:
+    words = "梁园区东风街道胜利社区，老面粉厂家属院{}西户"
+    before = {
+        "county": "梁园区", "town": "东风街道", "place": "老面粉厂家属院西户", "number": "3号楼一单元一楼",
+        "text": words.format("3号楼一单元一楼"),
+    }  # fmt: skip
+    assert told(before, text) == words.format(number)
+
+
+def test_a_road_told_later_stands_behind_the_community() -> None:
+    before = {
+        "county": "武陵区", "town": "永安街道", "place": "庆丰社区", "text": "武陵区永安街道庆丰社区",
+    }  # fmt: skip
+    assert told(before, "门牌是青年巷8号", right=False) == "武陵区永安街道庆丰社区青年巷8号"
