@@ -23,6 +23,7 @@ _OWN_VILLAGE = re.compile(
     "(?:[我俺咱]们?(?:这个?|那个?)?(?:村|家|这里|这边|就|都)*(?:名字|的名字)?(?:叫做?|名叫|是|住在?|在)|村(?:名|子)?(?:叫|是))$"
 )
 _VAGUE = re.compile("(?<=[一-鿿]{2})[那这](?:边|里|头|块|一?片|一带|一块)$")  # 诗墙公园那边
+_VAGUE_ALONE = re.compile("[那这]一?(?:片|块|段|截|带|家|个)")
 # Where in a village, which names no place by itself
 _OF_A_VILLAGE = re.compile(
     "[进出入]?村(?:口|头|尾|部|里|边|委|中|东|西|南|北)|[进出入]村|(?:路|桥|大门|巷|十字)口|门口|祠堂|戏台|老?晒谷场|文化广场|卫生室|学校门口"
@@ -262,7 +263,12 @@ def _goes_on(text: str, chain: Chain) -> Part | None:
     at = last.end if last.kind == "village" else chain.end
     if last.kind in ("village", "number", "place") and (spot := _WITHIN.match(text, at)):
         apart = spot["mark"] and last.kind == "place"
-        if not apart and not _NO_SPOT.search(spot["spot"]) and not (words().not_in_rest - _TRADES) & set(spot["spot"]):
+        if (
+            not apart
+            and not _NO_SPOT.search(spot["spot"])
+            and not (last.kind == "village" and _VAGUE_ALONE.fullmatch(spot["spot"]))
+            and not (words().not_in_rest - _TRADES) & set(spot["spot"])
+        ):
             start = spot.start() if last.kind == "place" else spot.start("spot")
             return Part("place", text[start : spot.end()], start, spot.end(), 0.5)
     if last.kind != "place":

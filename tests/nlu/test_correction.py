@@ -104,6 +104,11 @@ def test_a_village_is_not_taken_for_one_of_another_town(text: str) -> None:
     assert correct(text, CITY, "address", typed=True).text == text
 
 
+def test_a_typed_village_is_put_right_only_by_the_same_sound() -> None:
+    assert correct("睢县蓼堤镇卞楼村东头", SHANGQIU, "address", typed=True).edits == ()
+    assert correct("临澧县太浮镇王华村", CITY, "address", typed=True).text == "临澧县太浮镇王化村"
+
+
 def test_understanding_reads_the_corrected_text_and_keeps_the_raw_one() -> None:
     read = understand("丁城区玉侠街道的警盖坏了", CITY, channel="voice")
     assert (read.text, read.corrected) == ("丁城区玉侠街道的警盖坏了", "鼎城区玉霞街道的井盖坏了")
