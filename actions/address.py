@@ -30,6 +30,8 @@ _ONE_IN_A_TOWN = re.compile(
 _LONG_ROAD = re.compile("[国省县]道|高速")
 _NEAR = ("town", "place", "number")
 _ALONG = re.compile("[上下过进出]去[^，,]{0,4}(?:截|段|节|带|片|块|边)$")
+_FIRM = re.compile("(?:公司|集团|合作社|车队)$")
+SURE = 0.6  # confidence of an address
 MOST_ASKED = 2  # times for one part, as long as the answers tell something new
 LONGEST_AS_SAID = 40  # characters; what is longer is no place
 
@@ -81,7 +83,11 @@ def next_part(
 def names_a_place(read: Understanding) -> bool:
     """Whether a division or a road is named for sure, whatever was asked."""
     found = read.address
-    return found is not None and found.confidence >= 0.6 and bool(found.county or found.town or found.road)
+    if found is None or found.confidence < SURE:
+        return False
+    if _FIRM.search(found.place or "") and not (found.town or found.road):
+        return False  # 桃源顺达公交公司: who it is
+    return bool(found.county or found.town or found.road)
 
 
 def said_anew(read: Understanding, known: Mapping[str, Any]) -> bool:

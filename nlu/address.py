@@ -23,6 +23,7 @@ _OWN_VILLAGE = re.compile(
     "(?:[我俺咱]们?(?:这个?|那个?)?(?:村|家|这里|这边|就|都)*(?:名字|的名字)?(?:叫做?|名叫|是|住在?|在)|村(?:名|子)?(?:叫|是))$"
 )
 _VAGUE = re.compile("(?<=[一-鿿]{2})[那这](?:边|里|头|块|一?片|一带|一块)$")  # 诗墙公园那边
+_VAGUE_ALONE = re.compile("[那这]一?(?:片|块|段|截|带|家|个)")
 # Where in a village, which names no place by itself
 _OF_A_VILLAGE = re.compile(
     "[进出入]?村(?:口|头|尾|部|里|边|委|中|东|西|南|北)|[进出入]村|(?:路|桥|大门|巷|十字)口|门口|祠堂|戏台|老?晒谷场|文化广场|卫生室|学校门口"
@@ -215,6 +216,13 @@ def _common(level: Level, divisions: Sequence[Division]) -> str | None:
 _SPOT = re.compile(r"[，,、\s的]*(?:就是|就在|在|是|那个|靠近)?(?P<spot>[一-鿿0-9A-Za-z]{2,14})(?=$|[，,。！!；;])")
 # …桥 + 下头那个菜市场, 车站 + 那个路口边上: what goes on with the name, where it is asked for
 _GOES_ON = re.compile(r"[一-鿿]{0,4}[那这]一?(?:个|座|条|家|处|边的?)(?P<end>[一-鿿]{1,8})(?=$|[，,。！!；;])")
+# …村，坡上头 + 那几户, 菜市场里头 + 第三个摊位: of many alike the one that is meant
+_WITHIN = re.compile(
+    r"(?P<mark>[，,]?)(?P<spot>[一-鿿0-9A-Za-z]{0,10}?(?:[那这][几两一]?(?:户|家|栋|排|间|块|片|段|截)(?:人家)?"
+    f"|[那这]一?[个口座条家处棵蔸间块](?:[一-鿿]{{0,4}}(?:塘|堰|井|摊位?|铺子?|棚子?|公厕|厕所|亭子?|树|坡|坎|岔口|拐角|转角|窗口|门面|巷子|弄子|大厅|食堂))"
+    f"|第{COUNT}[个家排栋户间][一-鿿]{{0,3}}|[摊铺]位|门面|窗口|柜台|食堂|[左右]手边))(?=$|[，,。！!；;])"
+)
+_TRADES = frozenset("修补卖烧")  # 修鞋摊
 # 码头 + 下去那一截
 _ALONG = re.compile(
     "再?[往向朝]?[东西南北上下前后里外进出过]+[去来走游头面边]*(?:一?点儿?|不远)?的?[那这]一?(?:截|段|节|带|片|块)(?=$|[，,。！!；;])"
@@ -252,6 +260,17 @@ def _spot(text: str, chain: Chain) -> Part | None:
 def _goes_on(text: str, chain: Chain) -> Part | None:
     """What goes on behind a place: the way from there, or the rest of the clause where it ends in a word for one."""
     last = chain.parts[-1]
+    at = last.end if last.kind == "village" else chain.end
+    if last.kind in ("village", "number", "place") and (spot := _WITHIN.match(text, at)):
+        apart = spot["mark"] and last.kind == "place"
+        if (
+            not apart
+            and not _NO_SPOT.search(spot["spot"])
+            and not (last.kind == "village" and _VAGUE_ALONE.fullmatch(spot["spot"]))
+            and not (words().not_in_rest - _TRADES) & set(spot["spot"])
+        ):
+            start = spot.start() if last.kind == "place" else spot.start("spot")
+            return Part("place", text[start : spot.end()], start, spot.end(), 0.5)
     if last.kind != "place":
         return None
     leads = _LEADS_ON.search(text, last.end, chain.end)

@@ -8,14 +8,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from nlu.address_reading import Kind, Part
+from nlu.address_reading import SIGN, Kind, Part
 from nlu.yaml_file import read
 
 _RANK: dict[Kind, int] = {"city": 0, "county": 1, "town": 2, "village": 3, "road": 4, "number": 5, "place": 6}
 _WEIGHT: dict[Kind, float] = {"city": 0.3, "county": 1, "town": 1.5, "village": 2, "road": 3, "number": 1, "place": 3}
+_DOORPLATE = "(?:门牌|路名|街名|楼号|房号)(?:号码?)?(?:上?写的?)?就?是?"
+_ITS_SITE = (  # what the matter is about, before where that lies: 公司就在
+    "(?:那个?|这个?)?(?:公司|店子?|厂子?|单位|铺子?|摊子?|摊位|门面|房子|工地|地方|位置|地点|地址|教学点)"
+    "就?是?(?:在|位于)"
+)
 _GAP = re.compile(
-    r"[，,、\s_]*(?:就是)?(?:原来的?|以前的?|原先的?|从前的?|上面|附近|旁边|这边|那边|这里|那里|这一块|那一块|这一片|那一片|这条|那条|这个|那个|里面|一个|有个|有一个|有家|有一家|一家|就是|就在|靠近"
-    r"|(?:的[，,\s]*)?[我俺咱]们?这?(?:村|社区|小区|学校|单位)(?:的?名字)?(?:就?叫做?|名叫|就?是)|往里|街上|街里|集上|镇上|下面|辖区|境内|范围内|的|里|上|在|靠|是|叫|有|那|这|嗯|呃|啊|呢|哦)*[，,、\s]*"
+    rf"[，,、\s_]*(?:就是)?(?:原来的?|以前的?|原先的?|从前的?|上面|附近|旁边|这边|那边|这里|那里|这一块|那一块|这一片|那一片|这条|那条|这个|那个|里面|一个|有个|有一个|有家|有一家|一家|就是|就在|靠近"
+    rf"|(?:的[，,\s]*)?[我俺咱]们?这?(?:村|社区|小区|学校|单位)(?:的?名字)?(?:就?叫做?|名叫|就?是)|{_ITS_SITE}|{SIGN}|{_DOORPLATE}|往里|街上|街里|集上|镇上|下面|辖区|境内|范围内|的|里|上|在|靠|是|叫|有|那|这|嗯|呃|啊|呢|哦)*[，,、\s]*"
 )
 _BACKWARDS_GAP = re.compile(r"[，,\s]*(?:的|那边|这边|这里|那里|[，,\s]|嗯|呃|啊|就是|属于|是|在|也就是|它是|位于)*")
 _CROSSING = re.compile(
@@ -35,6 +40,9 @@ _WATER = re.compile("[^内外大小这那运]{2}[河湖江溪渠港]$|水库$|�
 _NOT = re.compile(r"(?:不是|不在|不属于)(?:在)?$")
 _BEFORE = re.compile(
     r"(?:在|位于|地址是?|地点是?|地方是|位置是?|就在|在于|这里是|我们是|发生在|反映|投诉|来自|[：:])(?:这个|那个|我们)?$"
+)
+_AT_THE_DOOR = re.compile(
+    f"(?:的?[一这那]?[个间栋处家套][^，。！？；]{{1,8}})?[，,\\s]*(?:[我俺咱]们?的?家?的?)?{_DOORPLATE}"
 )
 _ACTS_NEXT = re.compile("(?:又|也|就|都|还|却|只|硬)?(?:[给说讲让叫要收]|不(?!远))")
 _IS_AT = re.compile("的?(?:地址|地点|位置)?[，,]?(?:就|也)?(?:是|在|位于)")
@@ -152,6 +160,8 @@ def _joins(text: str, chain: Chain, part: Part) -> bool:
         between = _AND.fullmatch(text[last.end : part.start])
         crossing = _CROSSING.match(text, part.end) or re.match(r"[^，。]{0,2}段", text[part.end : part.end + 3])
         return between is not None and bool(between["and"] or crossing)
+    if last.kind in ("town", "village") and part.kind in ("road", "place") and _AT_THE_DOOR.fullmatch(gap):
+        return True  # …社区一个民房里，门牌是建设巷17号
     if part.needs and re.search("[，,]", gap) and _ACTS_NEXT.match(text, part.end):
         return False  # 住军山铺镇，医院给他开的药
     if len(gap) > 8 or (chain.has(part.kind) and part.kind not in ("place", "number")):
@@ -161,7 +171,7 @@ def _joins(text: str, chain: Chain, part: Part) -> bool:
     if part.kind == "number":
         return (
             last.kind != "city"
-            and re.fullmatch(r"[的\s，,、-]?(?:就?是|在)?", gap) is not None
+            and re.fullmatch(r"[的\s，,、-]?(?:就?是|在)?(?:[东西南北前后][院楼区])?", gap) is not None
             and last.kind in ("road", "place", "village", "number", "town")
         )
     if _RANK[part.kind] > _RANK[last.kind] or (last.kind, part.kind) in (("place", "road"),):

@@ -12,6 +12,7 @@ from nlu.china import regions
 from nlu.city import City, Division
 
 _NO_CITY = re.compile("[超门夜菜都城集早楼股花闹上全我本]市$")
+_LEADS_TO = re.compile("地址|地点|位置|[是在]")
 _DIVISION_NEXT = re.compile("[一-鿿]{2,4}(?:镇|乡|街道)")
 _HEAD = re.compile(
     "(?P<city>[一-鿿]{2}市?)??(?P<county>[一-鿿]{2,3}?(?:(?<![小社园地景校厂片城街学东西南北中新老])区|县|(?<![城超])市))(?!场|政府|民)"
@@ -31,6 +32,8 @@ def other_cities(reading: Reading) -> None:
         match = reading.words.outside.match(text, start)
         if not match or reading.covered(*match.span()):
             continue
+        if match["city"] and _LEADS_TO.search(match["city"]):
+            continue  # 地址是津市…: one of ours
         city, county, end = match["city"], match["county"], match.end("city")
         if city is None:
             reading.add(Part("city", match.group(), start, match.end(), 0.9))

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from nlu.address_chain import where_words
 from nlu.address_divisions import known_divisions
-from nlu.address_reading import COUNT, Kind, Part, Reading
+from nlu.address_reading import BOTH_TOWN_AND_COUNTRY, COUNT, SIGN, Kind, Part, Reading
 from nlu.city import City
 
 _DETAIL = (
@@ -33,9 +33,12 @@ _REST = re.compile(
 )
 # 我们小区叫阳光100
 _CALLED = re.compile(
-    r"(?:小区|楼盘|学校|幼儿园|公司|饭店|店|地方|商场|市场)(?:的?名字)?(?:名?叫做?|叫作|名为)(?P<name>[一-鿿0-9A-Za-z]{2,10}?)"
+    rf"(?:(?:小区|楼盘|学校|幼儿园|公司|饭店|店|地方|商场|市场)(?:的?名字)?(?:名?叫做?|叫作|名为)|{SIGN})"
+    r"(?P<name>[一-鿿0-9A-Za-z]{2,10}?)"
     r"(?=[，。,\s]|$|的|(?<=[一-鿿]{2})[0-9]+[栋号])"
 )
+_A_HOUSE = re.compile("一[栋幢座](?:[一-鿿]{0,3}房|别墅|[一-鿿]{1,3}楼(?![下上]))")
+_HOMES = ("宿舍", "家属院", "家属区", "家属楼", "食堂")  # of whoever is named before
 _BUILDING = re.compile(f"第?{COUNT}(?:号楼|栋|幢|座|期)")
 # Who speaks, not where it is: 我们是…公司, 我们公司叫….
 _OWN_FIRM = re.compile(
@@ -65,9 +68,11 @@ _SIDES = ("东", "西", "南", "北", "中", "正", "老", "新", "后", "前")
 _RING = re.compile("[东西南北内外中一二三四五]环[路线]")
 _NO_ROAD_STEM = re.compile(
     "^[0-9]+$|[0-9一二三四五六七八九十百千几]多?米|公交[0-9一二三四五六七八九十]+$|..满$|[撒洒掉漏滴落丢扔飘流跑哭骂聊堵响追]了?[一满半]$|[走行离距隔][一-鿿0-9]{0,2}里$"
+    r"|(?:[走赶跑绕]了?[几0-9一二两三四五六七八九十]+|[几0-9一二两三四五六七八九十]{2})多?(?:里|公里|华里)[山土泥水夜弯小烂]?$"
 )
 _SURE_END = re.compile(
-    r"$|[，。,.;；、\s0-9买租订办看吃住卖]|小区|的|这|那|里|内|附|旁|边|对|门|口|后|前|东|西|南|北|一带|沿|两|上|下|有|又|被|污|发|水|业主|物业|每|天|排|到|最|没|变|臭|不|总|老|去"
+    rf"$|[，。,.;；、\s0-9买租订办看吃住卖]|{COUNT}(?:号|单元|[栋幢座楼层室组排])"
+    r"|小区|的|这|那|里|内|附|旁|边|对|门|口|后|前|东|西|南|北|一带|沿|两|上|下|有|又|被|污|发|水|业主|物业|每|天|排|到|最|没|变|臭|不|总|老|去"
 )
 _NO_SHOP = re.compile(
     "器|设施|设备|行业|师|用品|教?练|操|房|路|街|城|市|区|人|人员|公司|产品|服务|运动|广告|工程|材料|味|油"
@@ -77,7 +82,9 @@ _WATER = "河湖江溪渠"
 _BANK = re.compile("滩|堤|岸|大桥")
 _NO_WATER = re.compile("河(?:南|北|粉|蟹|马|长制|西走廊|豚|床|虾)|湖(?:南|北|人队|广)|江(?:南|苏|西|山|湖)|渠道")
 _NO_VILLAGE_AFTER = re.compile("里|落|庄|居|镇|口的|级|务|干")
-_NO_TOWN_AFTER = re.compile("(?<=乡)(?:亲|土|下|愁|音|邻|里乡亲)|(?<=镇)(?:静|定|压|痛|住|流)|长|级")
+_NO_TOWN_AFTER = re.compile(
+    f"{BOTH_TOWN_AND_COUNTRY.pattern}|(?<=乡)(?:亲|土|下|愁|音|邻|里乡亲)|(?<=镇)(?:静|定|压|痛|住|流)|长|级"
+)
 
 
 def landmarks(reading: Reading) -> None:
@@ -212,6 +219,9 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
         return Part("place", name + bank[0], left, bank.end(), 0.7)
     if kind == "place" and len(stem) < 2:
         before = reading.before(left)
+        if before and before.kind == "place" and not stem and ending in _HOMES and len(before.name) > 2:
+            reading.parts.remove(before)  # 老供销社 + 宿舍
+            return Part("place", before.name + ending, before.start, end, 0.75)
         if before and before.kind == "place" and not before.needs and not stem and ending not in words.short_endings:
             reading.parts.remove(before)  # 法院 + 宿舍
             return replace(before, name=before.name + ending, end=end)
@@ -224,6 +234,8 @@ def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Par
         if ending in words.kinds and len(ending) > 1 and (not stem or words.plain.fullmatch(stem)):
             begin = start - (stem == "老")  # 老电影院 is known by that name
             return Part("place", text[begin:end], begin, end, 0.5, needs=True)
+        if stem == "老" and len(ending) > 2:  # 老百货大楼
+            return Part("place", name, left, end, 0.6)
         if not stem or words.plain.fullmatch(stem) or ending in words.short_endings or name in words.not_names["place"]:
             return None
         return Part("place", name, left, end, 0.6)
@@ -350,5 +362,7 @@ def rest(reading: Reading) -> None:
 def numbers(reading: Reading) -> None:
     """House, building, unit, floor and room numbers, and village groups (三组)."""
     for match in _NUMBER.finditer(reading.text):
+        if _A_HOUSE.match(reading.text, match.start()):
+            continue
         if not reading.covered(*match.span()):
             reading.add(Part("number", match.group(), match.start(), match.end(), 0.9, needs=not reading.asked))

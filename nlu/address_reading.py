@@ -16,6 +16,10 @@ from nlu.yaml_file import read
 
 Kind = Literal["city", "county", "town", "village", "road", "number", "place"]
 COUNT = "(?:[0-9]{1,5}|[零〇幺一二两三四五六七八九十百]{1,5}|[A-Za-z][0-9]{0,3})"
+# What a signboard says is a name: 招牌写的川味小厨.
+SIGN = "(?:招牌|店招|门头|牌匾)上?(?:(?:写|挂|标|印)(?:的|着|了)?(?:是|叫)?|(?:就?是|叫))"
+# 城乡公交: town and country, no town of that name.
+BOTH_TOWN_AND_COUNTRY = re.compile("(?<=城乡)(?:公交|客运|班车|巴士|一体|居民|规划|建设|环卫|医保|低保|统筹|结合)")
 
 _NAME_CHAR = re.compile(r"[一-鿿㐀-䶿〇0-9A-Za-z·]")
 # Words that end a name, unless that would leave none: 帝和小区.

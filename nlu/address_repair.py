@@ -14,7 +14,10 @@ from nlu.names import EXPLAINED, sound_alike
 
 PARTS = ("county", "town", "road", "place", "number")
 _UNIT = re.compile("号楼|单元|[号栋幢座楼层室组队弄]")
+_UNITS = ("队", "组", "弄", "号", "号楼", "栋", "幢", "座", "单元", "楼", "层", "室")
+_VILLAGE = re.compile("[的，,、\\s]*(?P<name>[一-鿿]{2,9}?(?:社区居委会|社区|居委会|村委会|村(?![里口头民上子])))")
 _COUNT = "[0-9A-Z零一二三四五六七八九十百]+"
+_COUNTED = re.compile(f"{_COUNT}(?P<unit>{_UNIT.pattern})")
 _SPELT = ("place", "road")  # divisions are put right by the city pack
 _AT_A_ROAD = re.compile("[路街巷].{0,8}(?:交叉|路口|交汇)|[0-9一二三四五六七八九十百]米")
 _NOT_SO = re.compile("(?:不是|并非|写成|打成|错成)(?:那个)?$")
@@ -30,13 +33,24 @@ def joined(
         return dict(new)
     if putting_right:
         new = _nearby(before, new, city)
+    village, other = village_of(before), village_of(new)
     told = {part: new[part] for part in PARTS if new.get(part)}
+    if putting_right and (moved := _in_another_village(before, new, village, other)) is not None:
+        return moved
+    if not putting_right and other and told.get("place") == other and (before.get("place") or village) != other:
+        told.pop("place")  # the village that the place lies in
     whole = ("road" in told or "place" in told) and ("county" in told or "town" in told)
     if putting_right and whole:
         value = {**new, "county": told.get("county") or before.get("county")}
-        return {**value, "text": _text(value, before, new)}
+        named = any(_is_named(told.get(part), str(new.get("text") or "")) for part in ("county", "town"))
+        return {**value, "text": _text(value, before, new, other or ("" if named else village))}
+    if not putting_right and whole and _holds(new, before):
+        larger = {part: new.get(part) or before.get(part) for part in ("county", "town")}
+        return {**new, **larger, "text": _text({**new, **larger}, before, new, other or village)}
     if putting_right and "number" in told:
         told["number"] = _renumbered(str(before.get("number") or ""), str(told["number"]))
+    if not putting_right and "number" in told:
+        told["number"] = _further_number(str(before.get("number") or ""), str(told["number"]))
     if not putting_right and "place" in told:
         told["place"] = _from_there(str(before.get("place") or ""), str(told["place"]))
     value = {**before, **told, "candidates": new.get("candidates") or []}
@@ -44,8 +58,65 @@ def joined(
         value["confidence"] = max(float(new["confidence"]), float(before.get("confidence") or 0.0))
     if "county" in told and "town" not in told and not _inside(value.get("town"), told["county"], city):
         value["town"] = None
-    value["text"] = _text(value, before, new)
+    moved_town = value.get("town") != before.get("town") and before.get("town")
+    value["text"] = _text(value, before, new, other or ("" if moved_town else village))
     return value
+
+
+def village_of(address: Mapping[str, Any]) -> str:
+    """The village or community that its words name behind the town, "" where they name none."""
+    words = str(address.get("text") or "")
+    ends = [
+        words.find(name) + len(name) for part in ("county", "town") if (name := str(address.get(part) or "")) in words
+    ]
+    match = _VILLAGE.match(words, max(ends, default=0))
+    return match["name"] if match else ""
+
+
+def _in_another_village(
+    before: Mapping[str, Any], new: Mapping[str, Any], village: str, other: str
+) -> dict[str, Any] | None:
+    """``before`` in the village ``other``, where ``new`` names nothing else: 不是人民街社区，是文化街社区 leaves the
+    square there; None where it says more, or the village was all there was."""
+    if not village or not other or new.get("place") not in (None, other) or new.get("road") or new.get("number"):
+        return None
+    if before.get("place") == village or any(
+        _is_named(new.get(part), str(new.get("text") or "")) for part in ("county", "town")
+    ):
+        return None
+    return {**before, "candidates": [], "text": str(before["text"]).replace(village, other)}
+
+
+def _holds(new: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether the words of ``new`` name the road, the place and the number of ``before`` as well."""
+    words = _plain(new.get("text"))
+    return all(_plain(before.get(part)) in words for part in ("road", "place", "number"))
+
+
+def _plain(words: Any) -> str:
+    return re.sub(r"[，,、\s的]", "", str(words or ""))
+
+
+def _further_number(before: str, new: str) -> str:
+    """一楼 with 3号楼一单元 is 3号楼一单元一楼; ``new`` where both have a number of one unit."""
+    one, other = _UNIT.findall(before), _UNIT.findall(new)
+    if not one or not other or set(one) & set(other) or before in new:
+        return new
+    first, last = sorted((before, new), key=lambda number: _UNITS.index(_UNIT.findall(number)[0]))
+    return first + last
+
+
+def _replaced(before: Mapping[str, Any], value: Mapping[str, Any]) -> str | None:
+    """The words of ``before`` with the parts that changed; None where one came, went or does not stand there."""
+    words = str(before.get("text") or "")
+    for part in sorted(PARTS, key=lambda part: part == "number"):
+        old, new = str(before.get(part) or ""), str(value.get(part) or "")
+        if old == new and (old in words or _plain(old) in _plain(words).replace(_plain(before.get("number")), "")):
+            continue
+        if not new or words.count(old) != 1:
+            return None
+        words = words.replace(old, new)
+    return words
 
 
 def _from_there(before: str, new: str) -> str:
@@ -103,12 +174,17 @@ def with_room(before: Mapping[str, Any] | None, text: str) -> dict[str, Any] | N
 
 
 def _renumbered(before: str, new: str) -> str:
-    """7栋一楼 with 9栋 is 9栋一楼; ``new`` as it is where it is not of one of the units that stand there."""
-    told = re.fullmatch(rf"{_COUNT}(?P<unit>{_UNIT.pattern})", new)
-    if told is None or len(_UNIT.findall(before)) < 2:
+    """3栋一单元501 with 二单元 is 3栋二单元501; ``new`` as it is where one of its units does not stand there once."""
+    whole = before
+    told = list(_COUNTED.finditer(new))
+    if "".join(each[0] for each in told) != new:
         return new
-    whole = re.sub(rf"{_COUNT}{told['unit']}", new, before, count=1)
-    return whole if new in whole else new
+    for each in told:
+        there = [number[0] for number in _COUNTED.finditer(before) if number["unit"] == each["unit"]]
+        if len(there) != 1:
+            return new
+        whole = whole.replace(there[0], each[0], 1)
+    return whole
 
 
 def respelt(before: Mapping[str, Any], text: str) -> dict[str, Any] | None:
@@ -175,12 +251,16 @@ def _inside(town: str | None, county: str, city: City | None) -> bool:
     return not known or any(each.county and each.county.name == county for each in known)
 
 
-def _text(value: Mapping[str, Any], before: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    """The address in words: as it was said last where that holds every part, else its parts from the largest down."""
+def _text(value: Mapping[str, Any], before: Mapping[str, Any], new: Mapping[str, Any], village: str = "") -> str:
+    """The address in words: as it was said last where that holds every part, else as before with what changed, else
+    its parts from the largest down, the village behind the town."""
     parts = {part: str(value[part]) for part in PARTS if value.get(part)}
     said = str(new.get("text") or "")
-    if parts and all(part in said for part in parts.values()):
+    bare = _plain(said).replace(_plain(parts.get("number")), "")  # 家属院3号楼东户 holds 家属院东户
+    if parts and all(part in said or _plain(part) in bare for part in parts.values()) and village in said:
         return said
+    if not village_of(new) and (words := _replaced(before, value)) is not None:
+        return words
     spoken = f"{said}\n{before.get('text') or ''}"
     lower = sorted(
         (part for part in ("road", "place", "number") if part in parts),
@@ -190,4 +270,8 @@ def _text(value: Mapping[str, Any], before: Mapping[str, Any], new: Mapping[str,
         lower = [part for part in lower if part != "road"]
     if "road" in lower:  # 朝阳路12号, 朝阳路阳光小区3栋
         lower = ["road", *(part for part in lower if part != "road")]
-    return "".join(parts[part] for part in ("county", "town", *lower) if part in parts) or said
+    if village == parts.get("place"):
+        lower.remove("place")
+    if village and not any(village in parts[part] for part in lower):
+        parts["village"] = village
+    return "".join(parts[part] for part in ("county", "town", "village", *lower) if part in parts) or said

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nlu.address_divisions import known_divisions
-from nlu.address_reading import Kind, Part, Reading
+from nlu.address_reading import BOTH_TOWN_AND_COUNTRY, Kind, Part, Reading
 from nlu.china import Region, regions
 from nlu.city import Division
 
@@ -255,6 +255,8 @@ def _by_ending(reading: Reading) -> Iterator[_Cut]:
                 end = at + len(ending)
                 for start in range(max(0, at - 8), at):
                     stem = text[start:at]
+                    if piece == "town" and BOTH_TOWN_AND_COUNTRY.match(text, end):
+                        continue
                     if (piece == "county" and _NO_COUNTY.search(text, start, end)) or (
                         piece == "road" and _NO_ROAD.search(text, start, end)
                     ):

@@ -47,6 +47,8 @@ SAME_TOPIC = 1.5  # off, where another word of the same topic stands in the text
 IN_A_NAME = 9.0  # more, inside the name of a person, a company, an estate, a road
 ELSEWHERE = 20.0  # more, for a place that stands behind a city or county that is not this one
 INSIDE = 5.0  # more, for a place whose name would begin in the middle of another one (广兴洲镇 is not 新洲镇)
+SAME_SOUND = 0.97  # of a village that was typed
+LONGEST_TOWN = 12  # characters
 LEAST = 0.7  # how near a word must sound
 FARTHEST = 0.4  # distance of one syllable; a county's name may have one that is anything
 # How often (in jieba's 60 million words) a word of the hotline is counted at least: jieba's texts are newspapers.
@@ -120,7 +122,7 @@ def correct(text: str, city: City, asked: str | None = None, typed: bool = False
     doubts = {"word": doubt}
     if asked == "address":
         doubts = {"word": doubt, "place": doubt - ASKED, "county": doubt - (ASKED if typed else ASKED_COUNTY)}
-    edits = list(_misheard_words(text, city, doubts))
+    edits = list(_misheard_words(text, city, doubts, typed))
     if edits and (name := find_name(text, asked == "contact_name")):  # 龚志刚 is no 工资
         edits = [edit for edit in edits if edit.end <= name.start or name.end <= edit.start]
     taken = {at for edit in edits for at in range(edit.start, edit.end)}
@@ -139,7 +141,7 @@ def _applied(text: str, edits: list[Edit]) -> str:
     return text
 
 
-def _misheard_words(text: str, city: City, doubts: Mapping[str, float]) -> Iterator[Edit]:
+def _misheard_words(text: str, city: City, doubts: Mapping[str, float], typed: bool) -> Iterator[Edit]:
     """The edits; ``doubts`` is what a "word", and where it differs a "place" or a "county", costs more than usual."""
     exact: list[Match[_Word]] = []
     alike: list[Match[_Word]] = []
@@ -150,6 +152,9 @@ def _misheard_words(text: str, city: City, doubts: Mapping[str, float]) -> Itera
             exact.append(match)
         elif all(map(_in_use, written)) and not _lies_elsewhere(written, text, city):
             alike.append(match)
+    alike = [match for match in alike if not _of_another_town(text, match, city)]
+    if typed:  # a keyboard gives other characters of the same sound, not other sounds
+        alike = [match for match in alike if match.payload.kind != "village" or match.score >= SAME_SOUND]
     priced = [(match, _price(text, match, exact, alike)) for match in alike]
     of_places = doubts.get("place", doubts["word"])
     priced = [(match, price + doubts.get(match.payload.kind, of_places)) for match, price in priced]
@@ -163,6 +168,16 @@ def _lies_elsewhere(name: str, text: str, city: City) -> bool:
     found = (region for region, _ in regions().get(name, ()))
     named = ((region.province, region.city) for region in found if city.title not in (region.name, region.city))
     return any(each and each[:2] in text.replace(name, "", 1) for pair in named for each in pair)
+
+
+def _of_another_town(text: str, match: Match[_Word], city: City) -> bool:
+    """Whether it is a village that lies elsewhere than in the town that is named right before it."""
+    villages = [each for each in city.by_name.get(match.name, ()) if each.level == "village"]
+    if match.payload.kind != "village" or not villages:
+        return False
+    before = (text[at : match.start] for at in range(max(0, match.start - LONGEST_TOWN), match.start - 1))
+    towns = {each for name in before for each in city.by_name.get(name, ()) if each.level == "town"}
+    return bool(towns) and towns.isdisjoint(each.town for each in villages)
 
 
 def _best_path(text: str, start: int, end: int, named: list[tuple[Match[_Word], float]]) -> Iterator[Edit]:
@@ -362,6 +377,8 @@ def _places(city: City) -> Iterator[tuple[str, str]]:
             yield town.short, "town"
     for village in city.villages:
         yield village.name, "village"
+        if village.name.endswith("委会"):  # 王化村委会 is said 王化村
+            yield village.short + ("村" if "村" in village.name else "社区"), "village"
         street = _STREET_VILLAGE.match(village.name)
         if street:
             yield street[1], "road"

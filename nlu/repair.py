@@ -60,6 +60,12 @@ _ANOTHER_LIVES = re.compile(
     rf"(?<!{_WORDS})(?!(?:我|俺|咱|地址|位置|联系|电话|手机|号码){_WORDS}|{_WORDS}*[0-9]{{5}}){_WORDS}{{0,8}}的?(?:那|这)?(?:一)?(?:家人?|户人?家?|人家|个?人|[男女]的|店家|老板)(?:他|她|就|应该|其实)*(?:是|住|在)+"
     rf"(?:[0-9A-Z零一二两三四五六七八九十]+(?:号楼|单元|[号栋幢座楼层室户])?)+(?:的|那户|那家|里)?{_END}"
 )
+_HOUSE = "(?:[0-9A-Z零一二两三四五六七八九十百]+(?:号楼|单元|[号栋幢座楼层室户组]))+"
+_IS_ANOTHERS = re.compile(
+    rf"(?<!{_WORDS}){_HOUSE}(?:那[里边户家])?(?:才|就)?(?:是|住的?是?)(?!我(?:家|屋|自己)){_WORDS}{{0,3}}"
+    rf"(?:丈母娘|岳[父母]|公婆|[爸爹妈娘爷奶公婆哥弟姐妹叔伯姑姨舅]|儿子|崽|女儿|闺女|亲戚|朋友|同事|邻居|隔壁|房东|别[个人]|人家|[他她]|以前|原来|之前)"
+    rf"{_WORDS}*"
+)
 _KINDS = "(?P<kind>咨询|求助|投诉|举报|建议|表扬)"
 _KIND_DENIED = re.compile(
     rf"(?:不是|不算|不想|没想|没有要|(?:别|莫|不要|不能|怎么)(?:给我)?(?:写|登|记|算|当|搞)(?:记|作|为)?(?:成|是)?)(?:要|来|想|去|在|个|成|是)*{_KINDS}"
@@ -186,7 +192,9 @@ def without_denied(text: str) -> str:
 
 
 def without_explained(text: str) -> str:
-    """``text`` with the clauses blanked by commas that say what the wrong one is: 不是12路，是21路，12路是到车站的."""
+    """``text`` with the clauses blanked by commas that say what the wrong one is: 不是12路，是21路，12路是到车站的;
+    我是11栋，9栋是我丈母娘屋里."""
+    text = _IS_ANOTHERS.sub(lambda match: "，" * len(match[0]), text)
     for each in denied(text):
         if not each.right or len(each.wrong) < LEAST_QUANTITY:
             continue

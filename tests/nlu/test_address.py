@@ -534,3 +534,43 @@ def test_where_no_name_is_known_the_way_there_tells_it(text: str, town: str | No
 def test_no_road_has_such_a_name(text: str) -> None:
     found = find_address(text, SHANGQIU)
     assert found is None or found.road is None
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "number"),
+    [
+        ("武陵区永安街道庆丰社区，老纺织厂家属院5号楼二单元三楼西户", "老纺织厂家属院西户", "5号楼二单元三楼"),
+        ("临澧县安福街道河街社区，老供销社宿舍二单元", "老供销社宿舍", "二单元"),
+        ("津市市三洲驿街道桥北社区，老百货大楼那个拐角", "老百货大楼那个拐角", None),
+        ("临澧县安福街道河街社区，那个办事大厅", "办事大厅", None),
+        ("武陵区永安街道庆丰社区，工学院南苑食堂三楼", "工学院南苑食堂", "三楼"),
+        ("临澧县太浮镇王化村，塘边上那几户", "塘边上那几户", None),
+        ("鼎城区玉霞街道红云社区，店子就在客运站院里", "客运站院里", None),
+        ("汉寿县龙阳街道粟公堤社区，菜市场里头第三个摊位", "菜市场里头第三个摊位", None),
+        ("澧县城头山镇护国村，排灌站后头那口堰", "排灌站后头那口堰", None),
+        ("石门县楚江街道澧阳社区，老汽车站对面那个修鞋摊", "老汽车站对面那个修鞋摊", None),
+        ("武陵区永安街道庆丰社区，招牌上写的是胖嫂粉店", "胖嫂粉店", None),
+    ],
+)
+def test_what_lies_in_a_community_stands_behind_it(text: str, place: str, number: str | None) -> None:
+    address = find_address(text, CHANGDE, asked=True)
+    assert address is not None
+    assert (address.place, address.number, address.text) == (place, number, text)
+
+
+def test_a_door_plate_tells_road_and_number() -> None:
+    address = find_address("租住在武陵区永安街道庆丰社区一栋民房里，门牌是青年巷8号，房东乱收电费", CHANGDE)
+    assert parts(address) == {
+        "county": "武陵区", "town": "永安街道", "road": "青年巷", "number": "8号", "place": "庆丰社区",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["伢儿放学要走五六里山路回来", "我是开城乡公交的司机", "城乡客运的车晚点"])
+def test_a_long_way_and_a_country_bus_are_no_places(text: str) -> None:
+    assert find_address(text, CHANGDE) is None
+
+
+def test_the_name_of_the_field_is_no_city() -> None:
+    address = find_address("不是不是，地址是津市三洲驿街道三洲街社区，你改一下", CHANGDE, asked=True)
+    assert address is not None
+    assert (address.county, address.village) == ("津市市", "三洲街社区")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from nlu.address import find_address
 from nlu.address_repair import follow, joined, renamed, renumbers, respelt
 from nlu.city import load_city
 
@@ -140,3 +141,66 @@ def test_a_place_that_begins_at_the_known_one_goes_on_from_there() -> None:
     new = {"place": "码头往下水走两三里", "text": "码头往下水走两三里"}
     assert joined(before, new, None, putting_right=False)["place"] == "官垸码头往下水走两三里"
     assert joined(before, {"place": "河堤上", "text": "河堤上"}, None, putting_right=False)["place"] == "河堤上"
+
+
+FLAT = {
+    "county": "津市市", "town": "三洲驿街道", "road": None, "place": "澧水华庭", "number": "9栋",
+    "text": "津市市三洲驿街道桥北社区，澧水华庭9栋", "candidates": [],
+}  # fmt: skip
+
+
+def told(before: dict[str, Any], text: str, right: bool = True) -> str:
+    city = load_city("changde")
+    address = find_address(text, city, asked=True)
+    assert address is not None
+    new = {part: said for part, said in address.as_dict().items() if part not in ("village", "method", "heard")}
+    return str(joined(before, new, city, putting_right=right)["text"])
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("是11栋", "津市市三洲驿街道桥北社区，澧水华庭11栋"),
+        ("是后湖社区", "津市市三洲驿街道后湖社区，澧水华庭9栋"),
+        ("是后湖社区的广场，还是三洲驿街道", "津市市三洲驿街道后湖社区广场"),
+        ("是金色花园", "津市市三洲驿街道桥北社区金色花园"),
+    ],
+)
+def test_a_community_is_not_lost_where_another_part_is_put_right(text: str, after: str) -> None:
+    assert told(FLAT, text) == after
+
+
+def test_a_whole_address_stands_as_it_was_said() -> None:
+    before = {"place": "老纺织厂家属院", "number": "一楼", "text": "老纺织厂家属院，一楼"}
+    whole = "武陵区永安街道庆丰社区，老纺织厂家属院5号楼二单元一楼西户"
+    assert told(before, whole, right=False) == whole
+
+
+def test_what_the_community_is_asked_for_keeps_the_place_in_it() -> None:
+    before = {"place": "老纺织厂家属院", "number": "一楼", "text": "老纺织厂家属院，一楼"}
+    told_later = told(before, "武陵区永安街道庆丰社区", right=False)
+    assert told_later == "武陵区永安街道庆丰社区老纺织厂家属院一楼"
+    assert told(before, "武陵区永安街道庆丰社区5号楼二单元", right=False).endswith("老纺织厂家属院5号楼二单元一楼")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("是5号楼", "5号楼一单元一楼"), ("是二单元三楼", "3号楼二单元三楼"),
+        ("是四楼", "3号楼一单元四楼"),
+    ],
+)  # fmt: skip
+def test_the_order_of_the_words_stays_where_a_number_is_put_right(text: str, number: str) -> None:
+    words = "梁园区东风街道胜利社区，老面粉厂家属院{}西户"
+    before = {
+        "county": "梁园区", "town": "东风街道", "place": "老面粉厂家属院西户", "number": "3号楼一单元一楼",
+        "text": words.format("3号楼一单元一楼"),
+    }  # fmt: skip
+    assert told(before, text) == words.format(number)
+
+
+def test_a_road_told_later_stands_behind_the_community() -> None:
+    before = {
+        "county": "武陵区", "town": "永安街道", "place": "庆丰社区", "text": "武陵区永安街道庆丰社区",
+    }  # fmt: skip
+    assert told(before, "门牌是青年巷8号", right=False) == "武陵区永安街道庆丰社区青年巷8号"

@@ -96,6 +96,19 @@ def test_what_was_typed_and_makes_sense_stays(text: str) -> None:
     assert correct(text, CITY, typed=True).text == text
 
 
+@pytest.mark.parametrize(
+    "text", ["临澧县太浮镇王化村，塘边上那几户", "临澧县太浮镇南阳村的水管", "澧县盐井镇万花村的路灯"]
+)
+def test_a_village_is_not_taken_for_one_of_another_town(text: str) -> None:
+    assert correct(text, CITY, "address").text == text
+    assert correct(text, CITY, "address", typed=True).text == text
+
+
+def test_a_typed_village_is_put_right_only_by_the_same_sound() -> None:
+    assert correct("睢县蓼堤镇卞楼村东头", SHANGQIU, "address", typed=True).edits == ()
+    assert correct("临澧县太浮镇王华村", CITY, "address", typed=True).text == "临澧县太浮镇王化村"
+
+
 def test_understanding_reads_the_corrected_text_and_keeps_the_raw_one() -> None:
     read = understand("丁城区玉侠街道的警盖坏了", CITY, channel="voice")
     assert (read.text, read.corrected) == ("丁城区玉侠街道的警盖坏了", "鼎城区玉霞街道的井盖坏了")

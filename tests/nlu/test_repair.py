@@ -130,3 +130,16 @@ def test_what_the_wrong_one_is_tells_nothing_of_the_matter() -> None:
     text = "不是12路，是21路，12路是到火车站去的"
     assert without_explained(text) == "不是12路，是21路，" + "，" * 10
     assert without_explained("不对，是火车站") == "不对，是火车站"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("说错了，我是6栋，3栋是我姐姐家", "说错了，我是6栋，" + "，" * 7),
+        ("不对，是二单元，一单元是人家老张的", "不对，是二单元，" + "，" * 9),
+        ("不对，是6栋", "不对，是6栋"),
+        ("搞错了，3栋是我家", "搞错了，3栋是我家"),
+    ],
+)
+def test_a_house_of_somebody_else_is_not_the_place(text: str, left: str) -> None:
+    assert without_explained(text) == left
