@@ -20,9 +20,11 @@ from actions.callers import callers, in_short
 from actions.context import Context
 from actions.draft import known_fields
 from actions.filing import END_UNFILED
-from actions.filling import Fill, fills, is_yes
+from actions.filling import FOLLOWED, Fill, fills, is_yes, with_more
 from actions.turn import Turn
+from nlu import routing
 from nlu.callers import CHILD
+from nlu.named import only_names
 from nlu.understand import Understanding, understand
 from orders import drafts
 
@@ -46,7 +48,19 @@ class Opening:
         if self.turn.text != self.whole.text and "description" not in self.known:
             whole = understand(self.whole.text, self.context.city(self.turn.city))
             new = only_first(fills(whole, asked=None, intent=self.turn.intent, known=self.known), new)
-        return callers(in_short(new, read), read, self.turn, self.known)
+        return callers(self._in_full(in_short(new, read)), read, self.turn, self.known)
+
+    def _in_full(self, new: list[Fill]) -> list[Fill]:
+        """``new`` with what happened behind what only named it before."""
+        named = str(self.known.get("description") or "")
+        told = next((fill for fill in new if fill.name == "description"), None)
+        if told is None or self.turn.asked != "description" or not only_names(named):
+            return new
+        whole = [replace(fill, value=with_more(named, str(fill.value))) if fill is told else fill for fill in new]
+        if self.known.get("type") == "咨询":  # 公积金的事 may have been asked about; what happened tells
+            kind = routing.order_type(str(told.value))
+            whole.append(Fill("type", kind, told.start, told.end, FOLLOWED, 0.6))
+        return whole
 
     async def keep(self, dispatcher: CollectingDispatcher, new: list[Fill]) -> list[EventType] | None:
         """Open drafts for what was told beside, when the fields ``new`` have been written. Events where there is
