@@ -256,9 +256,9 @@ def fills(
         found.append(Fill("type", kind["kind"], kind.start("kind"), kind.end("kind"), "put_right", 0.9))
     if changing and asked is not None:
         found += _put_right(read, known, {fill.name for fill in found})
-        found += _followed(found, known)
+        found += _followed(found, known, read.city)
     elif asked == "address":  # 是石板滩镇, to what was told to be in another town
-        found += _followed(found, known, ("county", "town"))
+        found += _followed(found, known, read.city, ("county", "town"))
     return found
 
 
@@ -288,7 +288,7 @@ def _where(
     return [Fill("address", value, address.start, address.end, method, address.confidence)]
 
 
-def _followed(found: list[Fill], known: Mapping[str, Any], parts: Sequence[str] = PARTS) -> list[Fill]:
+def _followed(found: list[Fill], known: Mapping[str, Any], city: City, parts: Sequence[str] = PARTS) -> list[Fill]:
     """The description with the place (``parts`` of it) or time that was put right, where it names the wrong one."""
     told = next((fill for fill in found if fill.name == "description"), None)
     before = known.get("description") if told is None else told.value
@@ -298,7 +298,7 @@ def _followed(found: list[Fill], known: Mapping[str, Any], parts: Sequence[str] 
         was = known.get(fill.name)
         if not isinstance(was, dict) or not isinstance(fill.value, dict):
             continue
-        words = follow(before, was, {part: fill.value.get(part) for part in parts})
+        words = follow(before, was, {part: fill.value.get(part) for part in parts}, city)
         if fill.name == "occurred_at" and was.get("text") and fill.value.get("text"):
             words = before.replace(str(was["text"]), str(fill.value["text"]))
         if words != before and told is None:
