@@ -188,8 +188,8 @@ def fills(
         return name not in known or changing or asked == name or name in given
 
     found: list[Fill] = []
-    named = asked == "description" and only_names(str(known.get("description") or "")) and not not_told(text)
-    description_open = "description" not in known or named or repairing == "description" == asked
+    only_named = asked == "description" and only_names(str(known.get("description") or "")) and not not_told(text)
+    description_open = "description" not in known or only_named or repairing == "description" == asked
     beside = read.corrected if asked_again and asked == "description" else _beside_the_place(read)
     if asked in (None, "description") and description_open and has_matter(beside):
         start, end = _matter(read)

@@ -181,7 +181,7 @@ def _where_put(words: str, old: str, new: str) -> str:
     """``words`` with ``new`` for ``old`` where a clause begins with it, or 在 or a larger place stands before it."""
     if _MOVES.match(old):
         return words
-    return re.sub(f"(?:^|(?<={_PUTS})){re.escape(old)}", new, words)
+    return re.sub(f"(?:^|(?<={_PUTS})){re.escape(old)}", lambda _: new, words)
 
 
 def _inside(town: str | None, county: str, city: City | None) -> bool:
