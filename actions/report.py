@@ -60,7 +60,7 @@ FREE = ("description", "join", "detail", "check")  # questions that any words ma
 
 def names_only_yet(tracker: Tracker, turn: Turn, description: str, told: set[str]) -> bool:
     """Whether what happened is still to be asked: it was only named, and a place is no answer to 是什么事情."""
-    if not only_names(description):
+    if not only_names(description) or says_again(tracker):
         return False
     answered = turn.asked == "description" and ("description" in told or not_told(turn.text) is not None)
     return not answered and not misses_of(tracker)

@@ -333,8 +333,8 @@ def _name_between(text: str, words: _Words) -> Found | None:
 
 
 def _sign_by_sign(text: str) -> Found | None:
-    """A name that is said sign by sign, 蔡、茂、生, or whose signs are explained by words: 轩桂兰，轩辕的轩，兰花的兰, and
-    轩辕的轩，桂花的桂，兰花的兰 without the name itself. Then any surname will do."""
+    """A name that is said sign by sign, 蔡、茂、生, or whose signs are explained by words: 轩桂兰，轩辕的轩，兰花的兰,
+    and 轩辕的轩，桂花的桂，兰花的兰 without the name itself. Then any surname will do."""
     apart = _APART.search(text)
     if apart and has_surname(name := "".join(re.findall("[一-鿿]", apart[0]))):
         return Found("contact_name", name, apart.start(), apart.end(), "spelled", 0.7)
