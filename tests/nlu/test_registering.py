@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.registering import tells_trouble, wants_order
+from nlu.registering import is_local, tells_trouble, wants_order
 
 pytestmark = pytest.mark.unit
 
@@ -26,6 +26,21 @@ pytestmark = pytest.mark.unit
 )
 def test_who_wants_it_put_down(text: str, wanted: bool) -> None:
     assert wants_order(text) is wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "local"),
+    [
+        ("镇上的卫生院周末打不打针", True),
+        ("俺村里老年活动室几点开门", True),
+        ("流感疫苗我跑了两趟都说没有，什么时候有", True),
+        ("社保卡丢了怎么补办", False),
+        ("退役军人优待证怎么申请", False),
+        ("公租房要什么条件", False),
+    ],
+)
+def test_whether_the_answer_depends_on_where_it_is_asked(text: str, local: bool) -> None:
+    assert is_local(text) is local
 
 
 @pytest.mark.parametrize(
