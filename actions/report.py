@@ -54,6 +54,7 @@ _SOMEBODY = re.compile(
     "(?:政府|[局委办会院所站队厂店馆坊铺行]|公司|中心|部门|单位|学校|村部|社区|街道|门市部?|超市|市场|饭店|合作社)"
     "[的啊吧呢]*(?:$|(?=[，,](?:老板|店主|经理|负责|姓|名字|我|俺|不)))"
 )
+_PART_OF_PHONE = re.compile("(?:电话|手机|号码)[^，,。0-9]{0,3}?[0-9零幺一二两三四五六七八九]{2,10}(?![0-9])")
 SURE_PLACE = 0.5  # confidence of an address that stands beside a question about the hotline
 FREE = ("description", "join", "detail", "check")  # questions that any words may answer
 
@@ -221,7 +222,8 @@ class ValidateComplaint(Action):
             events += [SlotSet("same_place", there)] if there else []
         # An offer that met with a correction of something else is made once more.
         offered = turn.asked if not changed or named & {turn.asked, "contact_name", "phone"} else None
-        events += unasked(tracker, known, offered)
+        begun = offered == "contact_name" and "phone" not in known and bool(_PART_OF_PHONE.search(turn.text))
+        events += unasked(tracker, known, offered, phone_begun=begun)
         if detail is not None and set(changed) - {detail.field}:
             return events  # the same question again
         if "address" in changed and tracker.get_slot("join") == NOTHING:
