@@ -23,13 +23,21 @@ FIELDS = ("occurred_at", "respondent", "demand")
 @dataclass(frozen=True)
 class Detail:
     """One thing that may be asked. ``field`` names the order's own field for it; without one the answer joins the
-    description under ``label``. ``yes_no``: 有 and 没有 answer it."""
+    description under ``label``. ``yes_no``: 有 and 没有 answer it. ``of``, ``unless``: what the words of a matter must
+    and must not hold for it to be asked, since the category may be judged wrongly or hold more than one kind."""
 
     name: str
     label: str
     field: str | None
     yes_no: bool
     said: re.Pattern[str]
+    of: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
+
+    def fits(self, matter: str) -> bool:
+        """Whether it can be asked of a matter told in these words."""
+        beside = self.unless is not None and self.unless.search(matter)
+        return not beside and (self.of is None or bool(self.of.search(matter)))
 
     def is_said(self, text: str) -> bool:
         """Whether ``text`` tells it already."""
@@ -59,7 +67,7 @@ class Table:
         rules = rules if kind in self.types else self.asked.get(str(kind), ())
         for rule in rules:
             if rule.found is None or rule.found.search(description):
-                return [self.details[name] for name in rule.ask]
+                return [detail for name in rule.ask if (detail := self.details[name]).fits(description)]
         return []
 
 
@@ -78,7 +86,8 @@ def _detail(name: str, node: Node) -> Detail:
     if field is not None and field not in FIELDS:
         raise node.wrong("field", f"must be one of {', '.join(FIELDS)}")
     label = node.text("label") if field is None else ""
-    return Detail(name, label, field, node.flag("yes_no"), re.compile("|".join(node.texts("said"))))
+    of, unless = (re.compile("|".join(words)) if (words := node.texts(key)) else None for key in ("of", "unless"))
+    return Detail(name, label, field, node.flag("yes_no"), re.compile("|".join(node.texts("said"))), of, unless)
 
 
 def _rule(node: Node, details: dict[str, Detail]) -> _Rule:

@@ -124,3 +124,29 @@ def test_what_is_said_of_a_hospital_does_not_tell_which(told: str, asked: bool) 
 
 def test_who_keeps_the_fund_back_is_asked_for() -> None:
     assert wanted("城乡建设/住房保障", "换哒新单位，老单位不给我转公积金")[0] == "employer"
+
+
+@pytest.mark.parametrize(
+    ("category", "told", "asked"),
+    [
+        ("公共安全/动物伤人", "小区里的狼狗不拴绳子", ["bitten", "animals"]),
+        ("公共安全/动物伤人", "野猪把苞谷拱得精光", []),
+        ("公共安全/动物伤人", "天天半夜哐当哐当响", []),
+        ("公共安全/动物伤人", "想给我的狗办个证，跑了三个地方", []),
+        ("交通运输/公交地铁", "司机见老人就甩站", ["plate", "when"]),
+        ("交通运输/公交地铁", "我是开公交的，公司欠我四个月工资", []),
+        ("交通运输/出租与网约车", "社保自己交的，银行又扣了我的钱", ["when"]),
+        ("农业农村/农业生产", "地里的苗都干死了", ["area"]),
+        ("农业农村/农业生产", "蜜蜂被农药毒死了", []),
+        ("农业农村/农业生产", "钓鱼的会员卡不给退", []),
+        ("交通运输/停车管理", "门口停了辆没牌照的车，轮胎都瘪了", []),
+        ("交通运输/停车管理", "路口乱停车", ["occupied"]),
+        ("交通运输/公路建设与养护", "路中间一个坑", ["size"]),
+        ("交通运输/公路建设与养护", "修路的工程款还差我十八万", []),
+        ("城乡建设/供电", "我们小区老停电", ["when", "extent"]),
+        ("城乡建设/供电", "灌溉的机井没电", ["when"]),
+        ("民政/残疾人事务", "残疾补贴正月里就停了，没人跟我说一声", []),
+    ],
+)
+def test_what_does_not_fit_the_words_of_a_matter_is_not_asked(category: str, told: str, asked: list[str]) -> None:
+    assert wanted(category, told) == asked
