@@ -484,7 +484,7 @@ def _matter(read: Understanding) -> tuple[int, int]:
 
 def _confidential(text: str, asked: str | None, intent: str) -> bool | None:
     wish = wants_secrecy(text)
-    if wish is False or (wish and asked != "contact_name"):
+    if wish is False or (wish and not (asked == "contact_name" and _REFUSAL.search(text))):
         return wish
     if asked == "confidential":
         text = _FILLER.sub("", text)  # 嗯，不用 is a no
