@@ -63,8 +63,9 @@ class AnswerReply(Action):
         if kind == "register" or (kind == "yes" and asked.stage == "offer"):
             await asyncio.to_thread(self._register, turn, asked)
             return [asked.as_slot(), FollowupAction("complaint_form")]
-        if kind == "unsure":  # whether one or the other is meant; the answer stands all the same
-            ask_whether_solved(dispatcher, asked)
+        if kind == "unsure":  # which of the two it is: somebody who can look it up has to say
+            asked.stage, asked.options = "offer", []
+            dispatcher.utter_message(response="utter_offer_to_register", json_message={"awaits": asked.awaits()})
             return [asked.as_slot()]
         if kind == "yes":
             await asyncio.to_thread(self._outcome, asked, "solved")
