@@ -20,6 +20,7 @@ from faq.masking import masked
 from faq.signs import ASKS, UNDONE, WISH
 from nlu import routing
 from nlu.address import find_address
+from nlu.announcing import announces_a_question
 from nlu.city import City
 from nlu.matters import tells_at_length
 from nlu.question import is_question, is_rhetorical
@@ -70,10 +71,6 @@ class Asked:
         return {"stage": self.stage, "options": self.options}
 
 
-_ANNOUNCES = re.compile(
-    r"(?:那|嗯|呃|哦|你好|您好|我|俺|还|再|想|要|来|就|得|，|,)*(?:咨询|请教|打听|请问|问)(?:一下|一问|下|个|一个|几个|你们?|您|恁|点|些|别的|其他的?|问题|事情?|事儿|的)*"
-    r"[啊呀吧呢哈，,。.！!？?\s]*"
-)
 A_MATTER = 16  # characters of what is told rather than asked for
 # 凭什么, 不充会员就不让进: nobody asks like this
 _INDIGNANT = re.compile(
@@ -295,11 +292,6 @@ def keep(context: Context, turn: Turn, result: FaqResult) -> int:
             vector=None if result.vector is None else np.asarray(result.vector, "<f2").tobytes(),
             conversation_id=turn.conversation,
         )
-
-
-def announces_a_question(text: str) -> bool:
-    """Whether no more is said than that a question follows: 我想问一下."""
-    return bool(_ANNOUNCES.fullmatch(text))
 
 
 def thing_named(text: str, *, complains: bool = False) -> str | None:

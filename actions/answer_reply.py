@@ -22,12 +22,13 @@ from faq import Faq, Hit
 from nlu import routing
 from nlu.address import find_address
 from nlu.city import City
-from nlu.registering import tells_trouble
+from nlu.registering import is_local, tells_trouble
 from orders import drafts
 from orders.evidence import span_as_heard
 from orders.model import Utterance
 from orders.questions import set_outcome
 
+NOWHERE = 2  # parts of the place of an enquiry that names no county and no town
 SURE_PLACE = 0.6  # confidence
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 
@@ -62,6 +63,10 @@ class AnswerReply(Action):
         if kind == "register" or (kind == "yes" and asked.stage == "offer"):
             await asyncio.to_thread(self._register, turn, asked)
             return [asked.as_slot(), FollowupAction("complaint_form")]
+        if kind == "unsure":  # which of the two it is: somebody who can look it up has to say
+            asked.stage, asked.options = "offer", []
+            dispatcher.utter_message(response="utter_offer_to_register", json_message={"awaits": asked.awaits()})
+            return [asked.as_slot()]
         if kind == "yes":
             await asyncio.to_thread(self._outcome, asked, "solved")
             dispatcher.utter_message(response="utter_solved")
@@ -134,13 +139,14 @@ class AnswerReply(Action):
             set_outcome(session, asked.row, outcome)
 
     def _register(self, turn: Turn, asked: Asked) -> None:
-        """An order with the question in it. Where it happened matters not to an enquiry; where the question tells what
-        was done to somebody (驾校不退钱咋弄) it is a complaint, and where that was is asked."""
+        """An order with the question in it. Where it is matters not to an enquiry in general, and is asked of one that
+        is about a place; where the question tells what was done to somebody (驾校不退钱咋弄) it is a complaint."""
         category = routing.category(asked.question)
         trouble = tells_trouble(asked.question)
         kind = routing.order_type(asked.question) if trouble else "咨询"
         kind = "求助" if trouble and kind not in SOMEBODY_GOES_THERE else kind
-        where = find_address(asked.question, self._context.city(turn.city)) if trouble else None
+        where = find_address(asked.question, self._context.city(turn.city))
+        division = _where(asked.question, self._context.city(turn.city))
         topic = self._context.faq(turn.city).topic((asked.told or asked.next or [""])[0])
         ranked = routing.departments(asked.question, category, self._context.city(turn.city))
         department = topic.department if topic else ranked[0][0] if ranked else None
@@ -152,9 +158,9 @@ class AnswerReply(Action):
             fields: dict[str, Any] = {
                 "description": asked.question, "type": kind, "category": category, "title": asked.question[:30],
             }  # fmt: skip
-            if not trouble:
-                fields["address"] = _where(asked.question, self._context.city(turn.city))
-            elif where is not None and where.confidence >= SURE_PLACE:
+            if not trouble and (len(division) > NOWHERE or not is_local(asked.question)):
+                fields["address"] = division
+            elif trouble and where is not None and where.confidence >= SURE_PLACE:
                 told = where.as_dict()
                 fields["address"] = {part: told[part] for part in told if part not in NOT_IN_ORDERS}
             if department:

@@ -20,6 +20,7 @@ from actions.needs import unasked
 from actions.turn import Turn
 from nlu.address import Address, find_address
 from nlu.matters import Matter, another, joint_at, matters, means_same_place, names_somewhere, pieces, tells
+from nlu.named import only_names
 from nlu.story import summarise, title_of
 from nlu.understand import understand
 from orders import drafts
@@ -50,7 +51,8 @@ class Told:
 def taken_apart(context: Context, dispatcher: CollectingDispatcher, turn: Turn, known: dict[str, Any]) -> Told:
     """Take the utterance apart. Matters that are not ours to take are told whose they are, and left out."""
     text = turn.text
-    opens = "description" not in known and turn.asked in (None, "description") and has_matter(text)
+    told = "description" in known and not (turn.asked == "description" and only_names(str(known["description"])))
+    opens = not told and turn.asked in (None, "description") and has_matter(text)
     if opens:
         found = _ours(context, dispatcher, turn)
         if not found:
@@ -58,7 +60,7 @@ def taken_apart(context: Context, dispatcher: CollectingDispatcher, turn: Turn, 
         first = found[0]
         alone = len(found) == 1 and first.start == 0
         return Told(text if alone else "，" * first.start + text[first.start : first.end], tuple(found[1:]))
-    if "description" in known and turn.asked != "check":
+    if told and turn.asked != "check":
         further = another(str(known["description"]), text)
         if further is not None:
             here = text[: joint_at(text, further)]
@@ -208,7 +210,8 @@ def take_up(tracker: Tracker, turn: Turn, known: dict[str, Any]) -> list[EventTy
         events += [SlotSet("address_part", part), SlotSet("address_parts", [part])]
     for name in FIELDS_ASKED:
         value = known.get(name)
-        if value is not None and not (name == "address" and asks_where):
+        named = name == "description" and only_names(str(value))
+        if value is not None and not named and not (name == "address" and asks_where):
             events.append(SlotSet(name, value if isinstance(value, str | bool) else True))
     return events
 

@@ -15,6 +15,7 @@ from nlu.city import City
 from nlu.demand import KIND_ALONE, find_demands, find_respondent
 from nlu.digit_edits import edited, retold_tail
 from nlu.matters import tells
+from nlu.named import only_abuses, only_names
 from nlu.names import find_name, name_alone, name_as_said, put_right_by_words, with_given_name
 from nlu.not_told import not_told
 from nlu.numbers import any_phone
@@ -128,7 +129,7 @@ def has_matter(text: str) -> bool:
     """Whether a sentence says what is wrong, beyond announcing that it will (我要投诉)."""
     if len(re.sub(r"\W", "", text)) < 3 or _OPENING.match(text):
         return False
-    return not all(leads(clause) or _only_secret(clause) for clause in re.findall(r"[^，,。！!？?；;\s]+", text))
+    return not all(leads(clause) or _only_secret(clause) for clause in re.findall(r"[^，,。！!？?；;…\s]+", text))
 
 
 def _only_secret(clause: str) -> bool:
@@ -187,7 +188,8 @@ def fills(
         return name not in known or changing or asked == name or name in given
 
     found: list[Fill] = []
-    description_open = "description" not in known or repairing == "description" == asked
+    only_named = asked == "description" and only_names(str(known.get("description") or "")) and not not_told(text)
+    description_open = "description" not in known or only_named or repairing == "description" == asked
     beside = read.corrected if asked_again and asked == "description" else _beside_the_place(read)
     if asked in (None, "description") and description_open and has_matter(beside):
         start, end = _matter(read)
@@ -195,7 +197,7 @@ def fills(
         found.append(Fill("description", words, start, end, "words_of_the_caller", 0.8))
     found += _aside(text, known)
     later = asked in ("contact_name", "phone", "confidential") and goes_on(known.get("address"), read)
-    if (later or open_for("address")) and (asked not in ("check", "detail") or changing):
+    if (later or open_for("address")) and (asked not in ("check", "detail") or changing) and not _in_abuse(read):
         found += _where(read, known.get("address"), asked, city, changing, putting_right=changing or "address" in given)
     for name in ("phone", "contact_name", "occurred_at"):
         finding = read.found.get(name)
@@ -254,9 +256,9 @@ def fills(
         found.append(Fill("type", kind["kind"], kind.start("kind"), kind.end("kind"), "put_right", 0.9))
     if changing and asked is not None:
         found += _put_right(read, known, {fill.name for fill in found})
-        found += _followed(found, known)
+        found += _followed(found, known, read.city)
     elif asked == "address":  # 是石板滩镇, to what was told to be in another town
-        found += _followed(found, known, ("county", "town"))
+        found += _followed(found, known, read.city, ("county", "town"))
     return found
 
 
@@ -286,7 +288,7 @@ def _where(
     return [Fill("address", value, address.start, address.end, method, address.confidence)]
 
 
-def _followed(found: list[Fill], known: Mapping[str, Any], parts: Sequence[str] = PARTS) -> list[Fill]:
+def _followed(found: list[Fill], known: Mapping[str, Any], city: City, parts: Sequence[str] = PARTS) -> list[Fill]:
     """The description with the place (``parts`` of it) or time that was put right, where it names the wrong one."""
     told = next((fill for fill in found if fill.name == "description"), None)
     before = known.get("description") if told is None else told.value
@@ -296,7 +298,7 @@ def _followed(found: list[Fill], known: Mapping[str, Any], parts: Sequence[str] 
         was = known.get(fill.name)
         if not isinstance(was, dict) or not isinstance(fill.value, dict):
             continue
-        words = follow(before, was, {part: fill.value.get(part) for part in parts})
+        words = follow(before, was, {part: fill.value.get(part) for part in parts}, city)
         if fill.name == "occurred_at" and was.get("text") and fill.value.get("text"):
             words = before.replace(str(was["text"]), str(fill.value["text"]))
         if words != before and told is None:
@@ -305,6 +307,15 @@ def _followed(found: list[Fill], known: Mapping[str, Any], parts: Sequence[str] 
             found[found.index(told)] = replace(told, value=words)
             return []
     return []
+
+
+def _in_abuse(read: Understanding) -> bool:
+    """Whether what was read for a place stands in words of abuse: 什么破医院."""
+    if read.address is None:
+        return False
+    at = read.address.start
+    clauses = (clause for clause in _CLAUSE.finditer(read.corrected) if clause.start() <= at < clause.end())
+    return any(only_abuses(clause[0].rstrip("，,。！？!?；;\n ")) for clause in clauses)
 
 
 def goes_on(known: Any, read: Understanding) -> bool:
@@ -473,7 +484,7 @@ def _matter(read: Understanding) -> tuple[int, int]:
 
 def _confidential(text: str, asked: str | None, intent: str) -> bool | None:
     wish = wants_secrecy(text)
-    if wish is False or (wish and asked != "contact_name"):
+    if wish is False or (wish and not (asked == "contact_name" and _REFUSAL.search(text))):
         return wish
     if asked == "confidential":
         text = _FILLER.sub("", text)  # 嗯，不用 is a no

@@ -11,7 +11,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.filling import NO_PLACE
+from actions.filling import NO_PLACE, REFUSED
 from nlu.yaml_file import read
 
 SKIP, OFFER = "skip", "offer"
@@ -51,16 +51,20 @@ def town_is_enough(category: Any) -> bool:
     return isinstance(category, list) and "/".join(category) in _without_road()
 
 
-def unasked(tracker: Tracker, known: Mapping[str, Any], asked: str | None) -> list[EventType]:
+def unasked(
+    tracker: Tracker, known: Mapping[str, Any], asked: str | None, *, phone_begun: bool = False
+) -> list[EventType]:
     """Slots that need no question, or none any more after ``asked`` was, set to ``NOT_ASKED``.
 
-    Name and phone are offered in one question.
+    Name and phone are offered in one question; whoever tells a name to have a question answered, or a part of the phone
+    (``phone_begun``), is asked for the phone.
     """
     plan = needs(known)
     slots = {name: NOT_ASKED for name, how in plan.items() if how == SKIP}
     if asked is not None and plan.get(asked) == OFFER:
         slots[asked] = NOT_ASKED
-        if asked == "contact_name" and plan.get("phone") == OFFER:
+        offered_too = plan.get("phone") == OFFER or known.get(asked) == REFUSED
+        if asked == "contact_name" and offered_too and not phone_begun:
             slots["phone"] = NOT_ASKED
     nameless = known.get("caller") == "enterprise" and known.get("enterprise") is None
     if not nameless:

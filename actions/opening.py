@@ -15,16 +15,22 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.acceptance import elsewhere
+from actions.answer import Asked
 from actions.beside import Told, is_same_place, only_first, open_beside, take_up, taken_apart
 from actions.callers import callers, in_short
 from actions.context import Context
 from actions.draft import known_fields
 from actions.filing import END_UNFILED
-from actions.filling import Fill, fills, is_yes
-from actions.turn import Turn
+from actions.filling import FOLLOWED, Fill, fills, is_yes, with_more
+from actions.turn import Turn, last_response
+from nlu import routing
 from nlu.callers import CHILD
+from nlu.named import only_names
+from nlu.registering import goes_on
 from nlu.understand import Understanding, understand
 from orders import drafts
+
+_ANSWERING = ("action_answer", "action_answer_reply")
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,7 @@ class Opening:
     turn: Turn
     known: dict[str, Any]
     told: Told = Told("")
+    question: str = ""  # that was answered just before
     events: list[EventType] | None = None
 
     def filled(self, new: list[Fill], read: Understanding) -> list[Fill]:
@@ -46,7 +53,21 @@ class Opening:
         if self.turn.text != self.whole.text and "description" not in self.known:
             whole = understand(self.whole.text, self.context.city(self.turn.city))
             new = only_first(fills(whole, asked=None, intent=self.turn.intent, known=self.known), new)
-        return callers(in_short(new, read), read, self.turn, self.known)
+        return callers(self._in_full(in_short(new, read)), read, self.turn, self.known)
+
+    def _in_full(self, new: list[Fill]) -> list[Fill]:
+        """``new`` with what happened behind what only named it before, or behind the question that it goes on with."""
+        named = str(self.known.get("description") or "")
+        told = next((fill for fill in new if fill.name == "description"), None)
+        if told is not None and not named and self.question and goes_on(self.question, str(told.value)):
+            return [replace(fill, value=with_more(self.question, fill.value)) if fill is told else fill for fill in new]
+        if told is None or self.turn.asked != "description" or not only_names(named):
+            return new
+        whole = [replace(fill, value=with_more(named, str(fill.value))) if fill is told else fill for fill in new]
+        if self.known.get("type") == "咨询":  # 公积金的事 may have been asked about; what happened tells
+            kind = routing.order_type(str(told.value))
+            whole.append(Fill("type", kind, told.start, told.end, FOLLOWED, 0.6))
+        return whole
 
     async def keep(self, dispatcher: CollectingDispatcher, new: list[Fill]) -> list[EventType] | None:
         """Open drafts for what was told beside, when the fields ``new`` have been written. Events where there is
@@ -65,7 +86,7 @@ class Opening:
 def opening(context: Context, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) -> Opening:
     """See the module. Reads the draft, so it blocks."""
     known = known_fields(context, turn.conversation)
-    begun = Opening(context, turn, turn, known)
+    begun = Opening(context, turn, turn, known, question=_answered(tracker) if turn.asked is None else "")
     if tracker.get_slot("next_matter"):
         return replace(begun, events=take_up(tracker, turn, known))
     if turn.asked == "address" and "address" not in known and elsewhere(context, dispatcher, turn):
@@ -78,6 +99,16 @@ def opening(context: Context, dispatcher: CollectingDispatcher, tracker: Tracker
     if told.is_empty and not told.further and "description" not in known:
         return replace(begun, events=list(END_UNFILED))
     return replace(begun, turn=replace(turn, text=told.text), told=told)
+
+
+def _answered(tracker: Tracker) -> str:
+    """The question that was answered in the turn before, where it is not done with."""
+    asked = Asked.of(tracker)
+    if asked is None or last_response(tracker) == "utter_solved":
+        return ""
+    said = [at for at, event in enumerate(tracker.events) if event.get("event") == "user"][-2:]
+    between = tracker.events[said[0] : said[-1]] if said else []
+    return asked.question if any(event.get("name") in _ANSWERING for event in between) else ""
 
 
 def _give_up(context: Context, turn: Turn) -> None:

@@ -38,6 +38,8 @@ from actions.turn import Turn, heard_before, hold, interrupted, misses_of, says_
 from faq.signs import ASKS
 from nlu.address_candidates import settle
 from nlu.address_repair import renumbers
+from nlu.named import only_names
+from nlu.not_told import not_told
 from nlu.person import refuses_person, without_refusal
 from nlu.portions import Heard, add_up
 from nlu.question import asks_of_another
@@ -52,8 +54,17 @@ _SOMEBODY = re.compile(
     "(?:政府|[局委办会院所站队厂店馆坊铺行]|公司|中心|部门|单位|学校|村部|社区|街道|门市部?|超市|市场|饭店|合作社)"
     "[的啊吧呢]*(?:$|(?=[，,](?:老板|店主|经理|负责|姓|名字|我|俺|不)))"
 )
+_PART_OF_PHONE = re.compile("(?:电话|手机|号码)[^，,。0-9]{0,3}?[0-9零幺一二两三四五六七八九]{2,10}(?![0-9])")
 SURE_PLACE = 0.5  # confidence of an address that stands beside a question about the hotline
 FREE = ("description", "join", "detail", "check")  # questions that any words may answer
+
+
+def names_only_yet(tracker: Tracker, turn: Turn, description: str, told: set[str]) -> bool:
+    """Whether what happened is still to be asked: it was only named, and a place is no answer to 是什么事情."""
+    if not only_names(description) or says_again(tracker):
+        return False
+    answered = turn.asked == "description" and ("description" in told or not_told(turn.text) is not None)
+    return not answered and not misses_of(tracker)
 
 
 class ValidateComplaint(Action):
@@ -115,6 +126,8 @@ class ValidateComplaint(Action):
             repairing=tracker.get_slot("repairing"),
         )
         new = opened.filled(new, read)
+        if turn.asked == "description" and "description" in known and aside_of(turn):
+            new = [fill for fill in new if fill.name != "description"]  # 您是真人吗, to what happened
         if asked == "address" and (settled := settle(known.get("address") or {}, read.corrected, city)):
             new = [fill for fill in new if fill.name != "address"]
             new.append(Fill("address", settled, 0, len(read.corrected), "address", settled["confidence"]))
@@ -209,7 +222,8 @@ class ValidateComplaint(Action):
             events += [SlotSet("same_place", there)] if there else []
         # An offer that met with a correction of something else is made once more.
         offered = turn.asked if not changed or named & {turn.asked, "contact_name", "phone"} else None
-        events += unasked(tracker, known, offered)
+        begun = offered == "contact_name" and "phone" not in known and bool(_PART_OF_PHONE.search(turn.text))
+        events += unasked(tracker, known, offered, phone_begun=begun)
         if detail is not None and set(changed) - {detail.field}:
             return events  # the same question again
         if "address" in changed and tracker.get_slot("join") == NOTHING:
@@ -298,6 +312,8 @@ class ValidateComplaint(Action):
             value = known.get(name)
             if value is None or (name == "address" and part) or (repairing == name and name not in names):
                 continue
+            if name == "description" and names_only_yet(tracker, turn, str(value), names):
+                continue
             if tracker.get_slot(name) is None:
                 events.append(SlotSet(name, value if isinstance(value, str | bool) else True))
         if "address" in names and tracker.get_slot("same_place"):
@@ -317,6 +333,8 @@ class ValidateComplaint(Action):
         answered = turn.asked is None or bool(names) or turn.asked == "detail"
         if turn.asked == "address" and not part and "address" not in names and "address" in known:
             answered = True  # it is taken as it is
+        if turn.asked == "description" and "description" in known and not_told(turn.text):
+            answered = True
         if answered:
             again = [SlotSet("read_back", "changed")] if changed and tracker.get_slot("read_back") else []
             return [*events, SlotSet("misses", 0), *again]

@@ -14,7 +14,7 @@ from typing import Any
 from bot import stages
 from bot.rasa import Answer, AssistantError, AssistantUnreachable, Rasa
 from bot.texts import Texts
-from nlu.announcing import only_announces
+from nlu.announcing import announces_a_question, only_announces
 from nlu.awaited import replies_to
 from nlu.city import load_city
 from nlu.correction import correct
@@ -186,6 +186,8 @@ class Conversation:
             return await self._answered("/answer_reply", utterance, {"reply": reply.as_dict()})
         if not self.asked and only_announces(text):  # too short for Rasa to tell what it is
             return await self._answered("/report_complaint", utterance, {"said": text})
+        if not self.asked and announces_a_question(text):
+            return await self._answered("/ask_faq", utterance, {"said": text})
         if not self.asked and await self._tells_of_earlier(text):  # a matter in other words would be taken once more
             return await self._answered("/order_status", utterance, {**_as_metadata(danger), "said": text})
         if self._said and self.wished:

@@ -24,6 +24,11 @@ _NOT_SO = re.compile("(?:不是|并非|写成|打成|错成)(?:那个)?$")
 _ENDING = re.compile("(?:小区|花园|家园|公寓|社区|大道|路|街|巷|村)$")
 
 
+# Before the name of a place; and what no name of one begins with: 走七八里山路
+_PUTS = "[，,。！!？?；;：:\\s在到住于去从往县区市镇乡村路街道的个条家]"
+_MOVES = re.compile("[走跑过去来绕修挖铺]")
+
+
 def joined(
     before: Mapping[str, Any], new: Mapping[str, Any], city: City | None, *, putting_right: bool
 ) -> dict[str, Any]:
@@ -232,15 +237,27 @@ def _but_for_one(one: str, other: str) -> bool:
     return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
-def follow(words: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """``words`` that name the place, as it is after it was put right."""
+def follow(words: str, before: Mapping[str, Any], after: Mapping[str, Any], city: City | None = None) -> str:
+    """``words`` that name the place, as it is after it was put right. What only was taken for a place (跑城乡, of 我是
+    跑城乡公交的售票员) stays: a name that ``city`` does not know is changed only where the words put it as a place."""
     for part in PARTS:
         old, new = str(before.get(part) or ""), str(after.get(part) or "")
         if part == "place" and (_AT_A_ROAD.search(new) or new[-1:] != old[-1:]):
             continue  # where exactly it is, not another name of what was there: 光明巷社区, of a 米粉店 downstairs
         if old and new and old != new and new not in words:
-            words = words.replace(old, new)
+            words = words.replace(old, new) if part == "number" or _is_known(old, city) else _where_put(words, old, new)
     return words
+
+
+def _is_known(name: str, city: City | None) -> bool:
+    return city is not None and (name in city.by_name or name in city.roads)
+
+
+def _where_put(words: str, old: str, new: str) -> str:
+    """``words`` with ``new`` for ``old`` where a clause begins with it, or 在 or a larger place stands before it."""
+    if _MOVES.match(old):
+        return words
+    return re.sub(f"(?:^|(?<={_PUTS})){re.escape(old)}", lambda _: new, words)
 
 
 def _inside(town: str | None, county: str, city: City | None) -> bool:

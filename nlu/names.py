@@ -29,6 +29,7 @@ _TAIL = re.compile(
 )
 _CLAUSE = re.compile(r"[^，,。！!；;\s]+")
 EXPLAINED = re.compile("(?P<word>[一-鿿]{2,4})的(?P<sign>[一-鿿])(?![一-鿿])")  # 彩虹的虹
+_APART = re.compile("(?:(?<![一-鿿])|(?<=[叫是]))[一-鿿](?:[、\\s.·-]+[一-鿿]){1,3}(?![一-鿿])")  # 蔡、茂、生
 # Endings of words for a role or a place (常德人, 施工方), not of given names.
 _ROLES = "人员方队区县市镇村局厅院店户"
 # 我姓王，全名不方便说 withholds less than 不方便说; and a no to secrecy (王建国，不用保密) withholds nothing.
@@ -120,7 +121,7 @@ def _words() -> _Words:
         rf"|联系人(?:就?是|叫|[:：])?|本人|称呼我?(?:为|叫)?|(?:(?<![他她家])[叫喊]我|[叫喊]我(?!莫)))[\s，,:：]*(?P<name>{titled}|{full}){after}"
     )
     says_surname = (
-        rf"(?:我|俺|本人|免贵|敝|小|我就|{begins})姓(?P<name>{surname})"
+        rf"(?:[我俺]叫?|本人|免贵|敝|小|我就|{begins})姓(?P<name>{surname})"
         rf"(?:(?:[，,\s]*(?:名字?|大名|全名)?(?:名|叫做?)[，,\s]*(?:(?P=name))?|[，,\s]+(?P=name))(?P<given>{given}{{1,2}}(?!的(?P=name))){after})?"
     )
     says_who = rf"(?:我|俺|这边|这里)就?是(?P<name>{titled}|{full})(?={mark}|{titles})"
@@ -159,7 +160,7 @@ def _words() -> _Words:
         refusals=re.compile("|".join(file.texts("refusals"))),
         as_said=re.compile(
             rf"(?:{self_called}(?:的?(?:名字|姓名))?(?:就?是?叫做?|喊做?)|(?<![校厂店村路街司区楼盘院所])(?:名字|姓名|联系人)(?:应该)?(?:就?是叫?|叫做?)|{begins}就?叫做?)[\s，,:：]*"
-            rf"(?P<name>{given}(?:{given}|·){{1,3}}?|{given}{{1,6}}·{given}{{1,6}})(?:{titles})?(?:(?<=[一-鿿]{{3}})(?:{particles_or_names}))?(?:{particles}|啊|吧|呢|的|了)*(?={mark})"
+            rf"(?P<name>(?!姓){given}(?:{given}|·){{1,3}}?|{given}{{1,6}}·{given}{{1,6}})(?:{titles})?(?:(?<=[一-鿿]{{3}})(?:{particles_or_names}))?(?:{particles}|啊|吧|呢|的|了)*(?={mark})"
             rf"|(?:免贵|我|俺|{begins})姓(?P<surname>{given})(?:{particles}|啊|吧|呢|的)*(?={mark})"
         ),
     )
@@ -192,6 +193,8 @@ def _find(text: str, asked: bool) -> Found | None:
     """
     words = _words()
     refused = asked and words.refusals.search(_ABOUT_SECRECY.sub("", text)) is not None
+    if asked and not refused and (spelt := _sign_by_sign(text)):
+        return spelt
     for method, confidence, pattern in words.patterns:
         if refused and method not in _SAID_ALL_THE_SAME:
             continue
@@ -327,6 +330,27 @@ def _name_between(text: str, words: _Words) -> Found | None:
     if len(names) != 1 or names[0][0] == text:
         return None
     return Found("contact_name", names[0][0], *names[0].span(), "bare", 0.5)
+
+
+def _sign_by_sign(text: str) -> Found | None:
+    """A name that is said sign by sign, 蔡、茂、生, or whose signs are explained by words: 轩桂兰，轩辕的轩，兰花的兰,
+    and 轩辕的轩，桂花的桂，兰花的兰 without the name itself. Then any surname will do."""
+    apart = _APART.search(text)
+    if apart and has_surname(name := "".join(re.findall("[一-鿿]", apart[0]))):
+        return Found("contact_name", name, apart.start(), apart.end(), "spelled", 0.7)
+    told = [match["sign"] for match in EXPLAINED.finditer(text) if match["sign"] in match["word"]]
+    for clause in _CLAUSE.finditer(text):
+        lead = _LEAD.match(clause[0])
+        name = clause[0][lead.end() if lead else 0 :]
+        if re.fullmatch("[一-鿿]{2,4}", name) and "的" not in name and name[0] in told and len({*name} & {*told}) > 1:
+            return Found("contact_name", name, clause.end() - len(name), clause.end(), "spelled", 0.75)
+    lead = _LEAD.match(text)
+    rest = EXPLAINED.sub("", text[lead.end() if lead else 0 :])
+    if surname := _SPELLED.match(rest):
+        told, rest = [surname[0][-1], *told], rest[surname.end() :]
+    if 2 <= len(told) <= 4 and not re.search("[一-鿿]", rest):
+        return Found("contact_name", "".join(told), 0, len(text), "spelled", 0.7)
+    return None
 
 
 def _may_be_called(name: str, words: _Words) -> bool:

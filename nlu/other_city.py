@@ -32,6 +32,10 @@ _ASIDE_AFTER = re.compile(
 _WORKS = re.compile(r"^(?:市|省)?[一-鿿]{0,4}?(?:打工|上班|工作|务工|做工|干活|做事|厂里|工地|公司)")
 _OWED = re.compile("工资|工钱|薪|老板|辞退|开除|加班|劳动合同|社保没|没交社保|不交社保|工伤")
 _AT_HOME = re.compile("老家|家里|我们(?:村|镇|县|乡|小区)|(?:回|到|返)(?:来|家|乡|老家)|本地")
+# 我屋里崽在广东，回不来: where one of the family lives
+_LIVES_AFTER = re.compile(
+    "^(?:市|省)?(?:那边|那里)?(?:打工|上班|工作|务工|做事|读书|上学|住|生活|安家|带(?!走)|[，,。；;！!\\s又也都不没]|$)"
+)
 _HERE_BEFORE = re.compile(
     r"(?:在|住|住在|家住|家在|人在|位于|就在|这里是|这边是|我是|我们|地点是?|地址是?|[，。,.\s])$"
 )
@@ -71,6 +75,14 @@ def _names() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, known)))
 
 
+@lru_cache(maxsize=1)
+def _lives_of_kin() -> re.Pattern[str]:
+    kin = "|".join(read(Path(__file__).with_name("callers.yml")).texts("relations"))
+    return re.compile(
+        f"(?:{kin}|伢儿?|娃儿?|细伢)(?:们|们俩|一家|夫妻|俩)?(?:都|也|又|还|一直|现在|今年|常年|长年)*(?:住?在|去了|嫁到了?|搬到了?)$"
+    )
+
+
 def other_city(text: str, city: City, address: Address | None = None) -> OtherCity | None:
     """The other city that the matter of ``text`` is in; None where it is here, unclear, or in two places.
 
@@ -86,6 +98,8 @@ def other_city(text: str, city: City, address: Address | None = None) -> OtherCi
         before, after = text[: match.start()], text[match.end() :]
         region = _region(match.group(), text, city)
         works = of_work and before.endswith("在") and bool(_WORKS.match(after))
+        if not works and _lives_of_kin().search(before) and _LIVES_AFTER.match(after):
+            continue
         if region is None or _ASIDE_BEFORE.search(before) or (_ASIDE_AFTER.match(after) and not works):
             continue
         whole = bool(_WHOLE.search(match.group())) and len(match.group()) > 2

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+from nlu import routing
+from nlu.routing_words import word_scores
+
+LONGEST_MORE = 40  # characters
+OF_ITS_OWN = 3.0  # what one plain word of a category weighs (nlu.routing_words)
 _US = "(?:[你您恁]们?|请|麻烦|先|就|直接|帮|给|替|跟|[我俺咱]们?)"
 _WANTED = re.compile(
     rf"{_US}+(?:都|再|也)?(?:记(?:上|下来?|一[下哈]|着|录一?下?|个)|登记(?:上|下来?|一[下哈]|个|吧)|立个案|[开建做]个?(?:工)?单|报上去|转(?:过去|给(?!我|俺)))"
@@ -24,6 +29,27 @@ _DONE_TO_US = re.compile(
     "|(?:公司|单位|老板|厂|店)里?[^，。]{0,3}不(?:交|缴|买|签)"
     "|(?:没|冇|没有)人(?:管|修|来|理|收|清|处理)|(?:拖|欠)(?:着|欠)?[^，。]{0,6}(?:工资|工钱|钱|款|不给)|跑路|失联|联系不上|一直(?:没|不|拖)|骗(?:了|我|钱)|乱收|多收|强[制迫行]|扣(?:了|着|我|押)"
 )
+# What only those who know the place can answer: 县里老年大学还招不招人, 我去了三趟都说没苗
+_HERE = re.compile(
+    "[我俺咱]们?(?:这|那)?(?:个|一)?(?:里|边|儿|片|块|村|组|湾|镇|乡|街道?|县|区|城|小区|社区|院子?|楼|单元|学校)|(?:这|那)(?:条|个|一?片|座)"
+    "|(?:县|镇|乡|村|区|街)(?:里|上)|(?:附近|楼下|门口|旁边|对面|隔壁)(?!有没有|哪)"
+)
+_WENT = re.compile("(?:去|跑|问|找|打)(?:了|过|哒)?(?:电话)?(?:[一二两三四五六几0-9好]+)(?:多)?(?:趟|次|回)")
+
+
+def is_local(text: str) -> bool:
+    """Whether the answer to a question depends on where whoever asks it is."""
+    return bool(_HERE.search(text) or _WENT.search(text))
+
+
+def goes_on(question: str, text: str) -> bool:
+    """Whether what is said after an answer tells more of what was asked, and no matter of its own: 在手机上弄过，
+    一直提示信息不符."""
+    if len(text) > LONGEST_MORE or _HERE.search(text):
+        return False
+    _, leaves = word_scores(text)
+    own = max(leaves.values(), default=0.0) >= OF_ITS_OWN
+    return not own or routing.category(text)[:1] == routing.category(question)[:1]
 
 
 def wants_order(text: str) -> bool:

@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from nlu.not_told import not_told
+
 LONGEST = 16  # characters of words that are only a reply; what is longer says something of its own
 # What each stage of an answer takes beside "again", "simpler", "slower" and "send".
 STAGES = {
     "solved": ("register", "person", "no", "yes"),
     "choice": ("register", "person", "none", "option"),
-    "follow_up": ("option", "register", "person"),
+    "follow_up": ("option", "register", "person", "unsure"),
     "offer": ("register", "person", "no", "yes"),
     "told": (),
 }
@@ -70,6 +72,8 @@ def read_reply(text: str, awaits: Mapping[str, Any]) -> Reply | None:
         return Reply("option", option)
     if len(said) > LONGEST:
         return None
+    if "unsure" in takes and not_told(said):
+        return Reply("unsure")
     for kind in (*_ALWAYS, *takes):
         if kind in _READ and _READ[kind].search(said):
             return Reply(kind)

@@ -122,9 +122,10 @@ class Citizen:
             return CALLED_BY_US
         count = self._asked["matter"]
         self._asked["matter"] += 1
-        if count >= len(self._matter.says) and "detail" in self._matter.knows:
+        told = (*self._matter.says, *self._matter.knows.get("matter", ()))  # 我要投诉一个幼儿园, and what happened
+        if count >= len(told) and "detail" in self._matter.knows:
             return self._knows("detail", self._heard)  # asked what it is about, nobody says the same word for ever
-        return self._matter.says[min(count, len(self._matter.says) - 1)]
+        return told[min(count, len(told) - 1)]
 
     def _goes_on(self, question: Question | None) -> str | None:
         """The bot has asked whether there is more, or nothing at all."""

@@ -213,3 +213,10 @@ def test_knows_what_belongs_to_another_of_its_orders() -> None:
     citizen = Citizen(script(orders=({**ORDER, "description": ["路灯"]}, other)))
     citizen.says("")
     assert citizen.says("您刚才还提到“垃圾没人扫”，和这件事是同一件事吗？").startswith("不是")
+
+
+def test_who_announces_a_matter_and_is_asked_for_it_tells_it_and_then_no_more_than_a_detail() -> None:
+    knows = {"matter": ("驾校不退钱",), "detail": ("找过两次",), "name": ("李明",)}
+    citizen = Citizen(script(matter=Matter(("我要投诉驾校",), knows)))
+    asked = "请您说一下具体是什么事情？"
+    assert [citizen.says(heard) for heard in ("", asked, asked)] == ["我要投诉驾校", "驾校不退钱", "找过两次"]

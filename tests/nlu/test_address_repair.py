@@ -73,6 +73,16 @@ def test_words_keep_a_place_of_another_kind() -> None:
     assert follow("金色小区停水", {"place": "金色小区"}, {"place": "银河小区"}) == "银河小区停水"
 
 
+def test_what_only_was_taken_for_a_place_stays_in_the_description() -> None:
+    city = load_city("changde")
+    told = "我是跑城乡公交的，孩子放学要走七八里山路"
+    assert follow(told, {"town": "跑城乡"}, {"town": "祝丰镇"}, city) == told
+    assert follow(told, {"road": "走七八里山路"}, {"road": "江坪路"}, city) == told
+    assert follow("听说斗姆湖的路灯坏了", {"town": "斗姆湖街道"}, {"town": "灌溪镇"}, city) == "听说斗姆湖的路灯坏了"
+    assert follow("我家就在月亮路边上", {"road": "月亮路"}, {"road": "太阳路"}, city) == "我家就在太阳路边上"
+    assert follow("是祝丰镇的路灯坏了", {"town": "祝丰镇"}, {"town": "石板滩镇"}, city) == "是石板滩镇的路灯坏了"
+
+
 @pytest.mark.parametrize(
     ("text", "another"),
     [("我铺子是25号", True), ("在5栋", False), ("我叫王建国", False), ("是15号线", False)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.registering import tells_trouble, wants_order
+from nlu.registering import goes_on, is_local, tells_trouble, wants_order
 
 pytestmark = pytest.mark.unit
 
@@ -29,6 +29,21 @@ def test_who_wants_it_put_down(text: str, wanted: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "local"),
+    [
+        ("镇上的卫生院周末打不打针", True),
+        ("俺村里老年活动室几点开门", True),
+        ("流感疫苗我跑了两趟都说没有，什么时候有", True),
+        ("社保卡丢了怎么补办", False),
+        ("退役军人优待证怎么申请", False),
+        ("公租房要什么条件", False),
+    ],
+)
+def test_whether_the_answer_depends_on_where_it_is_asked(text: str, local: bool) -> None:
+    assert is_local(text) is local
+
+
+@pytest.mark.parametrize(
     ("text", "trouble"),
     [
         ("驾校不退钱咋弄", True),
@@ -44,3 +59,18 @@ def test_who_wants_it_put_down(text: str, wanted: bool) -> None:
 )
 def test_who_tells_a_trouble(text: str, trouble: bool) -> None:
     assert tells_trouble(text) is trouble
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("在手机上弄过，一直提示信息不符", True),
+        ("窗口说要等三个月", True),
+        ("跑了三趟都没办成", True),
+        ("我家门口的路灯坏了三天", False),
+        ("还有楼下太吵", False),
+        ("物业乱收费", False),
+    ],
+)
+def test_what_is_told_behind_an_answer(text: str, more: bool) -> None:
+    assert goes_on("异地就医备案怎么办，报销会不会少", text) is more

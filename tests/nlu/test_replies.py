@@ -78,3 +78,10 @@ def test_what_it_depends_on_may_stand_in_the_question() -> None:
     assert read_option("职工医保住院能报销多少钱", options, named_only=True) == 0
     assert read_option("职工医保和居民医保有什么区别", options, named_only=True) is None
     assert read_option("住院能报销多少钱", options, named_only=True) is None
+
+
+@pytest.mark.parametrize("text", ["我不知道", "搞不清楚", "俺也说不好"])
+def test_who_does_not_know_what_it_depends_on(text: str) -> None:
+    reply = read_reply(text, INSURANCE)
+    assert reply is not None
+    assert reply.kind == "unsure"
