@@ -46,6 +46,8 @@ def days_of(kind: str, words: str, today: Day) -> tuple[Day, Day] | None:
         return festival(words, today)
     if kind == "week_days":
         named = week_days(words)
+        if not named:
+            return None
         monday = today - timedelta(days=today.weekday() + 7 * words.count("上"))
         return monday + timedelta(days=named[0]), monday + timedelta(days=named[-1])
     return _year(words, today) if kind == "year" else None

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nlu.times import find_times
@@ -197,11 +197,16 @@ def test_several_times_in_order() -> None:
     assert found[1].confidence > found[0].confidence
 
 
+WORDS = "这个 上个 上上个 礼拜 星期 周 一 三 日 天 天天 每天 昨天 夜里 凌晨 两点 到 起 前 了 月 年 半 初 末 工作日 国庆 平时"
+
+
 @given(
     st.text(
         alphabet="昨今明前天上下周月年日号点半到零一二三四五六七八九十0123456789晚早凌晨几个多了起 ：:-", max_size=30
     )
+    | st.lists(st.sampled_from(WORDS.split()), max_size=8).map("".join)
 )
+@example("这个礼拜天天")
 def test_never_an_error_and_never_backwards(text: str) -> None:
     for found in find_times(text, NOW):
         value = found.value
