@@ -147,7 +147,8 @@ def derived(
         said = _announced(told, description) + _without(description, address)
         of_said = vector if said == description else read_by_both(said, shared_vectors().of)
         secret = wants_secrecy(told) is True
-        follows["type"] = kinds.get(turn.intent) or routing.order_type(said, of_said, secret)
+        kind = routing.order_type(said, of_said, secret)
+        follows["type"] = kind if kind == "举报" else kinds.get(turn.intent, kind)  # 让小孩子通宵上网 is no suggestion
     ranked = routing.departments(matter, category, context.city(turn.city), read.address, of_matter)
     if ranked:
         follows["department"] = ranked[0][0]
