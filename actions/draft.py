@@ -92,8 +92,10 @@ def write(
 
 
 def _without(description: str, address: Any) -> str:
-    """The description without the place, which is alike in questions and complaints; as it is where little is left."""
+    """The description without where it was, which is alike in questions and complaints, but for the place itself, which
+    may be who did it; as it is where little is left."""
     where = str(address.get("text") or "") if isinstance(address, dict) else ""
+    where = where.removesuffix(str(address.get("place") or "")) if where else ""
     rest = description.replace(where, "") if where else description
     return rest if len(rest) >= LEAST_LEFT else description
 
