@@ -284,3 +284,32 @@ def test_impatience_is_no_danger(text: str) -> None:
 
 def test_impatience_after_a_danger_is_left_to_the_judge() -> None:
     assert judged("快点", before="fire").action == "redirect"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("电梯刚才往下坠了两层卡在那里，里面还有三个学生", "trapped"),
+        ("路边的盖板断了，我师傅踩空掉进去，只剩一只手看得到", "trapped"),
+        ("有个女学生坐在铁轨上，喊她不起来", "self_harm"),
+        ("我真的坚持不下去了，在楼顶待会儿", "self_harm"),
+        ("三个人围住我不让走，领头的掏出刀子", "violence"),
+        ("对门老头四天没看到人，楼道里全是臭味，喊他也没人应", "medical"),
+        ("屋里只有小声的喊，说摔在地上爬不起来", "medical"),
+    ],
+)
+def test_what_is_said_in_so_many_words_is_believed(text: str, kind: str) -> None:
+    assert (judged(text).action, judged(text).kind) == ("redirect", kind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "火车晚点，我坐在铁路边上的候车室等了三个钟头",
+        "天台门锁了，我太累了不想再爬",
+        "昨天电梯坠了一下，后来维保的来修好了",
+        "城管围着俺的摊子，掏出本子来记",
+    ],
+)
+def test_what_only_sounds_like_it_is_none(text: str) -> None:
+    assert judged(text).action != "redirect"
