@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from nlu.address_chain import Chain, chains_of, meant, other_place, place_text, where_words, whole
 from nlu.address_parts import read_parts
-from nlu.address_reading import COUNT, Part, words
+from nlu.address_reading import COUNT, Part, Reading
+from nlu.address_rest import rest_of_answer, tells_something_else
 from nlu.address_sounds import Heard, put_right
 from nlu.city import City, Division, Level
 
@@ -23,7 +24,6 @@ _OWN_VILLAGE = re.compile(
     "(?:[我俺咱]们?(?:这个?|那个?)?(?:村|家|这里|这边|就|都)*(?:名字|的名字)?(?:叫做?|名叫|是|住在?|在)|村(?:名|子)?(?:叫|是))$"
 )
 _VAGUE = re.compile("(?<=[一-鿿]{2})[那这](?:边|里|头|块|一?片|一带|一块)$")  # 诗墙公园那边
-_VAGUE_ALONE = re.compile("[那这]一?(?:片|块|段|截|带|家|个)")
 # Where in a village, which names no place by itself
 _OF_A_VILLAGE = re.compile(
     "[进出入]?村(?:口|头|尾|部|里|边|委|中|东|西|南|北)|[进出入]村|(?:路|桥|大门|巷|十字)口|门口|祠堂|戏台|老?晒谷场|文化广场|卫生室|学校门口"
@@ -106,9 +106,11 @@ def _find(text: str, city: City, asked: bool) -> Address | None:
     chains = meant(text, [whole(text, reading.parts)] if reading.written else chains_of(text, reading.parts))
     enough = [chain for chain in chains if asked or any(not part.needs for part in chain.parts)]
     chain = max(enough, key=lambda chain: chain.score, default=None)  # of equals the first
-    if asked and chain is not None and (spot := _spot(text, chain) or _goes_on(text, chain)):
-        chain.parts.append(spot)
-        chain.tails.append(spot.end)
+    if asked and chain is not None:
+        if spot := _spot(reading, chain) or _way_on(text, chain):
+            chain.add(spot)
+        if rest := rest_of_answer(reading, chain, chains):
+            chain.add(rest)
     if chain is None or (not asked and all(part.kind == "city" for part in chain.parts)):
         return _bare(text, city) if asked else None
     if asked:
@@ -214,19 +216,6 @@ def _common(level: Level, divisions: Sequence[Division]) -> str | None:
 
 
 _SPOT = re.compile(r"[，,、\s的]*(?:就是|就在|在|是|那个|靠近)?(?P<spot>[一-鿿0-9A-Za-z]{2,14})(?=$|[，,。！!；;])")
-# …桥 + 下头那个菜市场, 车站 + 那个路口边上: what goes on with the name, where it is asked for
-_GOES_ON = re.compile(r"[一-鿿]{0,4}[那这]一?(?:个|座|条|家|处|边的?)(?P<end>[一-鿿]{1,8})(?=$|[，,。！!；;])")
-# …村，坡上头 + 那几户, 菜市场里头 + 第三个摊位: of many alike the one that is meant
-_WITHIN = re.compile(
-    r"(?P<mark>[，,]?)(?P<spot>[一-鿿0-9A-Za-z]{0,10}?(?:[那这][几两一]?(?:户|家|栋|排|间|块|片|段|截)(?:人家)?"
-    f"|[那这]一?[个口座条家处棵蔸间块](?:[一-鿿]{{0,4}}(?:塘|堰|井|摊位?|铺子?|棚子?|公厕|厕所|亭子?|树|坡|坎|岔口|拐角|转角|窗口|门面|巷子|弄子|大厅|食堂))"
-    f"|第{COUNT}[个家排栋户间][一-鿿]{{0,3}}|[摊铺]位|门面|窗口|柜台|食堂|[左右]手边))(?=$|[，,。！!；;])"
-)
-_TRADES = frozenset("修补卖烧")  # 修鞋摊
-# 码头 + 下去那一截
-_ALONG = re.compile(
-    "再?[往向朝]?[东西南北上下前后里外进出过]+[去来走游头面边]*(?:一?点儿?|不远)?的?[那这]一?(?:截|段|节|带|片|块)(?=$|[，,。！!；;])"
-)
 # 从镇上往北走，过了加油站，路东边有个红牌楼: the way there, clause by clause
 _STEP = (
     "(?:(?:过了?|往|向|朝|走|拐|到|经过|沿着?|顺着?|(?:左|右)手|路?[东西南北左右](?:边|侧|面|手)|路[东西南北]|对面|旁边|边上|有一?[个座棵家处]|[一-鿿]{1,3}[有立竖挂长摆][着了起哒]?一?[个座棵家处蔸根块条台])"
@@ -239,51 +228,34 @@ _BESIDE = re.compile("(?:对面|旁边?|边上|隔壁|附近|门口|[后前东�
 _NO_SPOT = re.compile("[我你他她俺恁咱不没都了吗呢吧怎啥谁]|什么|哪|这里|那里|这边|那边|[0-9]{7}")
 
 
-def _spot(text: str, chain: Chain) -> Part | None:
+def _spot(reading: Reading, chain: Chain) -> Part | None:
     """The words behind a county or town that answer where, and that are no name: 起台镇，政府往北二百米."""
     if any(chain.has(kind) for kind in ("road", "place", "number")):
         return None
+    text, words = reading.text, where_words()
     match = _SPOT.match(text, chain.end)
-    words = where_words()
     if chain.has("village") and (match is None or not _BESIDE.search(match["spot"])):
         return None  # a village is a place already
     said = match["spot"].replace("过了", "过") if match else ""
-    if match is None or _NO_SPOT.search(said) or words.no_answer.search(match["spot"]):
+    if match is None or _NO_SPOT.search(said) or words.only_direction.fullmatch(match["spot"]):
         return None
-    if words.only_direction.fullmatch(match["spot"]):
+    leads = _LEADS_ON.search(match["spot"])
+    if words.no_answer.search(said) or (not leads and tells_something_else(reading, *match.span("spot"))):
         return None
-    way = _WAY.match(text, match.end()) if _LEADS_ON.search(match["spot"]) else None
+    way = _WAY.match(text, match.end()) if leads else None
     end = way.end() if way and not _NOT_THE_WAY.search(way[0]) else match.end("spot")
     return Part("place", text[match.start("spot") : end], match.start("spot"), end, 0.5)
 
 
-def _goes_on(text: str, chain: Chain) -> Part | None:
-    """What goes on behind a place: the way from there, or the rest of the clause where it ends in a word for one."""
+def _way_on(text: str, chain: Chain) -> Part | None:
+    """The way on from a place, clause by clause."""
     last = chain.parts[-1]
-    at = last.end if last.kind == "village" else chain.end
-    if last.kind in ("village", "number", "place") and (spot := _WITHIN.match(text, at)):
-        apart = spot["mark"] and last.kind == "place"
-        if (
-            not apart
-            and not _NO_SPOT.search(spot["spot"])
-            and not (last.kind == "village" and _VAGUE_ALONE.fullmatch(spot["spot"]))
-            and not (words().not_in_rest - _TRADES) & set(spot["spot"])
-        ):
-            start = spot.start() if last.kind == "place" else spot.start("spot")
-            return Part("place", text[start : spot.end()], start, spot.end(), 0.5)
-    if last.kind != "place":
+    if last.kind != "place" or not _LEADS_ON.search(text, last.end, chain.end):
         return None
-    leads = _LEADS_ON.search(text, last.end, chain.end)
-    if leads and (way := _WAY.match(text, chain.end)) and not _NOT_THE_WAY.search(way[0]):
-        return Part("place", way[0], way.start(), way.end(), 0.5)
-    match = _ALONG.match(text, chain.end) or _GOES_ON.match(text, chain.end)
-    if match is None:
+    way = _WAY.match(text, chain.end)
+    if way is None or _NOT_THE_WAY.search(way[0]):
         return None
-    to = match.groupdict().get("end")
-    named = any(end.end() == match.end() for end in words().endings.finditer(text, match.start(), match.end()))
-    if to and not named and not where_words().only_direction.fullmatch(to):
-        return None
-    return Part("place", match[0], match.start(), match.end(), 0.5)
+    return Part("place", way[0], way.start(), way.end(), 0.5)
 
 
 def _led_from(text: str, start: int) -> Address | None:

@@ -67,6 +67,11 @@ class Chain:
     def has(self, kind: Kind) -> bool:
         return any(part.kind == kind for part in self.parts)
 
+    def add(self, part: Part) -> None:
+        """What was read behind it with its words for where exactly."""
+        self.parts.append(part)
+        self.tails.append(part.end)
+
     def of(self, kind: Kind) -> list[Part]:
         return [part for part in self.parts if part.kind == kind]
 

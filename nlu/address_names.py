@@ -352,6 +352,8 @@ def rest(reading: Reading) -> None:
         if reading.words.not_in_rest & set(match["name"]) or where_words().only_direction.fullmatch(match["name"]):
             continue
         name = _VERB_END.sub("", match["name"])  # 家电城买的冰箱
+        if name.isdigit():
+            continue  # 13800001111
         end = match.start("name") + len(name)
         closed = match.end("name") == len(text) or text[match.end("name")] in "，。,."
         crossed = any(part.end < edge <= match.end("name") for edge in reading.edges)

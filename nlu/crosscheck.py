@@ -66,6 +66,7 @@ _ANNOUNCED = re.compile(
 _HOME_BEFORE = re.compile(r"(?:住在?|家在?|家住|老家在?|户口在?|靠近|挨着|离|对面是|旁边是|隔壁是|经过|从|往|去)$")
 _NEAR_AFTER = re.compile(r"的?(?:附近|旁边|对面|边上|隔壁|斜对面|方向|那头|那边|交叉口|路口|交汇处|不远)")
 _AS_WELL = re.compile("[^，,。！？!?；;]{0,12}(?:也|同样|一样)")  # 长江路那头的垃圾箱也是
+_AND_ANOTHER = re.compile("还有|另外|再就是|再有|再一个|也")
 _TAKEN_BACK = re.compile(rf"的?(?:那个|那家|那边|那儿|那里|那头|这个|这边)?{CORRECTION.pattern}")
 # 能不能帮忙查一下 asks for nothing in particular, so that nothing is left out with it.
 _ANY_MATTER = re.compile(
@@ -206,6 +207,7 @@ def _second_place(fields: Mapping[str, Claim], said: Sequence[Said], city: City)
     last_correction = max((each.utterance for each in said if _CORRECTS.search(each.text)), default=0)
     put_right = claim.utterance if claim.utterance is not None and claim.utterance <= last_correction else 0
     here = _plain(" ".join(str(part) for part in claim.value.values() if isinstance(part, str)))
+    told = fields["description"].utterance if "description" in fields else None
     written, caller = _plain(str(_value(fields, "description") or "")), _value(fields, "contact_name")
     for each in said:
         for place in _places(each.text, city):
@@ -223,8 +225,11 @@ def _second_place(fields: Mapping[str, Claim], said: Sequence[Said], city: City)
             )
             words = "、".join(name for name in names if _plain(name) not in kept)
             taken_back = _TAKEN_BACK.match(each.text, place.end)
+            also = _AS_WELL.match(each.text, place.end) or _AND_ANOTHER.search(each.text, 0, place.start)
             if not words or _plain(place.text) in kept or near or taken_back or words == caller:
                 continue
+            if each.utterance == claim.utterance and told is not None and told != claim.utterance and not also:
+                continue  # the answer to where it is: the shops and buildings named in it are where it is
             if any(words in party.value for party in _respondents(each.text)):  # whom it is about, not where
                 continue
             sentence = f"还提到了“{words}”，工单里只有一个地点，请核对是不是同一件事。"

@@ -574,3 +574,56 @@ def test_the_name_of_the_field_is_no_city() -> None:
     address = find_address("不是不是，地址是津市三洲驿街道三洲街社区，你改一下", CHANGDE, asked=True)
     assert address is not None
     assert (address.county, address.village) == ("津市市", "三洲街社区")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        (
+            "武陵区府坪街道金家坪社区，百货楼背后那个早餐摊",
+            "百货楼背后那个早餐摊",
+            "武陵区府坪街道金家坪社区，百货楼背后那个早餐摊",
+        ),
+        ("汉寿县沧港镇，靠堤那边，养鸭子的棚子", "靠堤那边，养鸭子的棚子", "汉寿县沧港镇，靠堤那边，养鸭子的棚子"),
+        ("临澧县新安镇杉龙村，村里那个米厂", "杉龙村村里那个米厂", "临澧县新安镇杉龙村，村里那个米厂"),
+        ("桃源县漳江街道，桃花源路上，挨着药房的那家", "挨着药房的那家", "桃源县漳江街道，桃花源路上，挨着药房的那家"),
+        ("武陵区南坪街道甘露寺社区那个公厕", "甘露寺社区那个公厕", "武陵区南坪街道甘露寺社区那个公厕"),
+        ("澧县城头山镇城头山社区，我家住卫生院对门", "卫生院对门", "澧县城头山镇城头山社区，我家住卫生院对门"),
+        ("鼎城区红云街道红云社区，泵站后面那口塘漏水", "泵站后面那口塘", "鼎城区红云街道红云社区，泵站后面那口塘"),
+        ("津市市新洲镇，新洲小学那个站上的车", "新洲小学那个站", "津市市新洲镇，新洲小学那个站"),
+        ("石门县楚江街道观山社区，店子叫三味米粉", "三味米粉", "石门县楚江街道观山社区，店子叫三味米粉"),
+        (
+            "武陵区德山街道，德山大市场三号门进去卖鱼那排",
+            "德山大市场三号门进去卖鱼那排",
+            "武陵区德山街道，德山大市场三号门进去卖鱼那排",
+        ),
+        (
+            "安乡县深柳镇潺陵社区，我住潺陵花园二栋，灯在斜对面商场墙上",
+            "潺陵花园二栋，灯在斜对面商场墙上",
+            "安乡县深柳镇潺陵社区，我住潺陵花园二栋，灯在斜对面商场墙上",
+        ),
+    ],
+)
+def test_the_rest_of_an_answer_belongs_to_the_place(text: str, place: str, words: str) -> None:
+    address = find_address(text, CHANGDE, asked=True)
+    assert address is not None
+    assert (address.place, address.text) == (place, words)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        *("下水道堵了", "每天晚上十二点还在吵", "我电话是13907361234", "13907361234", "希望你们赶紧派人来修"),
+        *("物业不管", "我姓刘", "天天有人在那儿打牌", "那个司机骂人", "就这里", "叫人来看看那条路"),
+    ],
+)
+def test_what_happened_who_speaks_and_what_is_asked_for_are_no_place(rest: str) -> None:
+    address = find_address(f"鼎城区玉霞街道善卷社区，{rest}", CHANGDE, asked=True)
+    assert address is not None
+    assert address.text == "鼎城区玉霞街道善卷社区"
+
+
+def test_the_rest_of_an_answer_in_another_division_is_left() -> None:
+    address = find_address("鼎城区玉霞街道善卷社区，公司在草坪镇那边", CHANGDE, asked=True)
+    assert address is not None
+    assert address.text == "鼎城区玉霞街道善卷社区"

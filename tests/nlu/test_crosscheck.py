@@ -118,6 +118,13 @@ def test_two_places_of_one_sentence_are_no_second_ones() -> None:
     assert "place" not in doubts(text, description=text, address=at("临江路的路灯坏了"))
 
 
+def test_what_the_answer_for_the_place_names_is_no_second_one() -> None:
+    first, answer = "健身卡退不了钱", "鼎城区玉霞街道善卷社区，红星影院楼下"
+    fields = {"description": first, "address": Claim(at("鼎城区玉霞街道善卷社区"), 2, "address")}
+    assert "place" not in doubts(first, answer, **fields)
+    assert "place" in doubts(first, f"{answer}，还有朝阳路上的分店", **fields)
+
+
 def test_a_place_that_was_put_right_is_no_second_one() -> None:
     fixed = Claim(at("朝阳路"), 3, "address")
     first = "路灯坏了"
