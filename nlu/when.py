@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from nlu.found import Found
 from nlu.matters import tells
+from nlu.times import SAYS_LITTLE
 
 _CLAUSE = re.compile(r"[^，,。！？!?；;、：:\n]+")
 # What is complained of has been, or is.
@@ -20,8 +21,8 @@ _PAID_FOR = re.compile(
 _OF_A_HABIT = re.compile("每个?月|每年|年年|月月|一个?月")
 # 今天下了夜班, 加班到十一点, 三点钟起来开炉子: what whoever tells it was about, or their telling it.
 _OWN_DAY = re.compile(
-    "下了?(?:[早中晚夜白]?班|课|学|车|地)|[上交]完?班|值班|加班|收工|收摊|出摊|占摊|起来|起床|起早|醒|睡|到屋|到家|回家|回来|回屋|赶路|散步|遛弯|买菜|做饭|吃饭|吃完"
-    "|接孩子|送孩子|出来|出门|路过|经过|(?:跟|给|找|打|和|问)(?:[你您恁]们?|热线|电话|12345)|搬(?:来|进|到)|听(?:人|别人|邻居|老乡)?(?:说|讲)|(?:两|几|三|二)[个件桩](?:事|问题)|考试|上学|开会|结婚|过生日"
+    "下了?(?:[早中晚夜白]?班|课|学|车|地)|[上交]完?班|值班|加班|收工|收摊|出摊|占摊|起来|起床|起早|醒|睡(?!不|得|着)|到屋|到家|回家|(?<![找送拿拉要退还接拽带])回来(?=$|[的时])|回屋|赶路|(?:去|出来|出去)(?:散步|遛弯)|买菜|做饭|吃饭|吃完"
+    "|接孩子|送孩子|[从刚][^，,。]{1,10}出来|出门|路过|经过|(?:跟|给|找|打|和|问)(?:[你您恁]们?|热线|电话|12345)|搬(?:来|进|到)|听(?:人|别人|邻居|老乡)?(?:说|讲)|(?:两|几|三|二)[个件桩](?:事|问题)|考试|上学|开会|结婚|过生日"
 )
 # 白天干干净净, 昨天还好好的: when it is not so.
 _WELL_THEN = re.compile(
@@ -29,10 +30,14 @@ _WELL_THEN = re.compile(
 )
 # What was done about it: not when it happened.
 _DEALT_WITH = re.compile(
-    "(?:报|投诉|举报|反映|反应|催|问|找|报修|登记|申请|交涉|协商)(?:过|了|完|的修)|打(?:过|了)?(?:好?几)?[次趟个]?电话|[去来][^，,。]{0,4}(?:问|找|催)|找(?:物业|社区|村|居委|他们|单位|领导|老板)|过去|跑了?[^，,。]{0,2}趟"
+    "(?:报|投诉|举报|反映|反应|催|问|找|报修|登记|申请|交涉|协商)(?:过|了|完|的修)|打(?:过|了)?(?:好?几)?[次趟个]?电话|[去来][^，,。]{0,4}(?:问|找|催)|找(?:物业|社区|村|居委|他们|单位|领导|老板)|跑了?[^，,。]{0,2}趟"
 )
 
 
+# 今天必须给我个说法, 三天之内要给答复
+_TO_BE_DONE = re.compile(
+    "(?:之内|以内|内)?(?:你们?|您|恁们?|就|都|一定|务必)*(?:必须|务必|一定要|要给|得给|给我|给个|不(?:解决|处理|给我))"
+)
 _SAID_TO_BE = re.compile("(?:说|讲|答应|承诺|保证|通知)(?:好|过|了|的?是|等|要到)?$")  # 说今天下午来水
 
 
@@ -40,12 +45,18 @@ def of_the_matter(text: str, times: Sequence[Found]) -> list[Found]:
     """``times`` without those to come, those that money is paid for and those of the teller's own day; where one is
     told of the matter, also without that of what was done about it and of when it is not so."""
     own = [each for each in times if not _is_beside(text, each)]
-    return [each for each in own if not _is_around(text, each)] or own
+    told = [each for each in own if not _is_around(text, each)]
+    return told if any(not SAYS_LITTLE.fullmatch(text[each.start : each.end]) for each in told) else own
+
+
+def is_to_be_done(text: str, when: Found) -> bool:
+    """Whether a time is that of what is wished: 今天必须给我个说法."""
+    return bool(_TO_BE_DONE.match(text, when.end))
 
 
 def _is_beside(text: str, when: Found) -> bool:
     words = text[when.start : when.end]
-    if _TO_COME.search(words) or _IF.search(text[max(0, when.start - 12) : when.start]):
+    if is_to_be_done(text, when) or _TO_COME.search(words) or _IF.search(text[max(0, when.start - 12) : when.start]):
         return True
     if _OF_A_HABIT.fullmatch(words) and _PAID_FOR.match(text, when.end):
         return True
