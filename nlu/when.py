@@ -46,7 +46,9 @@ def of_the_matter(text: str, times: Sequence[Found]) -> list[Found]:
     told of the matter, also without that of what was done about it and of when it is not so."""
     own = [each for each in times if not _is_beside(text, each)]
     told = [each for each in own if not _is_around(text, each)]
-    return told if any(not SAYS_LITTLE.fullmatch(text[each.start : each.end]) for each in told) else own
+    telling = [each for each in told if not SAYS_LITTLE.fullmatch(text[each.start : each.end])]
+    resolved = any(each.method == "resolved" for each in telling)
+    return told if resolved or (telling and not any(each.method == "resolved" for each in own)) else own
 
 
 def is_to_be_done(text: str, when: Found) -> bool:
