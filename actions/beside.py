@@ -32,6 +32,9 @@ from orders.siblings import carry_over, filed_before, open_further, waiting
 _HERE = re.compile(
     "(?:我|俺|咱)们?(?:家|这|那个?)?(?:小区|院子?|楼|村|单元|社区|门口|楼下|楼上|隔壁|这边|这里|这儿|这条)"
 )
+_OF_ALL = re.compile(
+    "(?:[两俩二三仨几2]|这些?)(?:个|件|样|桩|处)?(?:事情?|事儿|问题|地方)?(?:全|都|也都)+(?:是|在|搁)|都(?:是)?(?:在|搁)?(?:同一个|一个)(?:地方|小区|村|院)"
+)
 WORDS = 20  # characters of a matter that name it to the citizen
 
 
@@ -167,6 +170,9 @@ def _place(session: Session, order: Order, earlier: Order) -> dict[str, Any] | N
     """Take the earlier order's place where this one names none; where it names one vaguely, what to ask about."""
     there = earlier.address or {}
     own = order.address or {}
+    if there.get("text") and not (own.get("town") or own.get("road")) and _is_of_all(session, earlier):
+        carry_over(session, order, earlier, ("address",))
+        return None
     if is_precise(own) and there.get("county") and not own.get("county") and not own.get("candidates"):
         _in_county(session, order, str(there["county"]))
     if is_precise(own) or not there.get("text") or there.get("place") == "不涉及具体地点":
@@ -179,6 +185,12 @@ def _place(session: Session, order: Order, earlier: Order) -> dict[str, Any] | N
         return {"text": str(there["text"])[:40], "earlier": earlier.id}
     carry_over(session, order, earlier, ("address",))
     return None
+
+
+def _is_of_all(session: Session, order: Order) -> bool:
+    """Whether the place was told for all the matters: 两个都是阳光里小区的."""
+    said = session.get(Utterance, order.fields["address"].utterance_id or 0)
+    return said is not None and bool(_OF_ALL.search(said.corrected or said.text))
 
 
 def _in_county(session: Session, order: Order, county: str) -> None:

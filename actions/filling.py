@@ -21,7 +21,7 @@ from nlu.not_told import not_told
 from nlu.numbers import any_phone
 from nlu.portions import Heard
 from nlu.repair import denied, fields_given, is_correction, kind_put_right, where_another_lives
-from nlu.secrecy import wants_secrecy
+from nlu.secrecy import answers_secrecy, wants_secrecy
 from nlu.slips import without_slips
 from nlu.story import behind_private
 from nlu.understand import Understanding
@@ -65,7 +65,7 @@ GREETING = re.compile(
 )
 _FILLER = re.compile("^(?:(?:嗯+|呃+|哦|啊|那个|这个)[，,。、\\s]+)+(?=.)")
 _NO = re.compile(
-    r"^(?:嗯|呃|哦|啊|那|就)*[，,]?(?:不|(?:不用得?|不需要|不要|不必|不消|用不着)+|[没冇](?:得|有)?必要|没关系|不要紧|不打紧|不碍事|没事|算了|无所谓|随便)[吧啊呀的了得。，,！!]*$"
+    r"^(?:嗯|呃|哦|啊|那|就|倒)*[，,]?(?:不|(?:不用得?|不需要|不要|不必|不消|用不着)+|[没冇](?:得|有)?必要|没关系|不要紧|不打紧|不碍事|没事|算了|无所谓|随便)[吧啊呀的了得。，,！!]*$"
 )
 _REFUSAL = re.compile(
     r"不方便|不想(?:说|留|讲|透露)|不(?:愿意?|肯)(?:说|留|讲|透露)|(?<!差)不(?:说|留|讲)(?:名|姓|电话|号码)?(?:行不行|可以吗)?$|(?:名字?|姓|电话|手机|号码)[^，。]{0,3}不(?:说|留|讲)[了啦哒]|(?<!差)不(?:说|留|讲)(?:名|姓|电话|号码)?[了啦哒]$|匿名|保密吧?$|没有(?:电话|手机)(?!号码牌)|不(?:用|要|必)(?:留|写|说)(?:名|姓|电话|我)?"
@@ -490,10 +490,14 @@ def _confidential(text: str, asked: str | None, intent: str) -> bool | None:
         text = _FILLER.sub("", text)  # 嗯，不用 is a no
         first = _CLAUSE.match(text)
         told = first[0].rstrip("，,。！!？?；; ") if first else text
-        if intent == "affirm" or _YES.match(told):
+        if _NO.match(told) or (_YES.match(told) and _NO.match(text[first.end() if first else 0 :])):
+            return False  # 不用不用，街坊都知道; 行，不用
+        if _YES.match(told):
             return True
-        if _NO.match(told):
-            return False  # 不用不用，街坊都知道
+        if (wish := answers_secrecy(text)) is not None:
+            return wish
+        if intent == "affirm":
+            return True
         if intent == "deny" or _NO.match(text) or not_told(text) in ("whatever", "none"):
             return False
     return None

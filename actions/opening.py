@@ -7,6 +7,7 @@ beside. After: who calls, a story in short, and the drafts of what was told besi
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,6 +25,7 @@ from actions.filing import END_UNFILED
 from actions.filling import FOLLOWED, Fill, fills, is_yes, with_more
 from actions.turn import Turn, last_response
 from nlu import routing
+from nlu.announcing import leads
 from nlu.callers import CHILD
 from nlu.named import only_names
 from nlu.registering import goes_on
@@ -63,7 +65,9 @@ class Opening:
             return [replace(fill, value=with_more(self.question, fill.value)) if fill is told else fill for fill in new]
         if told is None or self.turn.asked != "description" or not only_names(named):
             return new
-        whole = [replace(fill, value=with_more(named, str(fill.value))) if fill is told else fill for fill in new]
+        clauses = [each for each in re.split("[，,。！!？?]+", named) if not leads(each)]  # without 搁恁这儿说中不中
+        before = "，".join(clauses) or named
+        whole = [replace(fill, value=with_more(before, str(fill.value))) if fill is told else fill for fill in new]
         if self.known.get("type") == "咨询":  # 公积金的事 may have been asked about; what happened tells
             kind = routing.order_type(str(told.value))
             whole.append(Fill("type", kind, told.start, told.end, FOLLOWED, 0.6))

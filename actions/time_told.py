@@ -8,6 +8,7 @@ from nlu.found import Found
 from nlu.matters import tells
 from nlu.times import SAYS_LITTLE
 from nlu.understand import Understanding
+from nlu.when import is_to_be_done
 
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+[，,。！？!?；;\n]*")
 _OF_THE_TALK = re.compile("刚才|刚刚|刚|现在|等一?下|马上|待会儿?")  # 就刚才那个 is no time of the matter
@@ -15,11 +16,8 @@ _TO_REACH = re.compile(
     "(?:打(?!架|牌|麻将|骂|人|砸|铁|砂|孔|钻|桩|球|鼓)|接(?!送|水|到|管)|联系|找)"
     "(?:给我|我|得?通|都|也|就|过来|来|电话|吧|$|[，,。])|回电|回话|有人接|方便接|在家|有空|得空|有时间|没时间|不忙"
 )
-# 今天必须给我个说法, 三天之内要给答复: when it is to be done; 过期半年: how old a thing is.
-_TO_BE_DONE = re.compile(
-    "(?:之内|以内|内)?(?:你们?|您|恁们?|就|都|一定|务必)*(?:必须|务必|一定要|要给|得给|给我|给个|不(?:解决|处理|给我))"
-)
 _WISHED = re.compile("(?:想|希望|要求|建议|最好|能不能)(?:叫|让|把|给|请)?[^，,。]{0,6}$")
+# 过期半年: how old a thing is
 _OLD = re.compile("(?:过期|超期|逾期|过保|保质期)(?:都|已经|了|快|有)*$")
 _OF_THE_CALLER = ("contact_name", "phone", "confidential")  # questions whose answers tell of the caller
 
@@ -35,7 +33,7 @@ def is_of_the_matter(read: Understanding, when: Found, asked: str | None) -> boo
         return False
     if asked == "confirmation" and _WISHED.search(text[: when.start]):
         return False  # 希望你们周末也上班
-    if _TO_BE_DONE.match(text, when.end) or _OLD.search(text[: when.start]):
+    if is_to_be_done(text, when) or _OLD.search(text[: when.start]):
         return False
     clause = next((c[0] for c in _CLAUSE.finditer(text) if c.start() <= when.start < c.end()), text)
     if (beside or "phone" in read.found) and _TO_REACH.search(clause):

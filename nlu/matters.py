@@ -14,13 +14,17 @@ from pathlib import Path
 from nlu import routing
 from nlu.routing_words import Leaf, tree, words_in
 from nlu.small_talk import small_talk
-from nlu.story import weight
+from nlu.story import says_what_is_wrong, weight
 from nlu.yaml_file import read
 
 # After a mark, or after 了, for those who speak without a pause.
 _BEGINS = r"(?:^|(?<=[，,。！？!?；;、\s了]))(?:对了|哦|啊|嗯|那个|呃|然后)?[，,\s]*"
 _END_MARKS = "，,、；;。.!！?？：: \n"
 _ROAD = re.compile(r"[一-鿿]{2}(?:路|街(?!道)|大道|巷|小区|花园|村|广场|市场|公园|大桥)")
+_NAMED_PLACE = re.compile(
+    "(?:^|[，,在是住到从])(?!一个|[这那]个|[我俺咱你])[一-鿿]{2,10}?(?:街道|社区|小区|花园|新村|[镇乡村县区路街巷])"
+)
+_WHO_CALLS = re.compile("(?:[我俺咱]们?|本人)(?:就|原来|以前|现在|也|都)*(?:是|在|搁|住|做|当|开|跑|干|种|教)")
 _OPEN, _SURE, _LISTED = 0, 1, 2  # how surely words that join tell of another matter
 AT_LENGTH = 20  # characters
 # What the hotline itself is to do, for fun or by mistake: 你给我讲个笑话
@@ -85,8 +89,9 @@ def matters(text: str) -> list[Matter]:
     for number, (_, begin, sure) in enumerate(cuts):
         until = cuts[number + 1][0] if number + 1 < len(cuts) else len(text)
         before, here = text[found[-1].start : found[-1].end], text[begin:until]
-        if len(before) > 14 and _names_none_yet(before) and not tells(before):  # …小区有两个问题，一是…
-            found[-1] = Matter(found[-1].start, _trimmed(text, found[-1].start, until)[1])
+        if number == 0 and _is_introduction(before):
+            start = found[-1].start if _says_of_what(before) else begin  # …小区有两个问题，一是…
+            found[-1] = Matter(*_trimmed(text, start, until))
         elif _is_another(before, here, sure) and not (words.announced.search(before) and _only_announces(before)):
             found.append(Matter(*_trimmed(text, begin, until)))
         elif words.announced.search(before) and _only_announces(before):  # 我要反映两件事，一个是…
@@ -94,6 +99,20 @@ def matters(text: str) -> list[Matter]:
         else:  # it goes on with the same
             found[-1] = Matter(found[-1].start, _trimmed(text, found[-1].start, until)[1])
     return [each for each in found if each.start < each.end] or [Matter(0, len(text))]
+
+
+def _is_introduction(before: str) -> bool:
+    """Whether no more is said than who calls, and that several matters follow: 我是当保安的，今天跟你们讲两个事."""
+    if not _names_none_yet(before):
+        return False
+    *around, last = re.split("[，,。！!；;]+", before)
+    return bool(_words().announced.search(last)) and not any(map(says_what_is_wrong, around))
+
+
+def _says_of_what(introduction: str) -> bool:
+    """Whether an introduction names the place or the one that all of it is about."""
+    clauses = [each for each in re.split("[，,。！!；;]+", introduction) if not _WHO_CALLS.match(each)]
+    return bool(_NAMED_PLACE.search(introduction) or any(map(_words().sources.search, clauses)))
 
 
 def _names_none_yet(before: str) -> bool:

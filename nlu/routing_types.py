@@ -26,6 +26,16 @@ _FOR_ANOTHER = re.compile(
 _ONLY_OPENS = re.compile(
     r"(?:我|俺)?(?:想|要|来)*(?:咨询|请教|打听|请问|问)(?:一?[下个声]|问)?(?:你们?|您|恁)?(?:事情?|问题)?"
 )
+# 能不能管一下那些狗, 可不可以派人来清 ask for no information; 能不能报销, 我能不能自己拆墙 do.
+_TO_ACT = "(?:[管修清拆治理砍锯换补填铺拉运搬挪移关停封拦]|疏通|清理|清运|处理|解决|整治|整改|查处|维修|抢修|取缔|打扫)"
+_REQUEST = re.compile(
+    "(?<![我俺])(?:能不能|能否|可不可以|可否|是否(?:能|可以))(?=(?:你们?|您|恁们?|政府|有关部门|麻烦|请|赶紧|尽快|快点|再|也)*"
+    "(?:(?:派|喊|叫|来)(?:个|几个|一?些|一下)?(?:人|车|师傅|工人|工作人员|专人|他们|物业|城管)"
+    f"|(?:让|请|要求)(?!我|俺|孩子|自己)[^，。]{{1,8}}(?:把|别|莫|不要|{_TO_ACT})|把[^，。]{{1,14}}?{_TO_ACT}(?!过户|费)"
+    "|给(?:我|俺|咱)们?[^，。查问算办]{0,6}(?:装|修|换|通|铺|补|清|安)|帮(?:我|俺|咱)们?[^，。查问算办]{0,6}(?:要回|讨|追|协调|联系|催)"
+    f"|{_TO_ACT}(?:一下|下|一[管修清拆治理换补拦]|[管修清拆治]|好|掉|走|了(?!重|再))(?!户口|名字)|查查(?!我|俺|自己)|赶走|撵走"
+    "|(?!查|问|说|讲|介绍|解释|告诉|看|算|了解|咨询|办|申请|报|预约|改|打|用|借|等|带)[一-鿿]{1,2}一下))"
+)
 A_STORY = 15  # characters after 我想问下 from which it tells, unless it asks something indeed
 _NOT_AGAINST = re.compile(
     r"(?:不是|没(?:得|有)?(?:什么|么子|啥)?(?:事情?)?|冇得?(?:事情?)?|不为|不想|也不)(?:要|来|想|去)*(?:投诉|告状|举报)(?:的|谁|人|哪个|别人|你们?)*"
@@ -102,10 +112,14 @@ def judged_type(text: str, vector: Floats | None = None, secret: bool = False) -
     if vector is not None:
         held = dict(zip(ORDER_TYPES, opinion("order_type", ORDER_TYPES, text).tolist(), strict=True))
     scores = {name: _SECRET.get(name, 0.0) * secret for name in even}
+    requests = _REQUEST.search(text) is not None
+    text = _REQUEST.sub("请", text)
     for name, weight, pattern in patterns:
         told = pattern.search(text)
         if told and (name != "咨询" or told.start() < QUESTION_WITHIN):
             scores[name] += weight
+    if requests and max(scores["投诉"], scores["举报"]) < _STRONG:
+        scores["求助"] += _SURE
     if max(scores["投诉"], scores["举报"]) >= _STRONG:  # no praise and no suggestion that no word says
         kept = [name for name in scores if name not in ("表扬", "建议") or scores[name] > 0 or held[name] > LIKELY]
         scores = {name: scores[name] for name in kept}

@@ -82,6 +82,11 @@ def weight(clause: str) -> float:
     return total - (4.0 if life.search(clause) else 0.0)
 
 
+def says_what_is_wrong(text: str) -> bool:
+    """Whether a word of what is wrong, missing or broken is in ``text``."""
+    return bool(_weights()[0][0][1].search(text))
+
+
 def summarise(text: str, private: Sequence[tuple[int, int]] = ()) -> Summary:
     """The matter of ``text``. Clauses that hold one of the spans ``private`` (a name, a phone) are left out: those
     have fields of their own, and a description must not carry a confidential caller's identity."""

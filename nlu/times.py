@@ -28,7 +28,7 @@ _TO = re.compile(
 # Alone they tell less than any other time: everything is now, and 天天 only says that it is bad.
 SAYS_LITTLE = re.compile("现在|目前|此刻|这会儿?|眼下|天天|每天|每日|整天|一天到晚|年年|月月")
 _SINCE = re.compile(
-    r"(?:左右|前后|那天|份|的时候)?(?:起|就开始|开始|以来|到现在|到今天|至今|一直到现在|过后|之后|以后)"
+    r"(?:左右|前后|那天|份|的时候)?(?:起(?!来|床|身|早|炉|火|码)|就开始|开始|以来|到现在|到今天|至今|一直到现在|过后|之后|以后)"
 )
 # 早一点 and 晚一点 ask for speed; 昨晚一点 is a time.
 _NOT_CLOCK_BEFORE = re.compile(r"(?:差|好|小|这|那|几|每|同|是)$")
@@ -39,6 +39,7 @@ _OF_THE_TALK = re.compile("(?:你|您|我|咱)?们?(?:是|怎么)?(?:说|讲|问
 _AGE = re.compile(
     "(?:都|已经|也|有|快|刚|才|就|满|是|虚岁|周岁)*(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,3})[来多几好]*(?:岁|了?(?=$|[，,。！!；;、\\s])|的人)"
 )
+_NOTHING_BEHIND = re.compile("[^，,。\\s]{0,3}[都也](?:没|冇|不)")  # 一点水都没有
 _NO_TIME = re.compile("[两三]点水")  # how a character is written
 _ONE_DAY = {"date", "day", "day_part", "week_day", "to_day"}
 
@@ -120,7 +121,7 @@ def _chains(text: str) -> Iterator[_Chain]:
             continue
         if words.startswith(("一点", "1点")) and kind == "clock" and _SPEED_BEFORE.search(text, 0, start):
             continue
-        if words == "一点" and not (chain and chain.end == start):
+        if words == "一点" and (not (chain and chain.end == start) or _NOTHING_BEHIND.match(text, end)):
             continue  # a bit
         if chain and (since := _SINCE.match(text, chain.end, start)):
             chain.add("since", since.group(), since.end())
@@ -128,7 +129,7 @@ def _chains(text: str) -> Iterator[_Chain]:
             chain.to, chain.end = [(kind, words)], end
         elif kind == "to_day":
             continue
-        elif chain and start - chain.end <= LONGEST_JOIN and _JOIN.fullmatch(text, chain.end, start):
+        elif chain and start - chain.end <= LONGEST_JOIN and _joins(text, chain, start):
             chain.add(kind, words, end)
         else:
             if chain:
@@ -138,6 +139,12 @@ def _chains(text: str) -> Iterator[_Chain]:
         if since := _SINCE.match(text, chain.end):
             chain.add("since", since.group(), since.end())
         yield chain
+
+
+def _joins(text: str, chain: _Chain, start: int) -> bool:
+    """Whether what stands at ``start`` goes on with the chain; a length that a mark ends is done: 坏了三天了，昨天…"""
+    ended = chain.parts[-1][0] in ("lasting", "ago") and re.search("[，,]", text[chain.end : start])
+    return not ended and _JOIN.fullmatch(text, chain.end, start) is not None
 
 
 def _resolve(chain: _Chain, now: datetime) -> _Span | None:

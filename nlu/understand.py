@@ -23,6 +23,7 @@ from nlu.text import clean
 from nlu.times import find_times
 from nlu.tuned.opinion import read_by_both
 from nlu.vectors import Vector
+from nlu.when import of_the_matter
 
 ASKED = frozenset(
     (
@@ -95,10 +96,11 @@ def understand(
     corrected = correct(plain, city, asked, typed=channel == "chat").text if channel else plain
     vector = read_by_both(corrected, vectors) if vectors else None
     name = find_name(corrected, asked == "contact_name")
+    times = meant(corrected, _beside(name, find_times(corrected, now or datetime.now(CHINA).replace(tzinfo=None))))
     findings = [
         *find_phones(corrected, asked == "phone"),
         *find_order_numbers(corrected, asked == "order_number"),
-        *meant(corrected, _beside(name, find_times(corrected, now or datetime.now(CHINA).replace(tzinfo=None)))),
+        *(times if asked == "occurred_at" else of_the_matter(corrected, times)),
         *meant(corrected, find_amounts(corrected)),
         *find_people(corrected),
         *find_counts(corrected),

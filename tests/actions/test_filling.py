@@ -108,6 +108,8 @@ def test_the_callers_own_number_is_taken_by_a_yes() -> None:
     [
         ("需要保密", True), ("别让人知道是我说的", True), ("要的", True), ("嗯", True),
         ("不用保密", False), ("不需要", False), ("没必要保密", False), ("可以公开", False), ("无所谓", False),
+        ("行，不用", False), ("那倒不用", False), ("不用，我就在那厂里上班", False), ("要，我娘还住在那里", True),
+        ("一个庄住着，得罪不起", True), ("满街都认得我", False),
     ],
 )  # fmt: skip
 def test_confidential(text: str, secret: bool) -> None:

@@ -116,6 +116,33 @@ def test_the_first_of_counted_matters_is_told_before_it_is_known_what_is_wrong()
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "俺是个看大门的，今黑值班给恁说俩事。头一个，厂里仨月没发工资，第二个，门口那条路的路灯都不亮",
+            ["厂里仨月没发工资", "门口那条路的路灯都不亮"],
+        ),
+        (
+            "我在一家超市做收银的，想跟你们反映两件事情，第一件事，超市拖欠工资，另外一件，门口下水道堵了",
+            ["超市拖欠工资", "门口下水道堵了"],
+        ),
+        (
+            "喂你好，打电话讲两个事，头一个事老板欠我工资，再一个宿舍的电线都露出来了",
+            ["老板欠我工资", "宿舍的电线都露出来了"],
+        ),
+        ("我讲两个事，一个我娘的高龄补贴没到账，一个村里的路灯都不亮", ["我娘的高龄补贴没到账", "村里的路灯都不亮"]),
+    ],
+)
+def test_an_introduction_that_only_counts_is_no_matter(text: str, told: list[str]) -> None:
+    assert [text[each.start : each.end] for each in matters(text)] == told
+
+
+def test_a_matter_before_the_counted_ones_is_kept() -> None:
+    text = "路灯坏了三天没人修，还想讲两件事，第一是垃圾没人收，第二是井盖没了"
+    assert len(matters(text)) == 3
+
+
 def test_that_there_is_no_danger_is_no_matter_before_those_that_are_counted() -> None:
     text = "没有危险，我要说两个事情，一个是街上那个快递代收点，取一个件收两块，第二个是村口有根宽带线掉下来了"
     assert [text[each.start : each.end] for each in matters(text)] == [

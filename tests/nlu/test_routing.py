@@ -51,6 +51,33 @@ def test_order_type(text: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "能不能赶一下院子里那群野猫",
+        "可不可以派人来清一下沟里的淤泥",
+        "能不能把桥头那个棚子拆掉",
+        "能否修修我们组里的路",
+        "能不能管管门口的三轮车",
+        "能不能给我们巷子装个路灯",
+    ],
+)
+def test_to_be_asked_whether_something_can_be_done_is_no_question(text: str) -> None:
+    assert order_type(text) == "求助"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["修手机能不能报销", "我能不能自己拆墙", "老房子可不可以拆了重建", "残疾证能不能办", "能不能修改户口本上的名字"],
+)
+def test_whether_one_may_is_a_question(text: str) -> None:
+    assert order_type(text) == "咨询"
+
+
+def test_a_complaint_that_asks_for_something_to_be_done_stays_one() -> None:
+    assert order_type("工地天天半夜打桩吵得睡不着，能不能管一下") == "投诉"
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("路灯坏了", ["城乡建设", "市政设施"]),

@@ -67,6 +67,9 @@ NOW = datetime(2026, 11, 23, 10, 30)  # a Monday
         ("昨天半夜一点", "昨天半夜一点", "2026-11-23T01:00", "2026-11-23T01:00"),
         ("2026年11月20日23:30", "2026年11月20日23:30", "2026-11-20T23:30", "2026-11-20T23:30"),
         ("从昨晚开始没水", "昨晚开始", "2026-11-22T18:00", None),
+        ("今天早上五点一箱粉全洒了", "今天早上五点", "2026-11-23T05:00", "2026-11-23T05:00"),
+        ("今天早上一点水都没有", "今天早上", "2026-11-23T06:00", "2026-11-23T09:00"),
+        ("楼上漏水漏了半年", "半年", "2026-05-23", None),
         ("这两天没水", "这两天", "2026-11-22", None),
         ("大前天", "大前天", "2026-11-20", "2026-11-20"),
         ("国庆期间", "国庆期间", "2026-10-01", "2026-10-07"),
@@ -252,3 +255,9 @@ def test_every_day_after_something_is_no_day_after_tomorrow() -> None:
 )
 def test_what_was_last_behind_a_place_that_ends_in_the_same_word(text: str, words: str) -> None:
     assert [found.value["text"] for found in find_times(text, NOW)] == [words]
+
+
+@pytest.mark.parametrize("text", ["这个礼拜天天", "上周天天停水", "这个星期天天半夜打桩"])
+def test_every_day_of_a_week_is_no_sunday(text: str) -> None:
+    repeat = find_times(text, NOW)[0].value["repeat"]
+    assert repeat["rule"] == "FREQ=DAILY"

@@ -1,0 +1,85 @@
+"""Which of the times that are told is that of the matter: 路灯坏了三天了, not 今天下了夜班 nor 孩子明天还要考试."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlu.found import Found
+from nlu.matters import tells
+from nlu.times import SAYS_LITTLE
+
+_CLAUSE = re.compile(r"[^，,。！？!?；;、：:\n]+")
+# What is complained of has been, or is.
+_TO_COME = re.compile("明(?:天|日|朝|儿|早|晚|年)|(?<![以之然最])(?:大?后天|后年)|下下?个?(?:月|周|星期|礼拜)")
+_IF = re.compile("(?:^|[，,。])[^，,。]{0,3}(?:再不|要不|不然|否则|要是|如果|假如|万一)")
+# 一个月三千工资, 每个月还扣一百: what is paid for a time.
+_PAID_FOR = re.compile(
+    "的?(?:工资|工钱|薪水|租金|房租|押金|物业费|[水电气]费|养老金|退休金|补贴|生活费|利息)(?!.{0,2}(?:没|冇|不|拖|欠))"
+    "|[^，,。]{0,5}(?:扣|交|收|发|给|拿|挣|赚|补|罚|涨|只有|才|就)[^，,。]{0,4}[0-9一二两三四五六七八九十百几]+[^，,。]{0,3}(?:[块元毛万百千]|$|[，,。])"
+)
+_OF_A_HABIT = re.compile("每个?月|每年|年年|月月|一个?月")
+# 今天下了夜班, 加班到十一点, 三点钟起来开炉子: what whoever tells it was about, or their telling it.
+_OWN_DAY = re.compile(
+    "下了?(?:[早中晚夜白]?班|课|学|车|地)|[上交]完?班|值班|加班|收工|收摊|出摊|占摊|起来|起床|起早|醒|睡(?!不|得|着)|到屋|到家|回家|(?<![找送拿拉要退还接拽带])回来(?=$|[的时])|回屋|赶路|(?:去|出来|出去)(?:散步|遛弯)|买菜|做饭|吃饭|吃完"
+    "|接孩子|送孩子|[从刚][^，,。]{1,10}出来|出门|路过|经过|(?:跟|给|找|打|和|问)(?:[你您恁]们?|热线|电话|12345)|搬(?:来|进|到)|听(?:人|别人|邻居|老乡)?(?:说|讲)|(?:两|几|三|二)[个件桩](?:事|问题)|考试|上学|开会|结婚|过生日"
+)
+# 白天干干净净, 昨天还好好的: when it is not so.
+_WELL_THEN = re.compile(
+    "(?:都|还|倒|也|就|蛮|挺|是|一直|本来)+(?:好(?!几|多|像|久|不|难|吵|臭)|正常|没事|没问题|不这样|有水|有电|亮)|好好的?|干干净净|安安静静|(?:没|冇)得?事|检查的"
+)
+# What was done about it: not when it happened.
+_DEALT_WITH = re.compile(
+    "(?:报|投诉|举报|反映|反应|催|问|找|报修|登记|申请|交涉|协商)(?:过|了|完|的修)|打(?:过|了)?(?:好?几)?[次趟个]?电话|[去来][^，,。]{0,4}(?:问|找|催)|找(?:物业|社区|村|居委|他们|单位|领导|老板)|跑了?[^，,。]{0,2}趟"
+)
+
+
+# 今天必须给我个说法, 三天之内要给答复
+_TO_BE_DONE = re.compile(
+    "(?:之内|以内|内)?(?:你们?|您|恁们?|就|都|一定|务必)*(?:必须|务必|一定要|要给|得给|给我|给个|不(?:解决|处理|给我))"
+)
+_SAID_TO_BE = re.compile("(?:说|讲|答应|承诺|保证|通知)(?:好|过|了|的?是|等|要到)?$")  # 说今天下午来水
+
+
+def of_the_matter(text: str, times: Sequence[Found]) -> list[Found]:
+    """``times`` without those to come, those that money is paid for and those of the teller's own day; where one is
+    told of the matter, also without that of what was done about it and of when it is not so."""
+    own = [each for each in times if not _is_beside(text, each)]
+    told = [each for each in own if not _is_around(text, each)]
+    telling = [each for each in told if not SAYS_LITTLE.fullmatch(text[each.start : each.end])]
+    resolved = any(each.method == "resolved" for each in telling)
+    return told if resolved or (telling and not any(each.method == "resolved" for each in own)) else own
+
+
+def is_to_be_done(text: str, when: Found) -> bool:
+    """Whether a time is that of what is wished: 今天必须给我个说法."""
+    return bool(_TO_BE_DONE.match(text, when.end))
+
+
+def _is_beside(text: str, when: Found) -> bool:
+    words = text[when.start : when.end]
+    if is_to_be_done(text, when) or _TO_COME.search(words) or _IF.search(text[max(0, when.start - 12) : when.start]):
+        return True
+    if _OF_A_HABIT.fullmatch(words) and _PAID_FOR.match(text, when.end):
+        return True
+    hours_only = when.value["start"] is None or words in ("今天", "今日", "今儿", "刚", "刚刚", "刚才")
+    return hours_only and _is_all(_OWN_DAY, text, when)
+
+
+def _is_around(text: str, when: Found) -> bool:
+    behind = _CLAUSE.match(text, when.end)
+    well = behind is not None and _WELL_THEN.search(behind[0])
+    said = _SAID_TO_BE.search(text[max(0, when.start - 8) : when.start])
+    return bool(well or said) or _is_all(_OWN_DAY, text, when) or bool(_DEALT_WITH.search(_clause(text, when)))
+
+
+def _is_all(what: re.Pattern[str], text: str, when: Found) -> bool:
+    """Whether ``what`` is all that the clause of a time tells, where there are others."""
+    clause = _clause(text, when)
+    if clause == text.strip("，,。！!？? ") or not what.search(clause):
+        return False
+    return not tells(what.sub("", clause.replace(text[when.start : when.end], "")))
+
+
+def _clause(text: str, when: Found) -> str:
+    return next((c[0] for c in _CLAUSE.finditer(text) if c.start() <= when.start < c.end()), text)
