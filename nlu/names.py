@@ -170,6 +170,8 @@ def find_name(text: str, asked: bool = False) -> Found | None:
     """The caller's name as ``Found``, see ``_find``; where a surname alone was read, the whole name that another clause
     tells: 姓廉，廉颇的廉，廉海波."""
     found = _find(text, asked)
+    if found is not None and _SPELLED.fullmatch(found.value):  # 我叫弓长张
+        found = replace(found, value=found.value[-1], start=found.end - 1)
     if found is None or (len(found.value) > 1 and found.value not in _double_surnames()):
         return found
     whole = re.compile(f"(?:我|俺|就|全名|名字|大名|叫|是)*(?P<name>{found.value}[一-鿿]{{1,2}}?)(?:啊|呢|吧|哈|的)?")

@@ -530,7 +530,7 @@ def test_where_no_name_is_known_the_way_there_tells_it(text: str, town: str | No
     assert (found.town, found.road, found.place) == (town, None, place)
 
 
-@pytest.mark.parametrize("text", ["车没盖篷布，石子撒一路", "那边通村公路烂了几年了"])
+@pytest.mark.parametrize("text", ["车没盖篷布，石子撒一路", "那边通村公路烂了几年了", "我妈急得一路没说话"])
 def test_no_road_has_such_a_name(text: str) -> None:
     found = find_address(text, SHANGQIU)
     assert found is None or found.road is None
