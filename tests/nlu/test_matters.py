@@ -138,6 +138,14 @@ def test_an_introduction_that_only_counts_is_no_matter(text: str, told: list[str
     assert [text[each.start : each.end] for each in matters(text)] == told
 
 
+def test_an_introduction_that_names_the_place_belongs_to_the_first() -> None:
+    text = "我讲两件事，都是河洑镇南湖村的。头一个，村口的路灯不亮，第二个，水渠堵了半个月"
+    assert [text[each.start : each.end] for each in matters(text)] == [
+        "我讲两件事，都是河洑镇南湖村的。头一个，村口的路灯不亮",
+        "水渠堵了半个月",
+    ]
+
+
 def test_a_matter_before_the_counted_ones_is_kept() -> None:
     text = "路灯坏了三天没人修，还想讲两件事，第一是垃圾没人收，第二是井盖没了"
     assert len(matters(text)) == 3
