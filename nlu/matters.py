@@ -102,8 +102,8 @@ def matters(text: str) -> list[Matter]:
 
 
 def _is_introduction(before: str) -> bool:
-    """Whether no more is said than who calls or where, and that several matters follow: 我是当保安的，今天跟你们讲两个事;
-    我讲两件事，都是我们村的."""
+    """Whether no more is said than who calls or where, and that several matters follow: 我是当保安的，今天跟你们讲
+    两个事; 我讲两件事，都是我们村的."""
     if not _names_none_yet(before):
         return False
     around = [each for each in re.split("[，,。！!；;]+", before) if not _words().announced.search(each)]
