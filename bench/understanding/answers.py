@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from functools import partial
+from typing import Any, Literal, Protocol
 
 import httpx
 
@@ -15,6 +16,7 @@ from nlu.understand import understand
 from nlu.vectors import shared_vectors
 
 AT_ONCE = 4
+Channel = Literal["chat", "voice"]
 NOTHING: dict[str, Any] = {
     "corrected": "",
     "intent": {"name": None, "confidence": 0.0},
@@ -33,8 +35,9 @@ class Answers(Protocol):
     has_intents: bool
     took: list[float]
 
-    def of(self, texts: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
-        """The answer of interfaces.md for each (text, city); ``NOTHING`` for a text that is refused as unusable."""
+    def of(self, texts: Sequence[tuple[str, str]], channel: Channel = "chat") -> list[dict[str, Any]]:
+        """The answer of interfaces.md for each (text, city); ``NOTHING`` for a text that is refused as unusable. Of
+        what was typed little is put right, of what was heard ("voice") more."""
         ...
 
 
@@ -48,17 +51,17 @@ class OverHttp:
         self._known: dict[tuple[str, str], dict[str, Any]] = {}
         self.took: list[float] = []
 
-    def of(self, texts: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    def of(self, texts: Sequence[tuple[str, str]], channel: Channel = "chat") -> list[dict[str, Any]]:
         """Raises httpx.HTTPStatusError where the gateway answers with another error than 413 or 422."""
         new = [pair for pair in dict.fromkeys(texts) if pair not in self._known]
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            self._known.update(zip(new, pool.map(self._ask, new), strict=True))
+            self._known.update(zip(new, pool.map(partial(self._ask, channel=channel), new), strict=True))
         return [self._known[pair] for pair in texts]
 
-    def _ask(self, pair: tuple[str, str]) -> dict[str, Any]:
+    def _ask(self, pair: tuple[str, str], channel: Channel = "chat") -> dict[str, Any]:
         began = time.perf_counter()
-        heard = {"text": pair[0], "city": pair[1], "channel": "voice"}  # of what is typed little is put right
-        answer = self._client.post("/api/understand", json=heard)
+        body = {"text": pair[0], "city": pair[1], "channel": channel}
+        answer = self._client.post("/api/understand", json=body)
         self.took.append((time.perf_counter() - began) * 1000)
         if answer.status_code in (413, 422):
             return NOTHING
@@ -84,17 +87,17 @@ class InProcess:
     def __init__(self) -> None:
         self.took: list[float] = []
 
-    def of(self, texts: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    def of(self, texts: Sequence[tuple[str, str]], channel: Channel = "chat") -> list[dict[str, Any]]:
         found = []
         for text, city in texts:
             began = time.perf_counter()
-            found.append(self._ask(text, city))
+            found.append(self._ask(text, city, channel))
             self.took.append((time.perf_counter() - began) * 1000)
         return found
 
-    def _ask(self, text: str, city: str) -> dict[str, Any]:
+    def _ask(self, text: str, city: str, channel: Channel) -> dict[str, Any]:
         try:
-            seen = understand(text, load_city(city), channel="voice", vectors=shared_vectors().of)
+            seen = understand(text, load_city(city), channel=channel, vectors=shared_vectors().of)
         except TextTooLong:
             return NOTHING
         return {

@@ -25,7 +25,7 @@ def measure(answers: Answers, every: int, folder: Path = heldout.FOLDER) -> Repo
     """Sentences that answer a question are asked in this process: the API does not know what was asked."""
     report = Report("Correction of what was heard")
     cases = heldout.heard(folder)
-    said = answers.of([(case.raw, case.city) for case in cases])
+    said = answers.of([(case.raw, case.city) for case in cases], "voice")
     hits: list[tuple[heldout.Heard, str, bool]] = []
     for case, answer in zip(cases, said, strict=True):
         became = answer["corrected"]

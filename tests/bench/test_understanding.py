@@ -47,7 +47,7 @@ class Scripted:
         self._answer = {**NOTHING, **answer}
         self.took: list[float] = []
 
-    def of(self, texts: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    def of(self, texts: Sequence[tuple[str, str]], channel: str = "chat") -> list[dict[str, Any]]:
         return [self._answer for _ in texts]
 
 
