@@ -14,14 +14,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.address import SURE
 from actions.answer import Asked, ask_whether_solved, ask_which, give
 from actions.context import Context
 from actions.filling import NO_PLACE, NOT_IN_ORDERS, SOMEBODY_GOES_THERE
 from actions.turn import Turn
 from faq import Faq, Hit
 from nlu import routing
-from nlu.address import find_address
-from nlu.city import City
+from nlu.address import Address, find_address
 from nlu.registering import is_local, tells_trouble
 from orders import drafts
 from orders.evidence import span_as_heard
@@ -29,7 +29,6 @@ from orders.model import Utterance
 from orders.questions import set_outcome
 
 NOWHERE = 2  # parts of the place of an enquiry that names no county and no town
-SURE_PLACE = 0.6  # confidence
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 
 
@@ -146,7 +145,7 @@ class AnswerReply(Action):
         kind = routing.order_type(asked.question) if trouble else "咨询"
         kind = "求助" if trouble and kind not in SOMEBODY_GOES_THERE else kind
         where = find_address(asked.question, self._context.city(turn.city))
-        division = _where(asked.question, self._context.city(turn.city))
+        division = _division(where)
         topic = self._context.faq(turn.city).topic((asked.told or asked.next or [""])[0])
         ranked = routing.departments(asked.question, category, self._context.city(turn.city))
         department = topic.department if topic else ranked[0][0] if ranked else None
@@ -160,7 +159,7 @@ class AnswerReply(Action):
             }  # fmt: skip
             if not trouble and (len(division) > NOWHERE or not is_local(asked.question)):
                 fields["address"] = division
-            elif trouble and where is not None and where.confidence >= SURE_PLACE:
+            elif trouble and where is not None and where.confidence >= SURE:
                 told = where.as_dict()
                 fields["address"] = {part: told[part] for part in told if part not in NOT_IN_ORDERS}
             if department:
@@ -180,9 +179,8 @@ class AnswerReply(Action):
                 )
 
 
-def _where(question: str, city: City) -> dict[str, Any]:
-    """The county and town that the question names; an enquiry needs no more."""
-    found = find_address(question, city)
+def _division(found: Address | None) -> dict[str, Any]:
+    """The county and town that a question names; an enquiry needs no more."""
     named = {} if found is None or found.confidence < 0.3 else found.as_dict()
     where = {part: named[part] for part in ("county", "town") if named.get(part)}
     return {**where, "text": "".join(where.values()) or NO_PLACE, "place": NO_PLACE}
