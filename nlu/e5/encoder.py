@@ -1,8 +1,15 @@
-"""The encoder: a BERT of 12 layers as an ONNX graph whose weights stay in 4 bits, and vectors of texts from it."""
+"""The encoder: a BERT of 12 layers as an ONNX graph that computes in 8 bits, and vectors of texts from it.
+
+A matrix is multiplied twice: with the input rounded to 8 bits, and with what the rounding left over, rounded again. So
+inputs count with 16 bits, which they need (some are 30 times the others), and the weights with 8. Against the same in
+float32 a vector's cosine is 0.9999, with the addition that it was tuned with 0.9995. With the weights' own 4 bits it
+took twice the time (an Intel processor with AMX, one thread, 32 tokens: 14 ms, now 8; with the addition 18, now 8).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,7 +17,7 @@ from numpy.typing import NDArray
 
 from nlu.e5 import onnx
 from nlu.e5.adapter import Adapter
-from nlu.e5.packed import BLOCK, Packed, in_order, weights_of
+from nlu.e5.packed import Packed, weights_of
 from nlu.e5.pieces import Pieces
 
 Floats = NDArray[np.float32]
@@ -18,7 +25,8 @@ PREFIX = "query: "
 PROVIDERS = ["CPUExecutionProvider"]
 _CONTRIB = "com.microsoft"
 _OPERATORS = {"": 20, _CONTRIB: 1}
-_INT8 = 4  # MatMulNBits' accuracy_level at which inputs are rounded to 8 bits, block by block
+# The largest weight, in steps. A processor without VNNI adds two products (of up to 255 and this) in 16 bits.
+_STEPS, _STEPS_OF_16_BITS = 127, 63
 
 
 class Encoder:
@@ -30,8 +38,6 @@ class Encoder:
     """
 
     def __init__(self, adapter: Adapter | None = None) -> None:
-        import onnxruntime
-
         packed = Packed()
         width = packed.sizes.width
         self._room = packed.sizes.longest - 2
@@ -41,9 +47,7 @@ class Encoder:
         self._words = packed.blocks("emb.word", width)
         places = packed.floats("emb.pos").reshape(-1, width)
         self._places = places + packed.floats("emb.type")[:width]
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session: Any = onnxruntime.InferenceSession(_model(packed, adapter), options, providers=PROVIDERS)
+        self._session = _session(_model(packed, adapter))
 
     def vector(self, text: str) -> Floats:
         """float32 (384,), length 1."""
@@ -80,21 +84,20 @@ def _model(packed: Packed, adapter: Adapter | None) -> bytes:
         return output
 
     def product(inputs: str, output: str, matrices: Sequence[str], columns: int) -> str:
-        blocks = np.concatenate([packed.blocks(f"{name}.w", columns) for name in matrices])
-        bias = np.concatenate([packed.floats(f"{name}.b") for name in matrices])
-        names = [
-            constant(f"{output}.w", _pairs(blocks["halves"])),
-            constant(f"{output}.s", blocks["scale"].astype(np.float32).ravel()),
-        ]
-        names += ["", "", constant(f"{output}.b", bias)]
-        form = {"K": columns, "N": len(bias), "bits": 4, "block_size": BLOCK, "accuracy_level": _INT8}
-        plain = f"{output}.plain" if adapter else output
-        nodes.append(onnx.node("MatMulNBits", [inputs, *names], [plain], _CONTRIB, form))
+        bias = constant(f"{output}.b", np.concatenate([packed.floats(f"{name}.b") for name in matrices]))
+        weights = np.concatenate([weights_of(packed.blocks(f"{name}.w", columns)) for name in matrices])
         if adapter:
             into, out = adapter.of(matrices)
-            nodes.append(onnx.node("MatMul", [inputs, constant(f"{output}.into", into)], [f"{output}.few"]))
-            nodes.append(onnx.node("MatMul", [f"{output}.few", constant(f"{output}.out", out)], [f"{output}.added"]))
-            nodes.append(onnx.node("Add", [plain, f"{output}.added"], [output]))
+            weights += (into @ out).T
+        whole, step = in_steps(weights)
+        whole_name, step_name = constant(f"{output}.w", whole), constant(f"{output}.s", step)
+        kept, by, zero = rounded = [f"{output}.{part}" for part in ("kept", "by", "zero")]
+        nodes.append(onnx.node("DynamicQuantizeLinear", [inputs], rounded))
+        first = add("MatMulIntegerToFloat", [kept, whole_name, by, step_name, zero, "", bias], f"{output}.first")
+        nodes.append(onnx.node("DequantizeLinear", rounded, [f"{output}.counted"]))
+        nodes.append(onnx.node("Sub", [inputs, f"{output}.counted"], [f"{output}.left"]))
+        second = add("DynamicQuantizeMatMul", [f"{output}.left", whole_name, step_name], f"{output}.second")
+        nodes.append(onnx.node("Add", [first, second], [output]))
         return output
 
     def normal(name: str) -> list[str]:
@@ -118,7 +121,27 @@ def _model(packed: Packed, adapter: Adapter | None) -> bytes:
     return onnx.model(onnx.graph(nodes, constants, inputs, outputs), _OPERATORS)
 
 
-def _pairs(halves: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """From the file's order of a block's weights (0, 16), (1, 17) … in one byte to (0, 1), (2, 3) …"""
-    whole = in_order(halves)
-    return whole[..., 0::2] | whole[..., 1::2] << np.uint8(4)
+def in_steps(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Weights (rows, columns) as whole numbers of steps, int8 (columns, rows), and each row's step, float32 (rows,)."""
+    step = np.abs(weights).max(axis=1) / (_STEPS if adds_exactly() else _STEPS_OF_16_BITS)
+    whole = np.round(weights / step[:, None]).astype(np.int8)
+    return np.ascontiguousarray(whole.T), step.astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def adds_exactly() -> bool:
+    """Whether onnxruntime adds products of 8-bit numbers on this processor without cutting them off."""
+    rows = np.ones((8, 64), np.float32)
+    ones: dict[str, NDArray[Any]] = {"whole": np.full((64, 16), _STEPS, np.int8), "step": np.full(16, 1 / _STEPS, "f4")}
+    node = onnx.node("DynamicQuantizeMatMul", ["rows", *ones], ["sums"], _CONTRIB)
+    graph = onnx.graph([node], ones, [onnx.value("rows", rows.shape)], [onnx.value("sums", [8, 16])])
+    (sums,) = _session(onnx.model(graph, _OPERATORS)).run(None, {"rows": rows})
+    return bool(np.allclose(sums, 64))
+
+
+def _session(model: bytes) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(model, options, providers=PROVIDERS)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 IR_VERSION = 10
 FLOAT = 1
-_TYPES = {"float32": FLOAT, "uint8": 2}
+_TYPES = {"float32": FLOAT, "uint8": 2, "int8": 3}
 _IS_FLOAT, _IS_INTEGER = 1, 2  # AttributeProto.type
 
 

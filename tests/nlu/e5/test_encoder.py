@@ -1,11 +1,13 @@
 """Our way of computing the vectors against the program that the weights come with."""
 
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nlu.e5 import Encoder
+from nlu.e5 import encoder as encoders
 
 pytestmark = pytest.mark.unit
 TEXTS = (
@@ -50,3 +52,25 @@ def test_a_vector_does_not_depend_on_what_was_computed_before(encoder: Encoder) 
     for text in TEXTS:
         encoder.vector(text)
     assert np.array_equal(encoder.vector(TEXTS[0]), alone)
+
+
+def test_weights_in_steps_are_the_weights_to_half_a_step() -> None:
+    weights = np.random.default_rng(0).standard_normal((7, 32)).astype(np.float32)
+    whole, step = encoders.in_steps(weights)
+    assert whole.dtype == np.int8
+    assert (np.abs(whole.T * step[:, None] - weights) <= step[:, None] / 2 + 1e-6).all()
+
+
+def test_a_processor_with_vnni_adds_exactly() -> None:
+    processor = Path("/proc/cpuinfo")
+    if not processor.exists() or "vnni" not in processor.read_text():
+        pytest.skip("this processor tells of no VNNI")
+    assert encoders.adds_exactly()
+
+
+def test_where_sums_are_cut_off_none_grows_so_large(given: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoders, "adds_exactly", lambda: False)
+    whole, _ = encoders.in_steps(np.eye(4, dtype=np.float32))
+    assert 2 * 255 * int(whole.max()) < 2**15
+    vector = Encoder().vector(TEXTS[0])
+    assert vector @ given.query(TEXTS[0]) > 0.998  # type: ignore[attr-defined]
