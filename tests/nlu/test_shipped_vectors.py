@@ -31,7 +31,7 @@ def test_they_point_where_the_computed_ones_do() -> None:
     texts = [core(text) for text in training_sentences()][::500]
     shipped = read_shipped()
     for text, computed in zip(texts, shared_vectors().of_many(texts), strict=True):
-        assert shipped[key_of(text)] @ computed > 0.9995
+        assert shipped[key_of(text)] @ computed > 0.998  # of a text with one more mark: 0.994
 
 
 def test_what_is_there_stays_as_it_is(tmp_path: Path) -> None:
