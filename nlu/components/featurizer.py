@@ -11,6 +11,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
@@ -22,7 +23,8 @@ from nlu.vectors import SentenceVectors, Vector, shared_vectors, training_cache
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
-    """Adds one sentence feature of shape (1, 384), float32, to every message that has text.
+    """Adds one sentence feature of shape (1, 384), float32, to every message that has text; a command of the gateway
+    (/emergency) names its intent itself.
 
     When the gateway has sent the vector with the message (see ``channel``), it is remembered by then and
     nothing is computed here.
@@ -57,7 +59,7 @@ class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(TEXT)
-            if text:
+            if text and not text.startswith(INTENT_MESSAGE_PREFIX):
                 self._add(message, self._vectors.of(core(text)))
         return messages
 
