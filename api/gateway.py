@@ -27,9 +27,8 @@ from bot.replay import Replays
 from bot.speech import Engines, Speech
 from bot.texts import Texts
 from faq import Faq
-from nlu import routing_learned
+from nlu import correction, emergency, routing_learned
 from nlu.city import City, city_names, load_city
-from nlu.correction import warm_up
 from nlu.understand import understand
 from nlu.vectors import SentenceVectors, shared_vectors
 from orders import conversations
@@ -169,15 +168,16 @@ class Gateway:
 
 
 async def _load_words(vectors: SentenceVectors) -> None:
-    """What the judges of danger, kind, category and department learn from their examples, and what correction reads
-    (about 5 s); an utterance that comes earlier waits for it."""
+    """What the judges of danger, kind, category and department learn from their examples, and what addresses and
+    correction are read with (about 5 s); an utterance that comes earlier waits for it."""
+    await asyncio.to_thread(emergency.warm_up)
     for name in city_names():
         await asyncio.to_thread(_judge_all, load_city(name), vectors)
-        await asyncio.to_thread(warm_up, load_city(name))
+        await asyncio.to_thread(correction.warm_up, load_city(name))
 
 
 def _judge_all(city: City, vectors: SentenceVectors) -> None:
-    read = understand("路灯坏了", city, channel="voice", vectors=vectors.of)
+    read = understand(f"{city.counties[0].name}无名路的路灯坏了", city, channel="voice", vectors=vectors.of)
     for judged in (read.emergency, read.order_type, read.departments):
         log.debug("%s: %s", city.name, judged)
 

@@ -146,6 +146,12 @@ def rules() -> tuple[tuple[Rule, ...], _Around]:
     return found, _Around(**words)
 
 
+def warm_up() -> None:
+    """Compile every rule now, not at the first caller who is in that danger."""
+    for rule in rules()[0]:
+        _ = rule.finds, rule.silenced_by, rule.silenced_near, rule.needs_near
+
+
 @lru_cache(maxsize=1)
 def numbers() -> dict[str, str]:
     """The number to call for every kind of redirect."""
