@@ -15,7 +15,7 @@ from orders.errors import BadChange, BadConversation, BadField, BadFollowUp, Dat
 
 log = logging.getLogger(__name__)
 
-MAX_BODY = 64 * 1024  # bytes
+MAX_BODY = 128 * 1024  # bytes: 20,000 characters, as long as texts to read come, each written \uXXXX
 
 
 class Refused(Exception):

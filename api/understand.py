@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 
 from api.errors import Refused
 from api.gateway import Gateway
@@ -18,13 +18,14 @@ from nlu.emergency import Emergency
 from nlu.text import TextTooLong
 from nlu.tuned.opinion import read_by_both
 from nlu.understand import understand
+from orders.fields import storable
 from orders.questions import keep_question
 
 router = APIRouter(prefix="/api", tags=["understanding"])
 
 
 class Question(BaseModel):
-    text: str
+    text: Annotated[str, AfterValidator(storable)]
     city: str | None = None
     channel: Literal["chat", "voice"] = "chat"
 

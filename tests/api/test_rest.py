@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from typing import Any
@@ -35,7 +36,7 @@ def test_empty_text(client: httpx.Client, message: str) -> None:
 
 
 def test_a_megabyte_of_text(client: httpx.Client) -> None:
-    assert "64 KiB" in refused(client.post(WEBHOOK, json={"sender": sender(), "message": "路" * 350_000}), 413)
+    assert "128 KiB" in refused(client.post(WEBHOOK, json={"sender": sender(), "message": "路" * 350_000}), 413)
 
 
 def test_a_megabyte_in_chunks_without_a_length(client: httpx.Client) -> None:
@@ -123,6 +124,29 @@ def test_understand(client: httpx.Client) -> None:
     }  # fmt: skip
     refused(client.post("/api/understand", json={"text": " "}), 422)
     refused(client.post("/api/understand", json={"text": "你好", "city": "atlantis"}), 422)
+
+
+@pytest.mark.parametrize("text", ["路灯坏了" * 5000, "😀🔥🔥😭", "\x00\x01\u200b", "\ud83d"])
+def test_what_says_nothing_is_understood_as_nothing(client: httpx.Client, text: str) -> None:
+    sent = json.dumps({"text": text}).encode()  # every character as \\uXXXX: the longest way to write it
+    response = client.post("/api/understand", content=sent, headers={"Content-Type": "application/json"})
+    assert response.status_code == 200
+    answer = response.json()
+    assert answer["reason"]
+    assert [answer[name] for name in ("corrected", "address", "order_type", "category", "departments", "entities")] == [
+        "", None, None, [], [], []
+    ]  # fmt: skip
+    assert answer["emergency"]["action"] == "none"
+
+
+@pytest.mark.parametrize(
+    "text", ["鼎城區玉霞街道的路燈壞了", "the street lamp is broken", "WiFi信号差 help! 안녕", "路\x00灯\ud83d坏了"]
+)
+def test_other_scripts_are_read_as_far_as_they_go(client: httpx.Client, text: str) -> None:
+    sent = json.dumps({"text": text}).encode()
+    response = client.post("/api/understand", content=sent, headers={"Content-Type": "application/json"})
+    assert response.status_code == 200
+    assert response.json()["corrected"]
 
 
 def test_faq_search(client: httpx.Client) -> None:
