@@ -31,6 +31,7 @@ def test_a_deed_for_one_who_cannot(text: str) -> None:
     [
         "身份证能不能上门办",
         "行动不便的老人可以代办社保认证吗",
+        "我想问下行动不便的老人能上门办认证吗",
         "我妈走不动，能不能让我替她办",
         "我妈中风了，残疾证要什么材料",
         "老年证能不能帮我查一下办好没有",
@@ -45,6 +46,7 @@ def test_who_may_be_meant_to_come() -> None:
     assert may_ask_for_deed("养老认证能不能派人来弄一下")
     assert may_ask_for_deed("残疾证评定能不能上门")
     assert not may_ask_for_deed("残疾证怎么评定")
+    assert not may_ask_for_deed("社保卡可以邮寄到家吗")
 
 
 def test_a_deed_is_put_as_a_request() -> None:
