@@ -28,7 +28,7 @@ _TO = re.compile(
 # Alone they tell less than any other time: everything is now, and 天天 only says that it is bad.
 SAYS_LITTLE = re.compile("(?:现在|目前|此刻|这会儿?|眼下|天天|每天|每日|整天|一天到晚|年年|月月)+")
 _SINCE = re.compile(
-    r"(?:左右|前后|那天|份|的时候)?(?:起(?!来|床|身|早|炉|火|码)|就开始|开始|以来|到现在|到今天|至今|一直到现在|过后|之后|以后)"
+    r"(?:左右|前后|那天|份|的时候)?(?:起(?!来|床|身|早|炉|火|码)|就开始|开始|以来|到现在|到今天|至今|一直到现在|[一刚]过(?![得去来道桥路街])|过后|之后|以后)"
 )
 _FROM = re.compile("(?:打从|自从|从|(?<!来)自|(?:^|(?<=[，,。\\s我俺咱就]))打)$")  # 从国庆节, 打前天
 # 早一点 and 晚一点 ask for speed; 昨晚一点 is a time.
