@@ -28,6 +28,8 @@ _ONE_IN_A_TOWN = re.compile(
 )
 # Of a road through the country, or of the way on from somewhere, nobody finds the spot by that alone.
 _LONG_ROAD = re.compile("[国省县]道|高速")
+# 我们是…镇的一家企业: who speaks, and not where it is
+_WHO_SPEAKS = re.compile("(?:[我俺咱]们?|公司|企业)(?:就|也|都|家)*(?:是|来自|属于)[^，,。！？!?；;]*$")
 _NEAR = ("town", "place", "number")
 _ALONG = re.compile("[上下过进出]去[^，,]{0,4}(?:截|段|节|带|片|块|边)$")
 _FIRM = re.compile("(?:公司|集团|合作社|车队)$")
@@ -47,6 +49,8 @@ def open_part(address: Any, kind: str | None, category: Any = None, description:
         return None  # kept as it was said
     if not address.get("county") and _OF_ITS_COUNTY.match(str(address.get("place") or "")):
         return "county"
+    if kind == "建议" and not is_precise(address) and is_only_the_callers(address, description):
+        return "road"
     if kind is not None and kind not in SOMEBODY_GOES_THERE:
         return None
     if not is_precise(address):
@@ -58,6 +62,14 @@ def open_part(address: Any, kind: str | None, category: Any = None, description:
     along = _ALONG.search(str(address.get("place") or ""))
     on_the_way = _LONG_ROAD.search(str(address.get("road") or "")) and not any(address.get(part) for part in _NEAR)
     return "stretch" if along or on_the_way else None
+
+
+def is_only_the_callers(address: Mapping[str, Any], description: Any) -> bool:
+    """Whether the county and town are known from nothing but who the caller is: 我们是石板滩镇的企业，建议…."""
+    told, own = str(description or ""), str(address.get("town") or address.get("county") or "")
+    at = told.find(own) if own else -1
+    only_once = at >= 0 and told.find(own, at + 1) < 0
+    return only_once and bool(_WHO_SPEAKS.search(told, 0, at) and told.startswith("的", at + len(own)))
 
 
 def next_part(

@@ -22,6 +22,7 @@ from nlu import routing
 from nlu.address import find_address
 from nlu.announcing import announces_a_question
 from nlu.city import City
+from nlu.deed import asks_for_deed, may_ask_for_deed
 from nlu.matters import tells_at_length
 from nlu.question import is_question, is_rhetorical
 from nlu.registering import tells_trouble, wants_order
@@ -88,6 +89,8 @@ _AROUND_A_THING = re.compile(
     "^(?:喂|你好|您好|那个|这个|就是|就|嗯|呃|额|啊|哎|[我俺](?:想|要)?(?:来)?(?:说|讲|反映|问)(?:一?下|哈)?|关于)+"
     "|(?:的|这个|那个)?(?:事情?|事儿|问题|情况)?(?:[啊呀呢吧嘛咧嘞哒哈沙]|了)*$"
 )
+_AT_HOME = re.compile("上门|代办")
+_HOW_IT_IS_DONE = re.compile("材料|流程|手续|条件|多少钱|费用|怎么(?:办|申请)")
 LONGEST_THING = 4  # characters of a thing's bare name
 
 
@@ -112,11 +115,17 @@ class Answer(Action):
         complains = is_complaint(turn.text, result.decision) or tells_trouble(turn.text)
         if result.decision != "answer" and not in_form and complains:
             return [FollowupAction("complaint_form")]
-        if not in_form and wants_order(turn.text):  # 先给我记上，叫管这个的给我打个电话
-            if result.decision == "answer":
+        deed = asks_for_deed(turn.text)
+        if not in_form and (deed or wants_order(turn.text)):  # 先给我记上，叫管这个的给我打个电话
+            if result.decision == "answer" and (not deed or _helps(turn.text, result.hits[0])):
                 await tell(self._context, dispatcher, turn, result, in_form=True)
             return [FollowupAction("complaint_form")]
         return await tell(self._context, dispatcher, turn, result, in_form=in_form)
+
+
+def _helps(text: str, hit: Hit) -> bool:
+    """Whether the answer helps who asks that somebody come: it tells of that, or more is asked than that."""
+    return bool(_AT_HOME.search(hit.answer) or _HOW_IT_IS_DONE.search(text))
 
 
 class OutOfScope(Action):
@@ -246,8 +255,8 @@ def give(
             buttons=[{"title": option, "payload": option} for option in options],
             json_message={"awaits": asked.awaits()},
         )
-    elif tells_trouble(asked.question) and not asked.asked_whether_solved:
-        # 驾校不退钱咋弄: what is known does not get the money back
+    elif (tells_trouble(asked.question) or may_ask_for_deed(asked.question)) and not asked.asked_whether_solved:
+        # 驾校不退钱咋弄, 能不能派人来弄一下: what is known does not get the money back, nor send somebody
         asked.stage, asked.asked_whether_solved = "offer", True
         dispatcher.utter_message(response="utter_offer_to_register", json_message={"awaits": asked.awaits()})
     else:

@@ -22,6 +22,7 @@ from actions.turn import Turn
 from faq import Faq, Hit
 from nlu import routing
 from nlu.address import Address, find_address
+from nlu.deed import may_ask_for_deed
 from nlu.registering import is_local, tells_trouble
 from orders import drafts
 from orders.evidence import span_as_heard
@@ -141,7 +142,7 @@ class AnswerReply(Action):
         """An order with the question in it. Where it is matters not to an enquiry in general, and is asked of one that
         is about a place; where the question tells what was done to somebody (驾校不退钱咋弄) it is a complaint."""
         category = routing.category(asked.question)
-        trouble = tells_trouble(asked.question)
+        trouble = tells_trouble(asked.question) or may_ask_for_deed(asked.question)
         kind = routing.order_type(asked.question) if trouble else "咨询"
         kind = "求助" if trouble and kind not in SOMEBODY_GOES_THERE else kind
         where = find_address(asked.question, self._context.city(turn.city))

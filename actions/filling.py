@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from actions.time_told import is_of_the_matter
+from nlu.address import without_there
 from nlu.address_repair import PARTS, follow, joined, renamed, respelt, with_room
 from nlu.announcing import leads
 from nlu.awaited import is_reply
@@ -275,7 +276,7 @@ def _where(
     if address is None:
         return []
     value = {part: said for part, said in address.as_dict().items() if part not in NOT_IN_ORDERS}
-    value["text"] = without_slips(address.read_back or address.text, read.city)
+    value["text"] = without_there(without_slips(address.read_back or address.text, read.city))
     if before := spelt or known:
         wrong = next((each.wrong for each in denied(read.corrected)), None)
         same = renamed(before, value, wrong) if putting_right else None

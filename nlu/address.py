@@ -8,7 +8,7 @@ completed upward (a town tells its county) or kept as candidates where two share
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -23,7 +23,7 @@ Method = Literal["name", "short", "sound", "grammar"]
 _OWN_VILLAGE = re.compile(
     "(?:[我俺咱]们?(?:这个?|那个?)?(?:村|家|这里|这边|就|都)*(?:名字|的名字)?(?:叫做?|名叫|是|住在?|在)|村(?:名|子)?(?:叫|是))$"
 )
-_VAGUE = re.compile("(?<=[一-鿿]{2})[那这](?:边|里|头|块|一?片|一带|一块)$")  # 诗墙公园那边
+_VAGUE = re.compile("(?<=[一-鿿0-9]{2})[，,的]?[那这](?:边|里|儿|头|块|一?片|一带|一块)$")  # 诗墙公园那边
 # Where in a village, which names no place by itself
 _OF_A_VILLAGE = re.compile(
     "[进出入]?村(?:口|头|尾|部|里|边|委|中|东|西|南|北)|[进出入]村|(?:路|桥|大门|巷|十字)口|门口|祠堂|戏台|老?晒谷场|文化广场|卫生室|学校门口"
@@ -65,6 +65,11 @@ class Address:
             "candidates": list(self.candidates),
             "heard": [{"said": said, "name": name, "score": score} for said, name, score in self.heard],
         }
+
+
+def without_there(text: str) -> str:
+    """The words of an address without a mere 那里, 这边 behind them."""
+    return _VAGUE.sub("", text)
 
 
 def find_address(text: str, city: City, asked: bool = False) -> Address | None:
@@ -135,7 +140,7 @@ def _address(text: str, chain: Chain, chains: list[Chain], city: City, elsewhere
     others = [part for other in chains if other is not chain for part in other.parts if part.divisions]
     said: dict[Level, Part | None] = {level: next(iter(chain.of(level)), None) for level in _LEVELS}
     for level in ("county", "town"):  # "我是石门县的，…皂市镇…": told elsewhere in the text
-        said[level] = said[level] or next((part for part in others if part.kind == level), None)
+        said[level] = said[level] or next((part for part in others if part.kind == level and _fits(part, said)), None)
     if not chain.of("road") and not chain.of("place"):  # 我是胡襄镇的，…俺村叫赵楼村
         told = [part for other in chains if other is not chain for part in other.of("village")]
         own = (part for part in told if _OWN_VILLAGE.search(text, 0, part.start))
@@ -181,6 +186,14 @@ def _address(text: str, chain: Chain, chains: list[Chain], city: City, elsewhere
         village=names["village"],
         method=_method(list(said.values())),
     )
+
+
+def _fits(part: Part, said: Mapping[Level, Part | None]) -> bool:
+    """Whether a part told elsewhere may lie in the county of the chain: not 我是皂市镇的，…武陵区人民路."""
+    county = said["county"]
+    if county is None or part.kind == "county" or not county.divisions or not part.divisions:
+        return True
+    return any(_within(each, larger) for each in part.divisions for larger in county.divisions)
 
 
 def _method(parts: Sequence[Part | None]) -> Method:

@@ -94,7 +94,7 @@ def where_words() -> Words:
     direction = "|".join(sorted(file.texts("directions"), key=len, reverse=True))
     distance = f"{_COUNT}(?:多|来)?(?:米|公里|里来?[地路]?|百米)"
     walk = (
-        f"再?[往向朝][东西南北前后左右里外上下]+(?![挪移搬延推])(?:走|边|面|方向|拐|转)*(?:大概|大约|差不多|约|走)*(?:{distance})?"
+        f"再?[往向朝][东西南北前后左右里外上下]+(?![挪移搬延推])(?:走|头|边|面|方向|拐|转)*(?:大概|大约|差不多|约|走)*(?:{distance})?"
         f"(?:左右|处|的?地方)?(?:[，,]?(?:的?第){_COUNT}(?:排|家|户|栋|个(?:路口|巷子|巷口|弄子|门|胡同|红绿灯)))?"
         f"|(?:大概|大约|约)?{distance}(?:处|左右|的?地方|远)?"
     )
@@ -181,7 +181,17 @@ def _joins(text: str, chain: Chain, part: Part) -> bool:
         )
     if _RANK[part.kind] > _RANK[last.kind] or (last.kind, part.kind) in (("place", "road"),):
         return _GAP.fullmatch(gap) is not None
-    return part.kind in ("county", "town", "village") and _BACKWARDS_GAP.fullmatch(gap) is not None
+    if part.kind not in ("county", "town", "village") or _BACKWARDS_GAP.fullmatch(gap) is None:
+        return False
+    return not _apart(last, part)
+
+
+def _apart(smaller: Part, larger: Part) -> bool:
+    """Whether both are known and the one does not lie in the other: 我是皂市镇的，武陵区…"""
+    if not smaller.divisions or not larger.divisions:
+        return False
+    around = {each for one in smaller.divisions for each in (one, one.town, one.county)}
+    return not around & set(larger.divisions)
 
 
 def _shed(text: str, chain: Chain) -> None:

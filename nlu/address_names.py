@@ -63,12 +63,19 @@ _GETS = re.compile("[开要拿补]")
 _TRADE = re.compile("(?:开|盘|做|搞|办)(?:了|着)?(?:个|家|间|一个|一家)?")
 _NUMBER_ONE = re.compile("[一壹1]号(?:院)?(?:[一二三四五六1-6]期|院)")
 _VERB_END = re.compile("(?<=[城店厂场院馆])[买租订办看吃住卖开]$")
+# What somebody does with a place, no name: 没车回县城, 喊自来水公司, 考上大学, 跑三趟社区
+_DOES = re.compile(
+    "喊|考上|得上|[送退]回|骑|[一二三四五两几好]趟|班车克|[修挖]水[渠沟]|[回进到没跑](?:县?城|站)$|县城$|归(?=[医社学物政派公])|^对(?=法院|政府|公司|单位)|^[一二三四五六七八九十两几]年(?!路)"
+)
 _LARGER = re.compile("[区县市镇乡村](?!前|中|口)")
 _SIDES = ("东", "西", "南", "北", "中", "正", "老", "新", "后", "前")
 _RING = re.compile("[东西南北内外中一二三四五]环[路线]")
 _NO_ROAD_STEM = re.compile(
-    "^[0-9]+$|[0-9一二三四五六七八九十百千几]多?米|公交[0-9一二三四五六七八九十]+$|..满$|[撒洒掉漏滴落丢扔飘流跑哭骂聊堵响追]了?[一满半]$|[走行离距隔][一-鿿0-9]{0,2}里$"
-    r"|[得了着]一$"  # 气得一路没吭声
+    "^[0-9]+$|[0-9一二三四五六七八九十百千几]多?米|..满$|[撒洒掉漏滴落丢扔飘流跑哭骂聊堵响追]了?[一满半]$|[走行离距隔][一-鿿0-9]{0,2}里$"
+    r"|[得了着后]一$"  # 气得一路没吭声
+    "|[一两三几半好这那][大小长短]?[截段节程趟][子儿远]?$"  # 送我一截子路
+    "|(?:公交车?|巴士|班车|公司|[坐乘搭等换])[0-9一二三四五六七八九十]+$|^[二三]?十[一二三四五六七八九]?$"  # 坐21路
+    "|[嘞哒]$"  # 下地嘞路
     r"|(?:[走赶跑绕]了?[几0-9一二两三四五六七八九十]+|[几0-9一二两三四五六七八九十]{2})多?(?:里|公里|华里)[山土泥水夜弯小烂]?$"
 )
 _SURE_END = re.compile(
@@ -195,6 +202,8 @@ def _road(reading: Reading, left: int, start: int, end: int) -> Part | None:
 def _other(reading: Reading, kind: Kind, left: int, start: int, end: int) -> Part | None:
     text, words = reading.text, reading.words
     ending = text[start:end]
+    if kind == "place" and not reading.asked and _DOES.search(text[left:end]):
+        return None
     if kind == "place" and _SOMEBODYS.search(text[left:start]):
         # 我细伢子上一年级学校要家长买平板
         return Part(kind, ending, start, end, 0.5, needs=True) if ending in words.kinds else None

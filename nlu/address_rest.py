@@ -38,6 +38,10 @@ _SPEAKS = re.compile(
 _WHAT_IT_IS = re.compile(
     "[卖修做开收烧打补泡洗理养搞堆放停][一-鿿]{0,5}?[的嘞哒](?!是)(?=[一-鿿]|$)|[卖修做收][一-鿿]{1,4}(?<!是)(?=[那这][个家排边间一])|[停修洗][车鞋](?=[一-鿿])|[臭污排积]水(?=[沟塘坑井池渠凼氹河管])|收费(?=[亭站岗处口])|破(?=[房屋楼厂院墙])|(?<=[店厂铺馆院园子家地区司校名牌头])叫做?[一-鿿]{2,8}$"
 )
+# 放心搬家: a trade that a shop is called by
+_TRADE_NAME = re.compile(
+    "(?<=[^的了在边上里面][^的了在边上里面])(?:租房|搬家|开锁|补胎|打印|维修|装修|修车|修鞋|洗车|租车|收购|废品)$"
+)
 _LIES = re.compile("[停堆摆放倒扔积建](?=在)")
 _HAPPENS = re.compile(
     "不(?!动产|锈钢)|[没莫冇未别]|了|(?<!对)过(?!去|来|道|桥|路|街)|[吗呢吧怎啥]|什么|哪|为何|多少|[很太最更老]是|[很太最更]|有人|有事|没人|天天|每|经常|总是|一直"
@@ -67,7 +71,9 @@ _POINTS = re.compile(
     "|挨着|靠着?|对着|临[着街河路江]|正对|[往朝向][^，]{1,4}[走去拐]"
     "|那[儿里边头]的|(?:^|[店厂铺馆院园子家地区司校名牌头])叫做?[一-鿿]{2,8}$|牌子|招牌|门头|店名"
 )
-_ENDS_THERE = re.compile(f"[{_SPOTS}]子?(?:[那这][儿里边头]|[东西南北][边头面侧])?(?:一点儿?)?$")
+_ENDS_THERE = re.compile(
+    f"(?:[{_SPOTS}]子?|[步栈绿便过通巷行盲车河跑隧楼]道)(?:[那这][儿里边头]|[东西南北][边头面侧])?(?:一点儿?)?$"
+)
 
 
 def rest_of_answer(reading: Reading, chain: Chain, chains: Sequence[Chain]) -> Part | None:
@@ -145,7 +151,7 @@ def _is_place(reading: Reading, begin: int, stop: int) -> bool:
     named = any(end.end() == len(said) for end in words().endings.finditer(said))
     if "有" in said and not named and not _STANDS_THERE.search(said):
         return False
-    return named or bool(_POINTS.search(said) or _ENDS_THERE.search(said))
+    return named or any(each.search(said) for each in (_POINTS, _ENDS_THERE, _TRADE_NAME))
 
 
 def tells_something_else(reading: Reading, begin: int, stop: int) -> bool:
@@ -155,7 +161,8 @@ def tells_something_else(reading: Reading, begin: int, stop: int) -> bool:
         return True
     if any(match.start() < stop and begin < match.end() for match in time_pattern()[0].finditer(reading.text)):
         return True
-    bare = _LIES.sub("", _WHAT_IT_IS.sub("", _without_names(reading, begin, stop)))
+    bare = _TRADE_NAME.sub("", _without_names(reading, begin, stop))
+    bare = _LIES.sub("", _WHAT_IT_IS.sub("", bare))
     bare = _ALL_AT.sub("", re.sub(SIGN, "", _OF_THE_CALLER.sub("", bare)))
     return bool(_HAPPENS.search(bare) or _ASKS.search(bare) or words().not_in_rest & set(bare))
 

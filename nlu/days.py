@@ -56,13 +56,13 @@ def days_of(kind: str, words: str, today: Day) -> tuple[Day, Day] | None:
 def before(moment: datetime, words: str) -> tuple[datetime, bool] | None:
     """The moment that lies 三天, 一个半月, 半小时 before ``moment``, of 三四天 the shorter, and whether it is told to
     the hour; None for 几天. Months and years are those of the calendar, half a month is 15 days."""
-    match = _LENGTH.search(re.sub("个把|把(?=星期|礼拜|小时|钟头)", "1个", words))
+    match = _LENGTH.search(re.sub("(?<![0-9一二三四五六七八九十几半])个[把来]|把(?=星期|礼拜|小时|钟头)", "1个", words))
     if not match:
         return None
     said = match[1]
     if re.fullmatch("[两三四五六七][三四五六七八]", said):
         said = said[0]
-    amount = {"大半": 0.7, "半": 0.5, "小半": 0.4}.get(said) or read_count(said)
+    amount = {"大半": 0.7, "半": 0.5, "小半": 0.4, "俩": 2, "俩仨": 2, "仨": 3}.get(said) or read_count(said)
     if amount is None:
         return None
     if "半" in (match[2], match[4]) and "半" not in said:
@@ -171,6 +171,7 @@ def _year(words: str, today: Day) -> tuple[Day, Day] | None:
         year = today.year - (words == "年底" and today.month < 11)
     if year is None:
         return None
+    words = re.sub("(?<=[春夏秋冬])[里上季]?$", "天", words)  # 去年秋里
     first, last = next(((a, b) for word, a, b in _MONTHS_OF if words.endswith(word)), (1, 12))
     after = Day(year + last // 12, last % 12 + 1, 1)
     return Day(year, first, 1), after - timedelta(days=1)

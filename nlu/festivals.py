@@ -44,6 +44,15 @@ _FESTIVALS: tuple[tuple[str, _FirstDay, int], ...] = (
     ("平安夜", _solar(12, 24), 1),
     ("圣诞", _solar(12, 25), 1),
     ("冬至", lambda year: solar_term(year, 270), 1),
+    ("立春", lambda year: solar_term(year, 315), 1),
+    ("惊蛰", lambda year: solar_term(year, 345), 1),
+    ("立夏", lambda year: solar_term(year, 45), 1),
+    ("芒种", lambda year: solar_term(year, 75), 1),
+    ("夏至", lambda year: solar_term(year, 90), 1),
+    ("立秋", lambda year: solar_term(year, 135), 1),
+    ("秋分", lambda year: solar_term(year, 180), 1),
+    ("霜降", lambda year: solar_term(year, 210), 1),
+    ("立冬", lambda year: solar_term(year, 225), 1),
     ("除夕|大年三十|年三十|大年夜", _lunar(1, 1, before=1), 1),
     ("春节|过年|过大年|新年", _lunar(1, 1), 7),
     ("元宵|正月十五", _lunar(1, 15), 1),
@@ -63,13 +72,29 @@ _NEEDS = r"(?:节|长假|小长假|假期|放假|期间|前后|那天|那几天|
 _NOT_ROAD = "(?![东西南北中]?(?:路|大道|街|广场|村|社区|小区|桥|巷|新村|商场|宾馆|中学|小学|医院|公园|超市|大厦))"
 _NAMES = "|".join(sorted((name for names, _, _ in _FESTIVALS for name in names.split("|")), key=len, reverse=True))
 _NUMBERS = ("五一", "六一", "七一", "八一", "十一")
-_PLAIN_NAMES = "|".join(name for name in _NAMES.split("|") if name not in _NUMBERS)
+_TERMS = (
+    "立春",
+    "惊蛰",
+    "立夏",
+    "芒种",
+    "夏至",
+    "立秋",
+    "秋分",
+    "霜降",
+    "立冬",
+)  # names of people, too: 立秋前, 立冬就
+_PLAIN_NAMES = "|".join(name for name in _NAMES.split("|") if name not in (*_NUMBERS, *_TERMS))
+_OVER = re.compile("过完|过[了罢]")  # 过完中秋, 过了年
+_LATER = "之后|以后|后"
 _DAY_OF_MONTH = "(?:初[一二三四五六七八九十]|(?:二十|廿|十)[一二三四五六七八九]?|三十|[0-9]{1,2})"
 _LUNAR_MONTH = "(?:正|[一二三四五六七八九十冬腊]|十[一二]|1[0-2]|[1-9])月"
 
 FESTIVAL = (
     f"(?:{_YEAR})?(?:"
-    f"(?<!{_DIGITS})(?:{'|'.join(_NUMBERS)}){_NEEDS}(?:{_AROUND})?"
+    f"(?:过完|过[了罢])(?:(?:{'|'.join(_NUMBERS)})(?:节|长假|假期|(?=[，,。就以之后]|$))|(?:{_PLAIN_NAMES})(?:节|佳节)?"
+    f"|大?年(?![限龄级检审月代纪三初]))(?:{_LATER})?"
+    f"|(?:{'|'.join(_TERMS)}){_NOT_ROAD}(?:的?(?:{_AROUND})(?!面|门|台|线|往)|(?=起|到|开始|就))"
+    f"|(?<!{_DIGITS})(?:{'|'.join(_NUMBERS)}){_NEEDS}(?:{_AROUND})?"
     f"|(?<=年)(?:{'|'.join(_NUMBERS)})(?!{_DIGITS}|月){_NOT_ROAD}"
     f"|(?:{_PLAIN_NAMES})(?:节|佳节)?{_NOT_ROAD}(?:的?(?:{_AROUND})(?!面|门|台|线|往))?"
     f"|{_LUNAR_MONTH}初[一二三四五六七八九十]"
@@ -86,6 +111,8 @@ def festival(words: str, today: Day) -> tuple[Day, Day] | None:
     no year is said; 前后 a week on either side. None when it names none."""
     said = next((year for year in _SHIFTS if words.startswith(year)), None)
     rest = words.removeprefix(said or "").removeprefix("的")
+    if over := _OVER.match(rest):
+        rest = "过年后" if rest[over.end() :].startswith(("年", "大年")) else rest[over.end() :].rstrip("之以后") + "后"
     span_in = _days(rest)
     if span_in is None:
         return None

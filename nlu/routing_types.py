@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu.deed import as_request, asks_for_deed
 from nlu.question import is_question
 from nlu.routing_features import Floats, Grams
 from nlu.routing_judge import VectorPart, digest, nearest_of, read_vector_part
@@ -113,6 +114,8 @@ def judged_type(text: str, vector: Floats | None = None, secret: bool = False) -
         held = dict(zip(ORDER_TYPES, opinion("order_type", ORDER_TYPES, text).tolist(), strict=True))
     scores = {name: _SECRET.get(name, 0.0) * secret for name in even}
     requests = _REQUEST.search(text) is not None
+    if asks_for_deed(text):
+        text, requests = as_request(text), True
     text = _REQUEST.sub("请", text)
     for name, weight, pattern in patterns:
         told = pattern.search(text)

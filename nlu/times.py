@@ -26,10 +26,11 @@ _TO = re.compile(
     r"\s*(?:点?左右)?(?:一直)?(?:[吵响搞跳唱闹弄放做干打施烧炒排叫吼敲砸震][工噪炮音起]?)?(?:到|至|—+|-|~|～)了?\s*(?:第二天|次日)?"
 )
 # Alone they tell less than any other time: everything is now, and 天天 only says that it is bad.
-SAYS_LITTLE = re.compile("现在|目前|此刻|这会儿?|眼下|天天|每天|每日|整天|一天到晚|年年|月月")
+SAYS_LITTLE = re.compile("(?:现在|目前|此刻|这会儿?|眼下|天天|每天|每日|整天|一天到晚|年年|月月)+")
 _SINCE = re.compile(
-    r"(?:左右|前后|那天|份|的时候)?(?:起(?!来|床|身|早|炉|火|码)|就开始|开始|以来|到现在|到今天|至今|一直到现在|过后|之后|以后)"
+    r"(?:左右|前后|那天|份|的时候)?(?:起(?!来|床|身|早|炉|火|码)|就开始|开始|以来|到现在|到今天|至今|一直到现在|[一刚]过(?![得去来道桥路街])|过后|之后|以后)"
 )
+_FROM = re.compile("(?:打从|自从|从|(?<!来)自|(?:^|(?<=[，,。\\s我俺咱就]))打)$")  # 从国庆节, 打前天
 # 早一点 and 晚一点 ask for speed; 昨晚一点 is a time.
 _NOT_CLOCK_BEFORE = re.compile(r"(?:差|好|小|这|那|几|每|同|是)$")
 _SPEED_BEFORE = re.compile(r"(?<![昨今前当每明])[早晚]$|[快慢]$")
@@ -81,6 +82,8 @@ def find_times(text: str, now: datetime) -> list[Found]:
     found = []
     text = _NO_TIME.sub(lambda match: "，" * len(match[0]), text)
     for chain in _chains(text):
+        if not chain.to and _FROM.search(text, 0, chain.start):
+            chain.add("since", "", chain.end)
         span = _resolve(chain, now)
         kinds = {kind for kind, _ in chain.parts}
         value: dict[str, Any] = {"text": text[chain.start : chain.end], "start": None, "end": None}

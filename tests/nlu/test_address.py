@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlu.address import Address, find_address
+from nlu.address import Address, find_address, without_there
 from nlu.city import City, Place, load_city
 
 pytestmark = pytest.mark.unit
@@ -627,3 +627,49 @@ def test_the_rest_of_an_answer_in_another_division_is_left() -> None:
     address = find_address("鼎城区玉霞街道善卷社区，公司在草坪镇那边", CHANGDE, asked=True)
     assert address is not None
     assert address.text == "鼎城区玉霞街道善卷社区"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "师傅看我腿脚不便，又背我一截子路",
+        "送了俺一程路",
+        "我搭32路上班，天天不停站",
+        "公交车15路的司机",
+        "下班晚了没车回县城",
+        "我是扫大街的，工资没发",
+        "门口修水渠，路挖断了",
+        "物业叫我喊自来水公司",
+        "崽考上大学冇得钱交学费",
+    ],
+)
+def test_what_somebody_does_and_a_stretch_are_no_place(text: str) -> None:
+    assert find_address(text, CHANGDE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("武陵区朝阳路，桂香小区旁边的老李补胎", "桂香小区旁边的老李补胎"),
+        ("武陵区朝阳路上的放心租房", "朝阳路上的放心租房"),
+        ("桂香小区后面的绿道", "桂香小区后面的绿道"),
+        ("石门县皂市镇，村部往东头走一百米", "村部往东头走一百米"),
+    ],
+)
+def test_what_a_place_leads_to(text: str, place: str) -> None:
+    assert parts(find_address(text, CHANGDE, asked=True))["place"] == place
+
+
+@pytest.mark.parametrize("text", ["我是皂市镇的，武陵区朝阳路的路灯坏了", "我是石门县皂市镇的，武陵区朝阳路的路灯坏了"])
+def test_where_the_caller_is_from_is_not_mixed_with_another_county(text: str) -> None:
+    assert parts(find_address(text, CHANGDE)) == {"county": "武陵区", "road": "朝阳路"}
+
+
+@pytest.mark.parametrize(("text", "words"), [("善卷社区六组这里", "善卷社区六组"), ("桂香小区3栋那边", "桂香小区3栋")])
+def test_a_mere_there_is_left_out(text: str, words: str) -> None:
+    assert without_there(text) == words
+
+
+@pytest.mark.parametrize("road", ["经5路", "滨湖三路", "八一路"])
+def test_a_road_with_a_number_is_no_bus_line(road: str) -> None:
+    assert parts(find_address(f"{road}的路灯不亮", CHANGDE)) == {"road": road}

@@ -236,3 +236,20 @@ def test_who_is_told_not_to_do_something_is_no_mo() -> None:
 @pytest.mark.parametrize("text", ["马上来，等一下", "我在开车，不方便", "我妈叫曾玉娥，登她的吧"])
 def test_no_name_between_other_clauses(text: str) -> None:
     assert find_name(text, asked=True) is None
+
+
+@pytest.mark.parametrize(
+    "surname", "翦阙蔺郄逯亓禚苌揣化买铁海虎拜闪剡邸敬粟瞿覃向庹佘昌谌阳羿代迟毋贠职巨丑奉母脱延睢"
+)
+@pytest.mark.parametrize("said", ["{}桂兰", "{}桂兰！", "{}桂兰。", "我叫{}桂兰，怎么了", "我叫{}桂兰沙", "嗯，{}桂兰"])
+def test_rare_surnames_are_understood_as_answers(surname: str, said: str) -> None:
+    found = find_name(said.format(surname), asked=True)
+    assert found is not None
+    assert found.value == f"{surname}桂兰"
+
+
+@pytest.mark.parametrize(
+    "text", ["回头再说", "代办的", "黑的", "底下那家", "延期了", "睢县的", "贵姓", "买药的", "我是代课老师"]
+)
+def test_words_that_begin_like_rare_surnames(text: str) -> None:
+    assert find_name(text, asked=True) is None

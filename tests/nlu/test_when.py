@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from nlu.slips import meant
 from nlu.times import find_times
 from nlu.when import of_the_matter
 
@@ -15,7 +16,7 @@ NOW = datetime(2026, 11, 26, 22, 0)
 
 
 def chosen(text: str) -> list[str]:
-    return [each.value["text"] for each in of_the_matter(text, find_times(text, NOW))]
+    return [each.value["text"] for each in of_the_matter(text, meant(text, find_times(text, NOW)))]
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,16 @@ def chosen(text: str) -> list[str]:
         ("每个月扣我五十块卫生费，去年三月开始的", ["去年三月开始"]),
         ("老板两年冇给我买社保，每个月还扣一百", ["两年"]),
         ("上礼拜六去上课，球场锁着门，你们今天必须给个说法", ["上礼拜六"]),
+        ("今年入夏起电梯老停，昨天夜里又关了人", ["今年入夏起"]),
+        ("门口的沟堵了俩月了，前天我还摔了一跤", ["俩月了"]),
+        ("楼上养狗好几年了，昨晚又叫到两点", ["好几年了"]),
+        ("从上个月起水就发黄，每天晚上一股味", ["上个月起"]),
+        ("每个月一百二的补贴，打去年冬月就没见着", ["去年冬月"]),
+        ("低保每个月三百，六月份起就没发了，不对，是从四月份起", ["四月份起"]),
+        ("住这儿十年了，昨天晚上楼上漏水", ["昨天晚上"]),
+        ("前年买的车，上个月刹车就坏了", ["上个月"]),
+        ("这事憋了一年了，上个月他又把路堵了", ["上个月"]),
+        ("昨晚停电，停了三个小时了", ["昨晚", "三个小时了"]),
         ("五点就醒，一开窗户一股味，垃圾半个月没人拉", ["半个月"]),
     ],
 )
@@ -58,6 +69,23 @@ def test_the_time_of_the_matter_is_chosen(text: str, words: list[str]) -> None:
 )
 def test_the_only_time_is_kept(text: str, words: list[str]) -> None:
     assert chosen(text) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "厂里干活，保险一天都没给买",
+        "末班车七点二十就收了，我们下班没车坐",
+        "进村的桥被拦起来了，昨天想去看老娘都过不去",
+        "清洁费每个月二十，楼道还是脏",
+    ],
+)
+def test_what_is_no_time_of_the_matter(text: str) -> None:
+    assert chosen(text) == []
+
+
+def test_a_day_on_which_it_was_tried_is_when_it_happened() -> None:
+    assert chosen("昨天想去办证，窗口不给办") == ["昨天"]
 
 
 def test_nothing_is_chosen_from_what_is_to_come() -> None:
