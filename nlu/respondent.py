@@ -284,6 +284,11 @@ def counterpart(story: str) -> bool:
     return False
 
 
+def is_landmark(text: str, end: int) -> bool:
+    """Whether what ends at character ``end`` only tells where something is: 王家桥小学|隔壁."""
+    return bool(_words().landmark.match(text, end))
+
+
 def _found(text: str, start: int, end: int, method: str = "named") -> Found:
     return Found("respondent", text[start:end], start, end, method, 0.7)
 

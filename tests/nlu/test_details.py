@@ -150,3 +150,22 @@ def test_who_keeps_the_fund_back_is_asked_for() -> None:
 )
 def test_what_does_not_fit_the_words_of_a_matter_is_not_asked(category: str, told: str, asked: list[str]) -> None:
     assert wanted(category, told) == asked
+
+
+@pytest.mark.parametrize(
+    ("category", "told", "asked"),
+    [
+        ("农业农村/土地承包", "俺村的地流转给一个种花生的公司，租金两年没给", ["respondent", "area"]),
+        ("教育文体/学校管理", "王家桥小学隔壁新开了个家具卖场，上课时间放大喇叭", ["respondent"]),
+        ("农业农村/农业生产", "隔壁的承包大户打农药，三亩虾子田都翻白了", ["respondent"]),
+        ("城乡建设/市政设施", "超市门口的路灯不亮", []),
+    ],
+)
+def test_a_counterpart_without_a_name_is_asked_for_first_whatever_the_category(
+    category: str, told: str, asked: list[str]
+) -> None:
+    assert wanted(category, told) == asked
+
+
+def test_the_name_of_a_village_is_no_name_of_a_shop() -> None:
+    assert not table().details["respondent"].is_said("李原乡赵楼村的地流转给一个公司")
