@@ -18,7 +18,7 @@ _ANY_ONE = re.compile(
     "(?:一|有|某)[家个间所](?:的)?[一-鿿]{0,2}?(?:酒店|宾馆|旅馆|民宿|饭店|餐馆|餐厅|超市|商店|商场|公司|医院|诊所|药店|学校|幼儿园|培训班|中介|银行|驾校|健身房|美容院|养老院|会所|网吧|[厂店馆坊])"
     "(?!的?(?:名字)?(?:叫|是))"
 )
-# 李原乡赵楼村: a village, and no 楼 where somebody eats
+# 起台乡孙楼村: a village, and no 楼 where somebody eats
 _WHERE = re.compile("[一-鿿]{1,6}?(?:乡|镇|街道)[一-鿿]{1,6}?(?:村委会|村|庄|社区|居委会)")
 RESPONDENT = "respondent"
 FIELDS = ("occurred_at", RESPONDENT, "demand")

@@ -229,7 +229,7 @@ def find_praised(text: str) -> Found | None:
 
 def named_in_place(story: str, words: str, *, own: str = "") -> Found | None:
     """Whom ``story`` is about, where the ``words`` that tell the place name one of the kind it speaks of: 驾校 …, and
-    then 聚宝社区，阳光驾校报名点; positions are those of ``words``. Not what is only a landmark there or in the story,
+    then 南街社区，阳光驾校报名点; positions are those of ``words``. Not what is only a landmark there or in the story,
     nor what is in ``own``, the caller's business."""
     for family in _words().families:
         if not _spoken_of(family.said, story):
@@ -246,7 +246,7 @@ def named_in_place(story: str, words: str, *, own: str = "") -> Found | None:
 
 def of_place(story: str, address: Mapping[str, Any], village: str | None) -> tuple[str, str] | None:
     """Whom ``story`` is about where its place tells which one: (name, words of the place), 物业 in 阳光花园 is
-    ("阳光花园物业", "阳光花园"), 俺村的卫生室 ("史桥村卫生室", "史桥村"). ``village`` as the city pack names it."""
+    ("阳光花园物业", "阳光花园"), 俺村的卫生室 ("柳湾村卫生室", "柳湾村"). ``village`` as the city pack names it."""
     words = _words()
     hamlet = re.sub("(?<=村)委会$|居委会$", "", village or "")
     place = str(address.get("place") or "")
@@ -268,7 +268,7 @@ def of_place(story: str, address: Mapping[str, Any], village: str | None) -> tup
 
 
 def counterpart(story: str) -> bool:
-    """Whether ``story`` speaks of a business or its owner whom it does not name (流转给一个种辣椒的公司),
+    """Whether ``story`` speaks of a business or its owner whom it does not name (租给一个种花生的公司),
     so that it can be asked for. Not of roads, lamps or water, for which a department answers, nor where the caller
     says that nobody knows."""
     words = _words()
