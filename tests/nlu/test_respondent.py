@@ -178,6 +178,8 @@ def test_the_place_tells_which_one(story: str, address: dict[str, Any], village:
         ("不知道是哪家公司半夜倒垃圾", False),
         ("停电停了三天，店里冰箱的肉都坏了", False),
         ("残联说必须本人到医院鉴定", False),
+        ("低保停了，我去银行一查没到账，问银行，银行叫我问居委会", False),
+        ("银行又扣了我一笔年费", True),
     ],
 )
 def test_whom_to_ask_for(story: str, asked: bool) -> None:
