@@ -78,7 +78,8 @@ def late_detail(context: Context, turn: Turn) -> Detail | None:
         if order is None or not order.description:
             return None
         for detail in table().wanted(order.type, order.category, matter_of(order.description)):
-            if detail.field == "respondent" and detail.field not in order.fields and detail.is_said(turn.text):
+            told = order.respondent is not None  # 记不清了 is no name, and it may come back
+            if detail.field == "respondent" and not told and detail.is_said(turn.text):
                 return detail
         return None
 

@@ -13,8 +13,9 @@ from nlu.address_repair import PARTS, follow, joined, renamed, respelt, with_roo
 from nlu.announcing import leads
 from nlu.awaited import is_reply
 from nlu.city import City
-from nlu.demand import KIND_ALONE, find_demands, find_respondent
+from nlu.demand import find_demands
 from nlu.digit_edits import edited, retold_tail
+from nlu.found import Found
 from nlu.matters import tells
 from nlu.named import only_abuses, only_names
 from nlu.names import find_name, name_alone, name_as_said, put_right_by_words, with_given_name
@@ -22,6 +23,7 @@ from nlu.not_told import not_told
 from nlu.numbers import any_phone
 from nlu.portions import Heard
 from nlu.repair import denied, fields_given, is_correction, kind_put_right, where_another_lives
+from nlu.respondent import KIND_ALONE, OF_PLACE, find_household, find_praised, find_respondent, named_in_place, of_place
 from nlu.secrecy import answers_secrecy, wants_secrecy
 from nlu.slips import without_slips
 from nlu.story import behind_private
@@ -101,6 +103,10 @@ _SUM = re.compile(
 _SUM_WRONG = re.compile(
     "(?:钱数?|数目?|数字|金额|价钱?|工资)[^，,。]{0,6}(?:错|反|岔|不对|混)|(?:讲|说|搞|写|记|报)(?:的)?(?:错|反|岔)"
 )
+# To these a caller says their own: 我是恒发公司的李建国
+_OF_THE_CALLER_ALONE = ("contact_name", "phone", "confidential", "enterprise")
+_COMPLAINS = re.compile("投诉|举报|反映的是")
+_ABOUT_NOBODY = ("咨询", "建议", "表扬")  # types of order in which a place is no more than a place
 NOT_IN_ORDERS = ("village", "method", "heard")  # of an address; the evidence tells them
 _LIVES = re.compile("住在?$")  # where the caller lives is another matter
 SURE_TO_GO_ON = 0.55  # confidence of an address
@@ -196,10 +202,11 @@ def fills(
         start, end = _matter(read)
         words = re.sub("，{2,}", "，", text[start:end])
         found.append(Fill("description", words, start, end, "words_of_the_caller", 0.8))
-    found += _aside(text, known)
+    found += _aside(text, known, asked)
     later = asked in ("contact_name", "phone", "confidential") and goes_on(known.get("address"), read)
     if (later or open_for("address")) and (asked not in ("check", "detail") or changing) and not _in_abuse(read):
         found += _where(read, known.get("address"), asked, city, changing, putting_right=changing or "address" in given)
+    found += _of_place(found, read, known, asked)
     for name in ("phone", "contact_name", "occurred_at"):
         finding = read.found.get(name)
         if name == "occurred_at" and finding and not is_of_the_matter(read, finding, asked):
@@ -422,7 +429,7 @@ def _beside_the_place(read: Understanding) -> str:
     return read.corrected if len(re.sub(r"\W|[在的]", "", rest)) >= 2 else ""
 
 
-def _aside(text: str, known: Mapping[str, Any]) -> list[Fill]:
+def _aside(text: str, known: Mapping[str, Any], asked: str | None) -> list[Fill]:
     """What is to be done, added to what was asked before, and whom it is about."""
     found = []
     before = str(known.get("demand") or "")
@@ -430,11 +437,45 @@ def _aside(text: str, known: Mapping[str, Any]) -> list[Fill]:
         if demand.value not in before:
             before = f"{before}；{demand.value}" if before else demand.value
             found = [Fill("demand", before, demand.start, demand.end, demand.method, demand.confidence)]
-    respondent = find_respondent(text)
-    if respondent and respondent.method != KIND_ALONE and "respondent" not in known:
-        place = respondent.start, respondent.end
-        found.append(Fill("respondent", respondent.value, *place, respondent.method, respondent.confidence))
-    return found
+    told = _respondent(text, asked) if "respondent" not in known else None
+    return (
+        [*found, Fill("respondent", told.value, told.start, told.end, told.method, told.confidence)] if told else found
+    )
+
+
+def _respondent(text: str, asked: str | None) -> Found | None:
+    """Whom it is about, as the utterance names them; a business named beside the caller's name is mostly theirs."""
+    if asked in _OF_THE_CALLER_ALONE and not _COMPLAINS.search(text):
+        return None
+    told = find_praised(text) or find_respondent(text)
+    if (told is None or told.method == KIND_ALONE) and asked in (None, "description"):
+        told = find_household(text)
+    return told if told is not None and told.method != KIND_ALONE else None
+
+
+def _of_place(found: Sequence[Fill], read: Understanding, known: Mapping[str, Any], asked: str | None) -> list[Fill]:
+    """Whom the matter is about, where its place names them: …社区，阳光驾校, of a matter that speaks of 驾校."""
+    new = {fill.name: fill for fill in found}
+    where = new["address"].value if "address" in new else known.get("address")
+    story = str(new["description"].value if "description" in new else known.get("description") or "")
+    if not {"address", "description"} & set(new) or not story or not isinstance(where, dict):
+        return []
+    if "respondent" in known or "respondent" in new or known.get("type") in _ABOUT_NOBODY:
+        return []
+    text = read.corrected
+    if "address" in new:
+        start, end = (0, len(text)) if asked == "address" else (new["address"].start, new["address"].end)
+        own = str(known.get("enterprise") or "")
+        if told := named_in_place(story, text[start:end], own=own):
+            at = start + told.start
+            return [Fill("respondent", told.value, at, start + told.end, told.method, told.confidence)]
+    village = read.address.village if read.address else None
+    if told_by := of_place(story, where, village):
+        value, place = told_by
+        at = text.find(place)
+        span = (at, at + len(place)) if at >= 0 else (0, len(text))
+        return [Fill("respondent", value, *span, OF_PLACE, 0.6)]
+    return []
 
 
 def _phone_over_turns(

@@ -15,7 +15,7 @@ from nlu import routing
 from nlu.address import Address, find_address
 from nlu.amounts import find_amounts, find_people
 from nlu.city import City
-from nlu.demand import find_demands, find_respondent
+from nlu.demand import find_demands
 from nlu.digit_edits import CORRECTION, edited
 from nlu.digits import read_digits
 from nlu.emergency import assess
@@ -23,6 +23,7 @@ from nlu.found import Found
 from nlu.names import find_name
 from nlu.numbers import find_phones
 from nlu.portions import add_up
+from nlu.respondent import find_respondent
 from nlu.secrecy import wants_secrecy
 from nlu.slips import without_slips
 

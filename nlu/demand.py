@@ -1,4 +1,4 @@
-"""What the caller wants done, and whom the complaint is about, in the caller's own words."""
+"""What the caller wants done, in the caller's own words."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _DEMAND = re.compile(
     rf"|(?:赶紧|尽快|抓紧|赶快|快点|早点|早日|马上|立刻|立即)(?:让|叫|给|把|派|安排|找)?[^，。！？!?；;]{{0,8}}(?:{_ACT})[^，。！？!?；;]{{0,30}}"
     rf"|(?:能不能|能否|可不可以|可否|麻烦)(?:你们|您|帮忙|帮|让|叫|给|把|派|安排)?[^，。！？!?；;]{{0,12}}(?:{_ACT})[^，。！？!?；;]{{0,30}}"
 )
+SHORTEST = 3  # characters of a demand: 我要退卡他们讲不行 goes no further than to the card
 _CLAUSE_START = r"(?:^|(?<=[，,。；;！!\s]))"
 _PLAIN = re.compile(
     rf"{_CLAUSE_START}(?:所以|我们?|俺们?|就|只|是|也|还|想|要|求|希望|你们?|帮我?|叫|让){{0,6}}(?:个说法|(?:必须|得|要)?给(?:我|俺|我们)一?个(?:说法|交代|答复))"
@@ -25,6 +26,27 @@ _PLAIN = re.compile(
     rf"|{_CLAUSE_START}(?:我|俺|就|只|想|要)*(?:让|叫|要)(?:他|他们|她|老板|物业|店家|商家|对方|公司|学校|厂里|那家)(?:们|家)?(?:给[我俺]|把)?"
     r"[^，,。！？!?；;]{0,8}(?:退|赔|道歉|修好|搬走|拆掉|停下来|结清|结账|换)[^，,。！？!?；;]{0,8}"
     rf"|{_CLAUSE_START}该(?P<act>[查罚拆赔退修管治])的[^，,。！？!?；;]{{0,4}}(?P=act)[^，,。！？!?；;]{{0,6}}"
+)
+# Who answers the demand: 我要退卡|他们讲办不了
+_OTHERS = "(?:他们?|她们?|人家|对方|老板娘?|店[里家主]|商家|物业|公司|学校|中介|客服|前台|厂里|村里)"
+_OTHERS_SAY = re.compile(
+    f"{_OTHERS}(?:就|又|却|都|还|也|硬|倒|一直)*(?:说|讲|推|拖(?!欠)|不(?:理|肯|退|给|管|让|同意|承认|愿))"
+)
+_SUBJECT = "(?:(?:我|俺|咱)们?(?:就|只|现在|还|也|都|是)*|(?:^|(?<=[，,。；;！!\\s]))(?:就|只|还|现在)*)"
+_PAYS = (
+    "(?:退(?![休役烧伍出步让耕]|学(?!费)|房(?!款))|赔(?!他|她|人家|别人|不)|补(?:偿|给|发|交|回|上|齐)"
+    "|换(?!届|证|驾|药|季|班|乘|衣|发|工作|个?城市)|(?:返)?还(?:给)?(?=[我俺]))"
+)
+_WHO = (
+    "(?:他们?|你们?|您|恁们?|她|政府|领导|上头|上面|有关部门|相关部门|老板|物业|村里|社区|公司|学校|医院|店家|商家|城管|交警|对方"
+    "|[那这]家|孩子|娃|老人|大家|[我俺][爸妈爹娘])"
+)
+# Also in the middle of a sentence: 我要退卡他们讲不行, 俺就想叫他把井修好
+_WANTED = re.compile(
+    rf"{_SUBJECT}(?:想要?|要(?!求)|得)(?:他们?|老板|店家|商家|物业|对方|公司)?(?:全额|全部|都)?{_PAYS}[^，,。！!？?；;]{{1,16}}"
+    rf"|{_SUBJECT}(?:是)?(?:想要?|盼着?)(?:让|叫|请)?{_WHO}[^，,。！!？?；;]{{2,24}}"
+    rf"|{_SUBJECT}要{_WHO}把[^，,。！!？?；;]{{2,20}}"
+    rf"|{_SUBJECT}(?:是)?(?:想要?|要)把[^，,。！!？?；;]{{1,12}}(?:退|要|讨|换|追|修|补|拆|清|弄)(?:回来?|了|掉|好|上|走|平|干净)?(?=[，,。！!？?；;]|$|{_OTHERS})"
 )
 # 我的要求就两个，第一个，…，第二个，…
 _COUNTED = re.compile(
@@ -39,57 +61,20 @@ _ITEM = re.compile(
 _OF_THE_CALL = re.compile(
     "保密|匿名|转人工|人工|再说一遍|说慢|记一下|登记|回电|打电话给我|告诉我|查一下进度|怎么(?:办|查|申请)|吗$|会处理|在处理|来处理了|处理了"
 )
-_PARTY = (
-    "公司|物业|开发商|超市|饭店|餐馆|餐厅|酒店|宾馆|商店|门店|商场|工地|厂|工厂|加工厂|作坊|医院|诊所|药店|学校|小学|中学|幼儿园|培训班|培训机构"
-    "|中介|村委会|居委会|社区|街道办|派出所|局|车队|KTV|网吧|市场|快递|银行|驾校|健身房|理发店|美容院|养老院|停车场|养殖场|搅拌站|售楼部|烧烤店|店"
-    "|村干部|村书记|村主任|村长|包工头|老板|司机|房东|医生|老师|城管|业委会"
-)
-# Named by what they are alone, they are nobody yet.
-_ANYBODY = frozenset(
-    (
-        "老板",
-        "司机",
-        "房东",
-        "医生",
-        "老师",
-        "包工头",
-        "公司",
-        "单位",
-        "商家",
-        "学校",
-        "医院",
-        "快递",
-        "中介",
-        "超市",
-        "饭店",
-    )
-)
-_UNNAMED = re.compile("(?:一|有|某)[家个]$")
-KIND_ALONE = "kind"  # method: 举报一家食品加工厂, and which is not said
-LONGEST_KIND = 5  # characters of a kind of business without a name
-_RESPONDENT = re.compile(
-    rf"(?:投诉|举报|控告|状告|告)(?:一下|下)?(?:一家|一个|我们|那个|这个|的是)*(?P<name>(?:(?!关于|问题)[^，。,！？!?\s\d]){{0,16}}?(?:{_PARTY}))"
-)
-# 请了一家叫美居乐的装饰公司来装修
-_CALLED = re.compile(
-    rf"(?:一家|有家|[那这]家|一个|有个|家)(?:就?是)?(?:名叫|名字叫|叫做|叫作|叫)(?P<name>(?:(?!朋友|亲戚|同事|老乡|邻居|开了|来了|[我他她你了去到])[^，。,！？!?\s\d的]){{2,12}}(?:的|这家|这个)?(?:(?![我他她你了去到])[^，。,！？!?\s\d的]){{0,6}}?(?:{_PARTY}))"
-)
-
-
-# Who supplies everybody, and is complained of when it is named: 打热力公司电话永远占线
-_SUPPLIER = re.compile(
-    "(?P<name>(?:热力|供热|供暖|自来水|供水|水务|燃气|天然气|供电|电力|公交|广电|移动|联通|电信)(?:总|分|集团)?公司)"
-    "(?!的?(?:门口|门前|大门|旁|对面|附近|楼下|后面|前面|隔壁|宿舍|家属|院|上班|工作|退休))"
-)
 
 
 def find_demands(text: str) -> list[Found]:
     """What is to be done, as ``Found("demand", words, …)``: "希望尽快来修", "要求退还押金"."""
     found = _counted(text)
-    for match in sorted((*_DEMAND.finditer(text), *_PLAIN.finditer(text)), key=lambda match: match.start()):
-        listed = any(each.start < match.end() and match.start() < each.end for each in found)
-        if not listed and not _OF_THE_CALL.search(match.group()):
-            found.append(Found("demand", match.group(), match.start(), match.end(), "words_of_the_caller", 0.7))
+    for match in sorted(
+        (*_DEMAND.finditer(text), *_PLAIN.finditer(text), *_WANTED.finditer(text)), key=lambda match: match.start()
+    ):
+        start, end = match.span()
+        taken = any(each.start < end and start < each.end for each in found)
+        if answer := _OTHERS_SAY.search(text, start + SHORTEST, end):
+            end = answer.start()
+        if not taken and not _OF_THE_CALL.search(text[start:end]):
+            found.append(Found("demand", text[start:end], start, end, "words_of_the_caller", 0.7))
     return found
 
 
@@ -100,13 +85,3 @@ def _counted(text: str) -> list[Found]:
         return []
     items = [(match.start("item"), match.end("item")) for match in _ITEM.finditer(text, head.end())]
     return [Found("demand", text[start:end], start, end, "words_of_the_caller", 0.75) for start, end in items]
-
-
-def find_respondent(text: str) -> Found | None:
-    """Whom it is about, as ``Found("respondent", …)``: 投诉阳光花园物业 → "阳光花园物业"; None when nobody is named."""
-    match = _RESPONDENT.search(text) or _CALLED.search(text) or _SUPPLIER.search(text)
-    if not match or len(match["name"]) < 2 or re.sub("^(?:我们?|他们|俺们?|那个|的)+", "", match["name"]) in _ANYBODY:
-        return None
-    unnamed = _UNNAMED.search(text, 0, match.start("name")) and len(match["name"]) <= LONGEST_KIND
-    method = KIND_ALONE if unnamed else "named"
-    return Found("respondent", match["name"], match.start("name"), match.end("name"), method, 0.7)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from nlu.respondent import counterpart, is_landmark
 from nlu.yaml_file import Node, read
 
 MOST = 2  # questions an order
@@ -17,7 +18,10 @@ _ANY_ONE = re.compile(
     "(?:一|有|某)[家个间所](?:的)?[一-鿿]{0,2}?(?:酒店|宾馆|旅馆|民宿|饭店|餐馆|餐厅|超市|商店|商场|公司|医院|诊所|药店|学校|幼儿园|培训班|中介|银行|驾校|健身房|美容院|养老院|会所|网吧|[厂店馆坊])"
     "(?!的?(?:名字)?(?:叫|是))"
 )
-FIELDS = ("occurred_at", "respondent", "demand")
+# 起台乡孙楼村: a village, and no 楼 where somebody eats
+_WHERE = re.compile("[一-鿿]{1,6}?(?:乡|镇|街道)[一-鿿]{1,6}?(?:村委会|村|庄|社区|居委会)")
+RESPONDENT = "respondent"
+FIELDS = ("occurred_at", RESPONDENT, "demand")
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,11 @@ class Detail:
 
     def is_said(self, text: str) -> bool:
         """Whether ``text`` tells it already."""
-        return bool(self.said.search(_ANY_ONE.sub("，", text) if self.field == "respondent" else text))
+        if self.field != RESPONDENT:
+            return bool(self.said.search(text))
+        text = _ANY_ONE.sub("，", _WHERE.sub("，", text))
+        landmarks = self.name == RESPONDENT  # a school or a hospital is told by what it is beside as well
+        return any(not (landmarks and is_landmark(text, match.end())) for match in self.said.finditer(text))
 
 
 @dataclass(frozen=True)
@@ -63,12 +71,17 @@ class Table:
         ``MOST`` of them, and none that was said."""
         if not category:
             return []
-        rules = self.asked.get("/".join(category[:2])) or self.asked.get(category[0]) or self.asked.get("default", ())
+        rules = self.asked.get("/".join(category[:2])) or self.asked.get(category[0]) or ()
         rules = rules if kind in self.types else self.asked.get(str(kind), ())
+        wanted: list[Detail] = []
         for rule in rules:
             if rule.found is None or rule.found.search(description):
-                return [detail for name in rule.ask if (detail := self.details[name]).fits(description)]
-        return []
+                wanted = [detail for name in rule.ask if (detail := self.details[name]).fits(description)]
+                break
+        who = any(detail.field == RESPONDENT and not detail.is_said(description) for detail in wanted)
+        if kind in self.types and not who and counterpart(description):
+            wanted.insert(0, self.details[RESPONDENT])  # whatever the category: without them nobody can be sent
+        return wanted
 
 
 @lru_cache(maxsize=1)

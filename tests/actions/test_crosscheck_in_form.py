@@ -88,7 +88,7 @@ def test_demand_and_respondent_are_taken_and_answer_no_question(database: Databa
     assert "没听清您的姓名" in form.say("赶紧派人来修")
     assert form.slots["misses"] == 1
     fields, _ = order_of(form)
-    assert (fields["respondent"], fields["demand"]) == ("鼎城区金色家园物业", "希望尽快修好；赶紧派人来修")
+    assert (fields["respondent"], fields["demand"]) == ("金色家园物业", "希望尽快修好；赶紧派人来修")
 
 
 def test_the_desk_shows_the_sentences(database: Database) -> None:

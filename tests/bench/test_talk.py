@@ -175,6 +175,14 @@ def test_a_talk_is_judged_field_by_field() -> None:
     assert "临江路" in markdown([talk], 1.0)
 
 
+@pytest.mark.parametrize(("wanted", "right"), [("鑫源", True), ("鑫源|宏发", True), ("宏发", False)])
+def test_of_a_company_words_are_enough(wanted: str, right: bool) -> None:
+    talk = Talk(script(orders=({"company": wanted},)), "chat")
+    order = {"status": "filed", "fields": {"a": 1}, "enterprise": "常德市鑫源包装有限公司"}
+    judge(talk.verdict, talk.script, Citizen(talk.script), talk, [order], None, by_ear=False)
+    assert ("company" not in [check.name for check in talk.verdict.failures]) is right
+
+
 def test_a_person_who_is_wanted_and_not_given_is_counted() -> None:
     talk = Talk(script(orders=(), handed_over=True), "chat")
     judge(talk.verdict, talk.script, Citizen(talk.script), talk, [], None, by_ear=False)

@@ -9,7 +9,7 @@ import pytest
 from nlu.address import find_address
 from nlu.city import load_city
 from nlu.crosscheck import Claim, Doubt, Said, check
-from nlu.demand import find_demands, find_respondent
+from nlu.demand import find_demands
 
 pytestmark = pytest.mark.unit
 
@@ -239,24 +239,6 @@ def test_a_later_answer_overrules_an_earlier_wish() -> None:
 )
 def test_demands(text: str, demands: list[str]) -> None:
     assert [each.value for each in find_demands(text)] == demands
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("我要投诉金色家园物业", "金色家园物业"),
-        ("举报一家食品加工厂偷排", "食品加工厂"),
-        ("当时请了一家叫美居乐的装饰公司来装修", "美居乐的装饰公司"),
-        ("我在一家叫金色年华健身房办的卡", "金色年华健身房"),
-        ("我有一个叫张三的朋友开了店", None),
-        ("投诉电话打不通", None),
-        ("物业不管", None),
-        ("我要投诉关于物业的问题", None),
-    ],
-)
-def test_respondents(text: str, name: str | None) -> None:
-    found = find_respondent(text)
-    assert (found.value if found else None) == name
 
 
 def test_a_phone_whose_end_was_put_right_was_said() -> None:
