@@ -192,6 +192,22 @@ def test_rare_kinds_weigh_as_much_as_frequent_ones() -> None:
     assert weights[-1] == pytest.approx(3 * weights[0])
 
 
-@pytest.mark.parametrize("text", ["水管里淌黑水，都三天了", "公厕夜里没灯", "学校食堂的饭里老有头发"])
-def test_what_no_word_calls_a_report_is_none(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "水管里淌黑水，都三天了",
+        "公厕夜里没灯",
+        "学校食堂的饭里老有头发",
+        # closed, fenced off, a new rule: nobody breaks the law in it
+        "俺村那个文化室盖得怪排场，一年到头挂把锁，俺几个老头想打个牌都没处去",
+        "卫生站的医生三天两头不来，我娘换药只好租车去镇上，来回四十块",
+        "栽药材的老板拿竹篱笆把我们下河挑水的路围起来了，老人家要绕好远",
+        "巷子口新栽了一排铁桩，说是不让大车走，我拉家具的小货车也进不来了",
+        "村里盖的活动室，钥匙在会计家，一年没开过几回",
+        "包河滩种树的人不让我们牵牛去喝水，用铁丝拦了",
+        # nor is it praise because it is polite
+        "你们好，想麻烦你们个事",
+    ],
+)
+def test_what_no_word_calls_a_report_or_praise_is_none(text: str) -> None:
     assert routing.order_type(text, shared_vectors().of(core(text))) in ("求助", "投诉")
