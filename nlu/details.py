@@ -13,9 +13,9 @@ from nlu.yaml_file import Node, read
 
 MOST = 2  # questions an order
 STORY = "story"  # the detail that asks what it is about at all
-# 一个电竞酒店: of what kind it is, and not which
+# 一个电竞酒店, 租给我的那个中介公司: of what kind it is, and not which
 _ANY_ONE = re.compile(
-    "(?:一|有|某)[家个间所](?:的)?[一-鿿]{0,2}?(?:酒店|宾馆|旅馆|民宿|饭店|餐馆|餐厅|超市|商店|商场|公司|医院|诊所|药店|学校|幼儿园|培训班|中介|银行|驾校|健身房|美容院|养老院|会所|网吧|[厂店馆坊])"
+    "(?:[一有某]|[那这]一?)[家个间所](?:的)?[一-鿿]{0,2}?(?:酒店|宾馆|旅馆|民宿|饭店|餐馆|餐厅|超市|商店|商场|公司|医院|诊所|药店|学校|幼儿园|培训班|中介|银行|驾校|健身房|美容院|养老院|会所|网吧|[厂店馆坊])"
     "(?!的?(?:名字)?(?:叫|是))"
 )
 # 起台乡孙楼村: a village, and no 楼 where somebody eats

@@ -130,7 +130,7 @@ def _order(
             right = found in _statuses(str(value), by_ear)
         elif name == "related":
             right = bool(earlier) and found == earlier["number"] if value else found is None  # type: ignore[index]
-        elif name == "company" and isinstance(value, str):  # as it calls itself in short, or with its full name
+        elif name in ("company", "respondent") and isinstance(value, str):  # in short, or with the full name
             right = matches([value], found, by_ear)
         elif name.endswith("_not"):
             right = not any(words in str(found) for words in value)

@@ -93,6 +93,7 @@ def test_a_building_is_no_shop(said: str, named: bool) -> None:
     ("told", "asked"),
     [
         ("举报一个电竞酒店，初中生背着书包就进去了", True),
+        ("替我找房子的那个中介公司不退押金", True),
         ("夜航电竞酒店放初中生进去", False),
         ("举报一家叫夜航的酒店", False),
     ],

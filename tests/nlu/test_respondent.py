@@ -127,6 +127,7 @@ def test_who_is_praised(text: str, who: str | None) -> None:
         ("公交车不停", "玉霞街道，老酒厂站牌", None),
         ("卖肉的缺秤", "玉霞街道，玉霞农贸市场", None),
         ("驾校不退钱", "武陵区丹阳街道，驾校", None),
+        ("寝室里洗澡没有热水", "护城社区，湘北护理学校男生宿舍2栋", "湘北护理学校"),
     ],
 )
 def test_the_place_names_whom_the_story_speaks_of(story: str, place: str, name: str | None) -> None:
