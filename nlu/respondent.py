@@ -236,6 +236,8 @@ def named_in_place(story: str, words: str, *, own: str = "") -> Found | None:
             continue
         for match in family.named.finditer(words):
             start = _name_at(match["run"], match["kind"])
+            if start is None and match["run"] and re.search(f"{re.escape(match['run'])}[村庄镇乡]", words):
+                start = 0  # 大金村，大金小学
             if start is None or _words().beside.search(words, 0, match.start("run")):
                 continue
             found = _found(words, match.start("run") + start, match.end("kind"))

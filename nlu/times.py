@@ -25,6 +25,8 @@ LONGEST_JOIN = 9  # characters
 _TO = re.compile(
     r"\s*(?:点?左右)?(?:一直)?(?:[吵响搞跳唱闹弄放做干打施烧炒排叫吼敲砸震][工噪炮音起]?)?(?:到|至|—+|-|~|～)了?\s*(?:第二天|次日)?"
 )
+_AND = re.compile("[和跟、]?")  # 五月六月
+_OF_NOW = re.compile("[上这本当下年]")
 # Alone they tell less than any other time: everything is now, and 天天 only says that it is bad.
 SAYS_LITTLE = re.compile("(?:现在|目前|此刻|这会儿?|眼下|天天|每天|每日|整天|一天到晚|年年|月月)+")
 _SINCE = re.compile(
@@ -128,7 +130,8 @@ def _chains(text: str) -> Iterator[_Chain]:
             continue  # a bit
         if chain and (since := _SINCE.match(text, chain.end, start)):
             chain.add("since", since.group(), since.end())
-        if chain and not chain.to and start > chain.end and _TO.fullmatch(text, chain.end, start):
+        to = chain and not chain.to and start > chain.end and _TO.fullmatch(text, chain.end, start)
+        if chain and (to or (kind == chain.parts[-1][0] == "month" and _AND.fullmatch(text, chain.end, start))):
             chain.to, chain.end = [(kind, words)], end
         elif kind == "to_day":
             continue
@@ -161,7 +164,8 @@ def _resolve(chain: _Chain, now: datetime) -> _Span | None:
         day = month_day(words, span.start.date())
         return _Span(span.start, _at(day, now), span.exact) if day else span
     same_day = [(kind, words) for kind, words in chain.parts if kind in _ONE_DAY]
-    last = _resolve_parts(chain.to, now) or _resolve_parts(same_day + _with_part(chain), now)
+    by = span.start + timedelta(days=365) if kind == "month" and not _OF_NOW.search(words) else now
+    last = _resolve_parts(chain.to, by) or _resolve_parts(same_day + _with_part(chain), now)
     if last is None:
         return span
     end = last.end or last.start
