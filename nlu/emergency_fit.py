@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from nlu.city import city_names, load_city
 from nlu.emergency import by_rules, rules
 from nlu.emergency_cues import FILE as CUES
-from nlu.emergency_model import NONE, WEIGHTS, Cuts, Features, Floats, Model
+from nlu.emergency_model import NONE, WEIGHTS, Cuts, Features, Floats, Model, stored_cuts
 from nlu.intent_text import core
 from nlu.routing_features import Row
 from nlu.text import clean
@@ -217,6 +217,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--keep-cuts", action="store_true", help="the scores that the weights in place believe from")
     parser.add_argument("--errors", metavar="BATCH", help="also list the mistakes in this held-back batch")
     chosen = parser.parse_args(argv)
+    kept = stored_cuts(WEIGHTS) if chosen.keep_cuts else None  # first: what they are missing for ends no fit at its end
     data = [*sentences(), *ordinary()[::EVERY_ORDINARY]]
     told = len(data)
     data += placed(data)
@@ -241,7 +242,7 @@ def main(argv: list[str] | None = None) -> int:
     redirects = {rule.kind for rule in rules()[0] if rule.action == "redirect"}
     draft = Model(fitted.names, redirects, weights, of_grams, features, Cuts(0.5, 0.2, 0.3, 0.6, 0.5, 0.2))
     unseen = _Unseen.of(draft, data, texts, fitted.unseen)
-    cuts = Model.read_from(WEIGHTS)[0].cuts if chosen.keep_cuts else unseen.cuts()
+    cuts = kept or unseen.cuts()
     Model(fitted.names, redirects, weights, of_grams, features, cuts).store(chosen.out, digest())
     print("\n".join(unseen.table(cuts)))
     if chosen.errors:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -179,7 +179,7 @@ class Model:
             )
             known = Grams(np.cumsum(file["steps"]).astype(np.int32), rarity)
             features = Features(middle, axes, file["landmarks"], spread, known)
-            cuts = Cuts(*(float(cut) for cut in file["cuts"]))
+            cuts = _cuts(file)
             dense, grams = file["dense"].astype(np.float32), file["grams"] * file["scale"]
             rows = len(features.landmarks) + len(middle) + len(spread)
             if dense.shape != (rows, len(names)) or grams.shape != (len(rarity) + 1, len(names)):
@@ -187,6 +187,17 @@ class Model:
             if len(spread) != len(cues([""])[0]):
                 raise ValueError(f"{len(spread)} cues were known when the weights were fitted")
             return cls(names, set(redirects), dense, grams, features, cuts), str(file["data"])
+
+
+def stored_cuts(path: Path) -> Cuts:
+    """The scores that the weights in ``path`` believe from, also where they were fitted to other cues than those of
+    today. Raises as ``Model.read_from``."""
+    with np.load(path, allow_pickle=False) as file:
+        return _cuts(file)
+
+
+def _cuts(file: Mapping[str, NDArray[np.float64]]) -> Cuts:
+    return Cuts(*(float(cut) for cut in file["cuts"]))
 
 
 @lru_cache(maxsize=1)

@@ -170,12 +170,27 @@ def test_a_danger_in_the_middle_of_a_long_letter_is_history_unless_it_is_said_to
 
 @pytest.mark.parametrize(
     "text",
-    ["前天晚上小区门口井盖没了", "上周人民路的井盖没了到现在没人管", "昨天下午路面塌了个大坑，还没人来围"],
+    [
+        "前天晚上小区门口井盖没了",
+        "昨儿小区门口井盖没了",
+        "上周人民路的井盖没了到现在没人管",
+        "昨天下午路面塌了个大坑，还没人来围",
+    ],
 )
 def test_what_broke_lately_is_broken_still(text: str) -> None:
     assert assess(text).action == "urgent_order"
 
 
-@pytest.mark.parametrize("text", ["去年人民路的井盖没了", "前天我们楼里着火了，想问问赔偿", "上次井盖丢了你们来换过了"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "去年人民路的井盖没了",
+        "前天我们楼里着火了，想问问赔偿",
+        "上次井盖丢了你们来换过了",
+        "前儿个俺家麦秸垛着火了",
+        "昨儿俺叔的三轮车翻到塘里了",
+        "夜儿个俺家的煤气漏了",
+    ],
+)
 def test_what_is_long_past_is_not_urgent(text: str) -> None:
     assert assess(text).action == "none"

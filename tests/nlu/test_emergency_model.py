@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from nlu import emergency_fit, emergency_model
-from nlu.emergency import Emergency, assess, by_rules, is_over, numbers, only_denies, rules
+from nlu.emergency import Emergency, assess, by_rules, is_complaint, is_over, numbers, only_denies, rules
 from nlu.emergency_fit import digest, fit, folds, inner, ordinary, sentences
-from nlu.emergency_model import WEIGHTS, Model
+from nlu.emergency_model import WEIGHTS, Model, stored_cuts
 from nlu.intent_text import core
 from nlu.tuned.opinion import read_by_both
 from nlu.vectors import shared_vectors
@@ -36,6 +36,10 @@ def share(action: str, wanted: str) -> float:
 def test_the_weights_belong_to_the_sentences() -> None:
     assert Model.read_from(WEIGHTS)[1] == digest(), "run python -m nlu.emergency_fit"
     assert WEIGHTS.stat().st_size < 4_200_000
+
+
+def test_the_scores_in_place_are_read_alone() -> None:
+    assert stored_cuts(WEIGHTS) == Model.read_from(WEIGHTS)[0].cuts
 
 
 def test_every_redirect_has_sentences_and_a_number() -> None:
@@ -136,6 +140,23 @@ def test_a_danger_told_instead_of_an_answer_is_believed(text: str) -> None:
 )
 def test_what_sounds_like_a_complaint_needs_more(text: str) -> None:
     assert judged(text).action != "redirect"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我替我妈打个电话，她天天去听课，买了一堆仪器，降压药都停了",
+        "俺打了好几回电话了，去年交的钱一直不退",
+        "上个月卫生院开药多收了我钱",
+    ],
+)
+def test_a_call_or_medicine_told_in_a_complaint_is_nothing_of_this_moment(text: str) -> None:
+    assert is_complaint(text)
+
+
+@pytest.mark.parametrize("text", ["她天天念叨，这回把一瓶药喝了", "他去年就打我妈，又在打", "昨天买的农药，人倒了"])
+def test_a_blow_or_poison_in_a_complaint_is_of_this_moment(text: str) -> None:
+    assert not is_complaint(text)
 
 
 @pytest.mark.parametrize("text", ["已经打过119了", "没事了", "火灭了", "警察来了"])
