@@ -18,7 +18,6 @@ from nlu.callers import (
     find_concerned_name,
     find_enterprise,
 )
-from nlu.found import Found
 from nlu.secrecy import wants_secrecy
 from nlu.slips import slips
 from nlu.story import summarise
@@ -57,7 +56,7 @@ def callers(new: Sequence[Fill], read: Understanding, turn: Turn, known: Mapping
     text = read.corrected
     found = list(new)
     if "caller" not in known and (child := find_child(text)):
-        found.append(_fill(child))
+        found.append(Fill.of(child))
         found.append(Fill("confidential", True, child.start, child.end, "child", 0.9))
         # 我今年十岁 tells no time of the matter.
         found = [fill for fill in found if fill.name != "occurred_at" or not child.start <= fill.start < child.end]
@@ -68,7 +67,7 @@ def callers(new: Sequence[Fill], read: Understanding, turn: Turn, known: Mapping
     if concerned or kind == FOR_ANOTHER or turn.asked == "contact_name":
         concerned = find_concerned_name(text) or concerned  # 我妈 has a name now
     if concerned:
-        found.append(_fill(concerned))
+        found.append(Fill.of(concerned))
         if kind is None:
             found.append(Fill("caller", FOR_ANOTHER, concerned.start, concerned.end, concerned.method, 0.75))
     found += _company(text, turn, known, kind)
@@ -78,16 +77,12 @@ def callers(new: Sequence[Fill], read: Understanding, turn: Turn, known: Mapping
 def _company(text: str, turn: Turn, known: Mapping[str, Any], kind: str | None) -> list[Fill]:
     if turn.asked == "enterprise":
         if told := company_name(text):
-            return [_fill(told)]
+            return [Fill.of(told)]
         return [Fill("enterprise", REFUSED, 0, len(text), "refused", 0.8)]
     company = find_enterprise(text) if "enterprise" not in known else None
     if company is None:
         return []
-    named = [_fill(company)] if company.value else []
+    named = [Fill.of(company)] if company.value else []
     if kind == ENTERPRISE:
         return named
     return [*named, Fill("caller", ENTERPRISE, company.start, company.end, company.method, company.confidence)]
-
-
-def _fill(found: Found) -> Fill:
-    return Fill(found.name, found.value, found.start, found.end, found.method, found.confidence)

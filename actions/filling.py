@@ -125,6 +125,11 @@ class Fill:
     method: str
     confidence: float
 
+    @classmethod
+    def of(cls, found: Found) -> Fill:
+        """What was found, as it was found."""
+        return cls(found.name, found.value, found.start, found.end, found.method, found.confidence)
+
 
 def is_yes(text: str, intent: str) -> bool:
     """Whether the order that was read back is right, in any of the usual words (对的，没问题)."""
@@ -438,9 +443,9 @@ def _aside(text: str, known: Mapping[str, Any], asked: str | None) -> list[Fill]
             before = f"{before}；{demand.value}" if before else demand.value
             found = [Fill("demand", before, demand.start, demand.end, demand.method, demand.confidence)]
     told = _respondent(text, asked) if "respondent" not in known else None
-    return (
-        [*found, Fill("respondent", told.value, told.start, told.end, told.method, told.confidence)] if told else found
-    )
+    if told is not None:
+        found.append(Fill.of(told))
+    return found
 
 
 def _respondent(text: str, asked: str | None) -> Found | None:
@@ -467,8 +472,7 @@ def _of_place(found: Sequence[Fill], read: Understanding, known: Mapping[str, An
         start, end = (0, len(text)) if asked == "address" else (new["address"].start, new["address"].end)
         own = str(known.get("enterprise") or "")
         if told := named_in_place(story, text[start:end], own=own):
-            at = start + told.start
-            return [Fill("respondent", told.value, at, start + told.end, told.method, told.confidence)]
+            return [Fill.of(replace(told, start=start + told.start, end=start + told.end))]
     village = read.address.village if read.address else None
     if told_by := of_place(story, where, village):
         value, place = told_by
