@@ -23,7 +23,7 @@ from tests.running import Running
 from tests.speech.callers import caller_wav
 from tests.telephone.debian import MirrorFailed, NotDebian, asterisk_folder
 from tests.telephone.exchange import Exchange, exchange
-from tests.telephone.phone import HZ, Phone, phone
+from tests.telephone.phone import HZ, NotEstablished, Phone, phone
 
 pytestmark = pytest.mark.call
 
@@ -236,7 +236,11 @@ def test_a_citizen_who_is_called_back_says_whether_it_is_solved(
         turns = heard_out(line, client, call)
         assert "满意" in turns[-1]["text"], turns
         line.press("2#")
-        line.until_hung_up()
+        try:
+            line.until_hung_up()
+        except NotEstablished:
+            said = client.get(f"/api/conversations/call-{call}").json()["turns"]
+            raise AssertionError(f"the call goes on: {said}\n{asterisk.steps()}") from None
     (asked,) = client.get(f"/api/orders/{number}").json()["follow_ups"]
     assert (asked["state"], asked["solved"], asked["grade"]) == ("done", "yes", "满意")
     assert conversation(client, call, "ended")["caller_number"] == OWED_A_CALL
