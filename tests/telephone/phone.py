@@ -1,81 +1,134 @@
-"""A telephone that a test uses as a person does: dial, listen, speak, press keys, put the receiver down.
+"""Telephones that tests use as people do: dial, listen, speak, press keys, put the receiver down.
 
-It is baresip, steered over its control connection (JSON in netstrings); what it plays and hears are WAV files.
+They hang on an Asterisk of their own, which stands for the operator's network: it calls, and is called by, the
+hotline's exchange over SIP, and passes what is said and heard on over AudioSocket.
 """
 
 from __future__ import annotations
 
-import json
+import contextlib
 import re
 import shutil
 import socket
-import subprocess
-import tempfile
+import struct
+import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from api.channels.audiosocket import HANG_UP, SLIN8, Frame
 from hotline.ports import free_port
 from speech.audio import silence
-from speech.wav import wav_bytes
+from tests.telephone.asterisk import Asterisk, asterisk
+from tests.telephone.exchange import DEPLOYED
 
 HZ = 8000
-FRAME = 160  # samples
-START_S = 10.0
+FRAME_S = 0.02
+SILENCE = silence(20, HZ)
 ANSWER_S = 60.0  # also on a machine with much else to do
-STEP_S = 0.1
+STEP_S = 0.05
 LOUD = 300  # of 32768; between words the line is at 0
 OVER_S = 2.0  # of quiet, and the other has finished; between two sentences it is less
-AFTERWARDS_MS = 90_000  # of silence after what is said, until the next words
+KEY_MS, BETWEEN_KEYS_S = 250, 0.35  # how long a key is held; from one key to the next
+BEHIND_S = 0.1  # a thread that woke up so late sends no more at once
+_HEADER = struct.Struct(">BH")
 
 
 class NotEstablished(Exception):
-    """No call came about, or it ended too early; the text holds what the telephone said."""
+    """No call came about, or it ended too early; the text holds what the network did."""
+
+
+class Network(Asterisk):
+    """The operator's network: its telephones are called at ``port``, and keys are pressed through ``manager_port``."""
+
+    def __init__(self, tree: Path, folder: Path) -> None:
+        super().__init__(tree, folder)
+        self.manager_port = free_port()
+
+    def press(self, channel: str, key: str) -> None:
+        with socket.create_connection(("127.0.0.1", self.manager_port), ANSWER_S) as manager:
+            answers = manager.makefile("r", newline="\r\n")
+            login = ["Action: Login", "Username: telephones", "Secret: telephones", "Events: off"]
+            held = ["Action: PlayDTMF", f"Channel: {channel}", f"Digit: {key}", f"Duration: {KEY_MS}"]
+            for action in (login, held):
+                manager.sendall("\r\n".join([*action, "", ""]).encode())
+                answer = "".join(iter(answers.readline, "\r\n"))
+                if "Success" not in answer:
+                    raise NotEstablished(f"the key {key} cannot be pressed: {answer}\n{self.steps()}")
 
 
 class Phone:
-    """One telephone and its call; ``number`` is empty if it is hidden, ``inside`` is baresip's path of ``folder``."""
+    """One telephone and its call; ``number`` is empty if it is hidden."""
 
-    def __init__(self, number: str, folder: Path, inside: str, process: subprocess.Popen[bytes], control: int) -> None:
+    def __init__(self, network: Network, number: str) -> None:
         self.number = re.sub(r"[^0-9+]", "", number)
-        self._folder, self._inside = folder, inside
-        self._process = process
-        self._socket = self._connect(control)
-        self._received = b""
-        self._read = 0  # bytes of what is heard that were listened to
-        self._said = 0
-
-    def _connect(self, port: int) -> socket.socket:
-        until = time.monotonic() + START_S
-        while True:
-            try:
-                return socket.create_connection(("127.0.0.1", port), timeout=START_S)
-            except OSError as error:
-                if self._process.poll() is not None or time.monotonic() > until:
-                    raise NotEstablished(f"the telephone did not start ({error}):\n{self.printed()}") from error
-                time.sleep(STEP_S)
-
-    def printed(self) -> str:
-        return (self._folder / "output.txt").read_text(errors="replace")
+        self._network, self._shown = network, number
+        self._id = str(uuid.uuid4())
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self._server.settimeout(ANSWER_S)
+        self._place = f"{self._id},127.0.0.1:{self._server.getsockname()[1]}"
+        self._socket: socket.socket | None = None
+        self._threads: list[threading.Thread] = []
+        self._over = threading.Event()
+        self._to_say = b""
+        self._loud_s = self._listened_s = 0.0  # of sound: heard, and of it listened to
+        self._loud_at = 0.0  # monotonic
 
     def dial(self, address: str) -> None:
         """Returns when the other side has answered."""
-        self._tell("dial", address)
+        self._network.originate(
+            f"Channel: PJSIP/hotline/sip:{address}", f"CallerID: <{self._shown}>", "MaxRetries: 0",
+            "Context: telephones", "Extension: dialled", "Priority: 1", f"Set: PLACE={self._place}",
+        )  # fmt: skip
         self._through()
 
     def pick_up(self) -> None:
         """Wait until it rings, and answer."""
-        self._until("CALL_INCOMING")
-        self._tell("accept", "")
+        self._network.until_logged(rf"Executing \[{self._shown}@telephones:\d+\] Ringing")
+        self._network.ask(f"dialplan set global PLACE_{self._shown} {self._place}")
         self._through()
 
     def _through(self) -> None:
-        self._until("CALL_ESTABLISHED")
-        self._tell("ausrc", f"aufile,{self._inside}/silence.wav")
+        try:
+            self._socket, _ = self._server.accept()
+        except TimeoutError as error:
+            raise NotEstablished(f"nobody answered:\n{self._network.steps()}") from error
+        self._threads = [threading.Thread(target=work, daemon=True) for work in (self._hear, self._speak)]
+        for thread in self._threads:
+            thread.start()
+
+    def _hear(self) -> None:
+        with contextlib.suppress(OSError):  # hung up
+            while header := self._read(_HEADER.size):
+                kind, length = _HEADER.unpack(header)
+                payload = self._read(length) if length else b""
+                if kind == SLIN8 and payload and np.abs(np.frombuffer(payload, "<i2").astype(np.int32)).max() > LOUD:
+                    self._loud_s += len(payload) / 2 / HZ
+                    self._loud_at = time.monotonic()
+                elif kind == HANG_UP:
+                    break
+        self._over.set()
+
+    def _read(self, size: int) -> bytes:
+        assert self._socket is not None
+        found = b""
+        while len(found) < size and (more := self._socket.recv(size - len(found))):
+            found += more
+        return found if len(found) == size else b""
+
+    def _speak(self) -> None:
+        assert self._socket is not None
+        due = time.monotonic()
+        with contextlib.suppress(OSError):  # hung up
+            while not self._over.is_set():
+                piece, self._to_say = self._to_say[: len(SILENCE)], self._to_say[len(SILENCE) :]
+                self._socket.sendall(Frame(SLIN8, piece.ljust(len(SILENCE), b"\0")).encoded())
+                due = max(due + FRAME_S, time.monotonic() - BEHIND_S)
+                time.sleep(max(0.0, due - time.monotonic()))
 
     def listen(self) -> float:
         """Wait until the other has spoken and then been quiet; returns the seconds of sound that were heard."""
@@ -83,143 +136,125 @@ class Phone:
 
     def hears(self, seconds: float) -> None:
         """Wait for this much sound, beginning now."""
-        self._new_sound()
+        self._listened_s = self._loud_s
         self._listen(lambda loud, _: loud >= seconds)
 
     def _listen(self, enough: Callable[[float, float], bool]) -> float:
-        loud = quiet = 0.0
         until = time.monotonic() + ANSWER_S
-        while not enough(loud, quiet):
-            if time.monotonic() > until:
-                raise AssertionError(
-                    f"in {ANSWER_S:.0f} s {loud:.1f} s of sound were heard, and then {quiet:.1f} s none"
-                )
+        while True:
+            loud, quiet = self._loud_s - self._listened_s, time.monotonic() - self._loud_at
+            if enough(loud, quiet):
+                self._listened_s += loud
+                return loud
+            if self._over.is_set() or time.monotonic() > until:
+                ended = "the call ended" if self._over.is_set() else f"in {ANSWER_S:.0f} s"
+                raise AssertionError(f"{ended}: {loud:.1f} s of sound were heard\n{self._network.steps()}")
             time.sleep(STEP_S)
-            heard = self._new_sound()
-            for at in range(0, len(heard), FRAME):
-                if np.abs(heard[at : at + FRAME]).max() > LOUD:
-                    loud, quiet = loud + FRAME / HZ, 0.0
-                else:
-                    quiet += FRAME / HZ
-        return loud
-
-    def _new_sound(self) -> np.ndarray[Any, np.dtype[np.int32]]:
-        path = self._folder / "heard.wav"
-        if not path.is_file():
-            return np.zeros(0, np.int32)
-        with path.open("rb") as handle:
-            handle.seek(max(self._read, 44))
-            pcm = handle.read()
-        pcm = pcm[: len(pcm) // 2 * 2]
-        self._read = max(self._read, 44) + len(pcm)
-        return np.frombuffer(pcm, "<i2").astype(np.int32)
 
     def say(self, pcm: bytes) -> None:
         """Speak (s16le mono, 8 kHz); returns when it is said. What was heard before is forgotten."""
-        self.begin_to_say(pcm)
-        time.sleep(len(pcm) / 2 / HZ)
-
-    def begin_to_say(self, pcm: bytes) -> None:
-        self._new_sound()
-        self._said += 1
-        name = f"said-{self._said}.wav"
-        (self._folder / name).write_bytes(wav_bytes(pcm + silence(AFTERWARDS_MS, HZ), HZ))
-        self._tell("ausrc", f"aufile,{self._inside}/{name}")
+        self._listened_s = self._loud_s
+        self._to_say = pcm
+        while self._to_say and not self._over.is_set():
+            time.sleep(STEP_S)
 
     def press(self, keys: str) -> None:
-        self._new_sound()
+        """What was heard before is forgotten."""
+        self._listened_s = self._loud_s
+        channel = self._network.until_logged(rf'AudioSocket\("([^"]+)", "{self._id}')[-1]
         for key in keys:
-            self._tell("sndcode", key)
-            time.sleep(0.25)
-            self._tell("sndcode", "\x04")  # the key is let go
-            time.sleep(0.1)
-
-    def hang_up(self) -> None:
-        self._tell("hangup", "")
+            self._network.press(channel, key)
+            time.sleep(BETWEEN_KEYS_S)
 
     def until_hung_up(self) -> None:
         """Wait for the other side to end the call."""
-        self._until("CALL_CLOSED")
+        if not self._over.wait(ANSWER_S):
+            raise NotEstablished(f"the call goes on:\n{self._network.steps()}")
 
-    def _tell(self, command: str, words: str) -> None:
-        body = json.dumps({"command": command, "params": words, "token": command}).encode()
-        self._socket.sendall(b"%d:%s," % (len(body), body))
+    def hang_up(self) -> None:
+        if self._socket is not None:
+            with contextlib.suppress(OSError):  # the other was faster
+                self._socket.sendall(Frame(HANG_UP).encoded())
+        self._over.set()
 
-    def _until(self, kind: str) -> None:
-        until = time.monotonic() + ANSWER_S
-        while True:
-            message = self._message(until)
-            if message.get("type") == kind:
-                return
-            if message.get("type") == "CALL_CLOSED" or message.get("ok") is False:
-                raise NotEstablished(f"instead of {kind}: {message}\n{self.printed()}")
-
-    def _message(self, until: float) -> dict[str, Any]:
-        while True:
-            length, colon, rest = self._received.partition(b":")
-            if colon and len(rest) > int(length):
-                self._received = rest[int(length) + 1 :]
-                message: dict[str, Any] = json.loads(rest[: int(length)])
-                return message
-            self._socket.settimeout(max(until - time.monotonic(), 0.01))
-            try:
-                more = self._socket.recv(65536)
-            except TimeoutError:
-                more = b""
-            if not more:
-                raise NotEstablished(f"the telephone told nothing more:\n{self.printed()}")
-            self._received += more
+    def close(self) -> None:
+        self.hang_up()
+        for thread in self._threads:
+            thread.join()
+        if self._socket is not None:
+            self._socket.close()
+        self._server.close()
 
 
 @contextmanager
-def phone(tree: Path, number: str, exchange: str, port: int | None = None) -> Iterator[Phone]:
-    """A telephone with this number whose calls go to ``exchange`` (host:port); it is called at ``port``. ``tree`` holds
-    its programs."""
-    folder = Path(tempfile.mkdtemp(prefix="phone-", dir=tree / "tmp"))
-    inside = f"/tmp/{folder.name}"
-    control = free_port()
-    (folder / "silence.wav").write_bytes(wav_bytes(silence(AFTERWARDS_MS, HZ), HZ))
-    (folder / "config").write_text(CONFIG.format(folder=inside, control=control, sip=port or free_port()))
-    (folder / "accounts").write_text(f"<sip:{number}@{exchange}>;regint=0;audio_codecs=PCMA;dtmfmode=rtpevent\n")
-    (folder / "contacts").touch()
-    with (folder / "output.txt").open("wb") as output:
-        process = subprocess.Popen(
-            ["chroot", str(tree), "/usr/bin/baresip", "-f", inside],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+def network(tree: Path, port: int) -> Iterator[Network]:
+    """Telephones that are called at ``port`` (UDP). ``tree`` holds the programs."""
+    with asterisk(tree, Network) as made:
+        etc = made.folder / "etc"
+        (etc / "pjsip.conf").write_text(SIP.format(port=port))
+        (etc / "extensions.conf").write_text(DIALPLAN)
+        (etc / "manager.conf").write_text(MANAGER.format(port=made.manager_port))
+        shutil.copy(DEPLOYED / "modules.conf", etc)
+        with (etc / "modules.conf").open("a") as modules:
+            modules.write("load=app_senddtmf.so\nload=func_global.so\n")
+        with made.running():
+            yield made
+
+
+@contextmanager
+def phone(made: Network, number: str) -> Iterator[Phone]:
+    """A telephone with this number; what it left is hung up."""
+    one = Phone(made, number)
     try:
-        yield Phone(number, folder, inside, process, control)
+        yield one
     finally:
-        process.terminate()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        shutil.rmtree(folder)
+        one.close()
 
 
-# A call begins with a source that gives nothing: aufile (baresip 1.1) keeps a pointer to what start_source has on its
-# stack, and crashes now and then if it is the first.
-CONFIG = """\
-net_interface 127.0.0.1
-sip_listen 127.0.0.1:{sip}
-ctrl_tcp_listen 127.0.0.1:{control}
-audio_source aubridge,nothing
-audio_player aufile,{folder}/heard.wav
-audio_alert aufile,{folder}/alert.wav
-ausrc_srate 8000
-auplay_srate 8000
-ausrc_channels 1
-auplay_channels 1
-module_path /usr/lib/baresip/modules
-module g711.so
-module aufile.so
-module aubridge.so
-module_app account.so
-module_app menu.so
-module_app ctrl_tcp.so
+SIP = """\
+[network-udp]
+type=transport
+protocol=udp
+bind=127.0.0.1:{port}
+
+[hotline]
+type=endpoint
+transport=network-udp
+context=telephones
+disallow=all
+allow=alaw
+dtmf_mode=rfc4733
+direct_media=no
+
+[hotline]
+type=identify
+endpoint=hotline
+match=127.0.0.1
+"""
+
+# One that is called rings until its place is told; its place is where its sound goes.
+DIALPLAN = """\
+[telephones]
+exten => dialled,1,AudioSocket(${PLACE})
+ same => n,Hangup()
+
+exten => _[0-9+].,1,Ringing()
+ same => n(rings),Wait(0.2)
+ same => n,GotoIf($["${PLACE_${EXTEN}}" = ""]?rings)
+ same => n,Set(PLACE=${PLACE_${EXTEN}})
+ same => n,Set(GLOBAL(PLACE_${EXTEN})=)
+ same => n,Answer()
+ same => n,AudioSocket(${PLACE})
+ same => n,Hangup()
+"""
+
+MANAGER = """\
+[general]
+enabled=yes
+bindaddr=127.0.0.1
+port={port}
+
+[telephones]
+secret=telephones
+write=call
 """
