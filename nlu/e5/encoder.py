@@ -8,6 +8,7 @@ took twice the time (an Intel processor with AMX, one thread, 32 tokens: 14 ms, 
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -38,11 +39,10 @@ class Encoder:
     """
 
     def __init__(self, adapter: Adapter | None = None) -> None:
-        packed = Packed()
+        packed, self._pieces = _read()
         width = packed.sizes.width
         self._room = packed.sizes.longest - 2
         self._begin, self._end = packed.vocabulary.begin, packed.vocabulary.end
-        self._pieces = Pieces(packed.vocabulary)
         # The word vectors, three quarters of the file, are looked up here and never copied.
         self._words = packed.blocks("emb.word", width)
         places = packed.floats("emb.pos").reshape(-1, width)
@@ -68,6 +68,13 @@ class Encoder:
         embedded = weights_of(self._words[tokens]) + self._places[: len(tokens)]
         read: Floats = self._session.run(None, {"embedded": embedded[None]})[0][0]
         return np.asarray(read.mean(axis=0), dtype=np.float32)
+
+
+@lru_cache(maxsize=1)
+def _read() -> tuple[Packed, Pieces]:
+    """The model's file and its pieces of text, 50 MB, once for all encoders."""
+    packed = Packed()
+    return packed, Pieces(packed.vocabulary)
 
 
 def _model(packed: Packed, adapter: Adapter | None) -> bytes:
@@ -144,4 +151,7 @@ def _session(model: bytes) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(model, options, providers=PROVIDERS)
+    with tempfile.NamedTemporaryFile(suffix=".onnx") as file:  # a session made of bytes keeps them, 22 MB
+        file.write(model)
+        file.flush()
+        return onnxruntime.InferenceSession(file.name, options, providers=PROVIDERS)
