@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from nlu.ending import over
 from nlu.names import find_name
 from nlu.numbers import find_order_numbers, find_phones, last_four
 from nlu.text import clean
@@ -20,6 +21,11 @@ FINISHED_MS = 450.0  # a sentence that is over; shorter ones cut people who only
 FINISHED_PLACE_MS = 600.0  # 门口 and 三零二室 end a place; 人民路45号 may go on to the house and the flat
 FINISHED_STORY_MS = 650.0  # 我家停水了 may be all or the beginning
 UNFINISHED_MORE_MS = 500.0
+# A story by how likely it is over (nlu.ending): of 957 that nobody trained on 60 % are as likely as SURELY_OVER at
+# their end, 27 % behind another clause, 9 % within one; below HARDLY_OVER are 1 %, 13 % and 40 %.
+SURELY_OVER, LIKELY_OVER, HARDLY_OVER = 0.7, 0.5, 0.15
+OVER_STORY_MS = 550.0
+HARDLY_OVER_MORE_MS = 300.0
 LONGEST_MS = 1600.0
 # A pause inside a turn says how slowly this caller speaks; a turn ends only after a clearly longer one, where the words
 # do not say that it is over and the question asks for more than a word; a story that may be over is given the usual
@@ -68,10 +74,11 @@ class Pace:
         if text is not None:
             if self._is_reply(text) or self._is_whole(text):
                 return FINISHED_MS if self.asked == "confirmation" else WHOLE_MS
-            if self._is_over(text):
-                if not self._tells:
-                    return FINISHED_MS
-                base, longest = FINISHED_STORY_MS, BASE_MS[OPEN]
+            if self._tells:
+                base = self._story_ms(text)
+                longest = BASE_MS[OPEN] if base < BASE_MS[OPEN] else longest
+            elif self._is_over(text):
+                return FINISHED_MS
             elif self.asked == "address" and _SPOT.search(_words(text)):
                 base = min(base, FINISHED_PLACE_MS)
             elif self.asked in _NUMBERS and self._speaks_of_else(text):
@@ -85,6 +92,20 @@ class Pace:
     @property
     def _tells(self) -> bool:
         return (self.asked or OPEN) == OPEN
+
+    @staticmethod
+    def _story_ms(text: str) -> float:
+        words = _words(text)
+        if not words:
+            return BASE_MS[OPEN]
+        if _UNFINISHED.search(words):
+            return BASE_MS[OPEN] + UNFINISHED_MORE_MS
+        chance = over(words)
+        if chance >= SURELY_OVER:
+            return OVER_STORY_MS
+        if chance >= LIKELY_OVER or _FINISHED.search(words):
+            return FINISHED_STORY_MS
+        return BASE_MS[OPEN] + (HARDLY_OVER_MORE_MS if chance < HARDLY_OVER else 0)
 
     def _is_reply(self, text: str) -> bool:
         said = spoken(text)

@@ -9,9 +9,11 @@ from bot.pace import (
     FINISHED_MS,
     FINISHED_PLACE_MS,
     FINISHED_STORY_MS,
+    HARDLY_OVER_MORE_MS,
     LONGEST_MS,
     OPEN,
     OTHERWISE_MS,
+    OVER_STORY_MS,
     UNFINISHED_MORE_MS,
     WHOLE_MS,
     Pace,
@@ -47,6 +49,15 @@ def test_before_anything_is_recognised_the_question_decides(asked: str | None) -
 def test_a_sentence_that_is_over_ends_the_turn_soon(text: str) -> None:
     assert pace("description").silence_ms(text) == pace().silence_ms(text) == FINISHED_STORY_MS
     assert pace("confidential").silence_ms(text) == FINISHED_MS
+
+
+def test_a_story_ends_sooner_the_surer_its_end_is() -> None:
+    told = pace("description")
+    assert told.silence_ms("我们楼道里的声控灯坏了两个月了，物业一直不来修，能不能催一下") == OVER_STORY_MS
+    assert told.silence_ms("学校门口有个大坑") == BASE_MS[OPEN]
+    assert told.silence_ms("我们小区东边那个") == BASE_MS[OPEN] + UNFINISHED_MORE_MS
+    assert told.silence_ms("我们村里头那个修路的老板") == BASE_MS[OPEN] + HARDLY_OVER_MORE_MS
+    assert told.silence_ms("。") == BASE_MS[OPEN]
 
 
 def test_a_reply_that_was_awaited_is_over_but_a_denial_is_explained() -> None:
