@@ -20,6 +20,11 @@ _ANY_ONE = re.compile(
 )
 # 起台乡孙楼村: a village, and no 楼 where somebody eats
 _WHERE = re.compile("[一-鿿]{1,6}?(?:乡|镇|街道)[一-鿿]{1,6}?(?:村委会|村|庄|社区|居委会)")
+# 老电影院二楼: what a place is called after, and nobody who is there now
+_FORMER = re.compile(
+    "(?:老|原(?:来的)?|以前的|从前的|旧)(?:(?:电)?影院|粮[站库]|供销社|百货大楼|招待所|礼堂|食品站|信用社|公社|大队|(?:汽车?|火)?车站|邮[局电]所?"
+    "|(?:县|镇|乡|区)?(?:人民)?(?:医院|法院|政府|小学|中学)|(?!板|乡)[一-鿿]{1,4}厂)"
+)
 RESPONDENT = "respondent"
 FIELDS = ("occurred_at", RESPONDENT, "demand")
 
@@ -47,7 +52,7 @@ class Detail:
         """Whether ``text`` tells it already."""
         if self.field != RESPONDENT:
             return bool(self.said.search(text))
-        text = _ANY_ONE.sub("，", _WHERE.sub("，", text))
+        text = _ANY_ONE.sub("，", _FORMER.sub("，", _WHERE.sub("，", text)))
         landmarks = self.name == RESPONDENT  # a school or a hospital is told by what it is beside as well
         return any(not (landmarks and is_landmark(text, match.end())) for match in self.said.finditer(text))
 

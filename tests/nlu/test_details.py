@@ -170,3 +170,10 @@ def test_a_counterpart_without_a_name_is_asked_for_first_whatever_the_category(
 
 def test_the_name_of_a_village_is_no_name_of_a_shop() -> None:
     assert not table().details["respondent"].is_said("起台乡孙楼村的地租给一个公司")
+
+
+def test_what_a_place_was_once_names_nobody() -> None:
+    who = table().details["respondent"]
+    assert not who.is_said("人民路，老电影院二楼")
+    assert not who.is_said("原农机厂家属院")
+    assert who.is_said("人民路，星光影院二楼")
