@@ -13,6 +13,7 @@ from nlu.yaml_file import Node, read
 
 MOST = 2  # questions an order
 STORY = "story"  # the detail that asks what it is about at all
+_CURT = re.compile("[^，,。；;！!？?\\s]{1,12}[。！!？?]*")  # a matter in so few words
 # 一个电竞酒店, 租给我的那个中介公司: of what kind it is, and not which
 _ANY_ONE = re.compile(
     "(?:[一有某]|[那这]一?)[家个间所](?:的)?[一-鿿]{0,2}?(?:酒店|宾馆|旅馆|民宿|饭店|餐馆|餐厅|超市|商店|商场|公司|医院|诊所|药店|学校|幼儿园|培训班|中介|银行|驾校|健身房|美容院|养老院|会所|网吧|[厂店馆坊])"
@@ -70,6 +71,7 @@ class Table:
     types: tuple[str, ...]
     details: dict[str, Detail]
     asked: dict[str, tuple[_Rule, ...]]
+    curt: re.Pattern[str]
 
     def wanted(self, kind: str | None, category: Sequence[str], description: str) -> list[Detail]:
         """What may be asked of a matter of this type and category, the most useful first; the caller asks at most
@@ -86,6 +88,9 @@ class Table:
         who = any(detail.field == RESPONDENT and not detail.is_said(description) for detail in wanted)
         if kind in self.types and not who and counterpart(description):
             wanted.insert(0, self.details[RESPONDENT])  # whatever the category: without them nobody can be sent
+        curt = _CURT.fullmatch(description) and self.curt.search(description)
+        if kind in self.types and curt and self.details[STORY] not in wanted:
+            wanted.append(self.details[STORY])
         return wanted
 
 
@@ -96,7 +101,7 @@ def table() -> Table:
     details = {name: _detail(name, file.child("details").child(name)) for name in file.child("details").data}
     asked = file.child("asked")
     rules = {branch: tuple(_rule(node, details) for node in asked.children(branch)) for branch in asked.data}
-    return Table(file.texts("types"), details, rules)
+    return Table(file.texts("types"), details, rules, re.compile("|".join(file.texts("curt"))))
 
 
 def _detail(name: str, node: Node) -> Detail:

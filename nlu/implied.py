@@ -25,6 +25,7 @@ from nlu.yaml_file import read
 
 LONGEST_OWN_NAME = 3  # characters of an office's name that no town has: 城东派出所
 _CLAUSE_START = re.compile("(?:^|[，,。！!？?；;])$")
+_COMPLAINED_TO = re.compile("[^，。,]{0,2}(?:投诉|反映|举报|信访|咨询)")  # 去公积金中心投诉
 _DIVISION = re.compile("(?:市|区|县|镇|乡|街道|社区|村)$")
 
 
@@ -51,7 +52,7 @@ def _words() -> _Words:
         rf"(?:{word['keeper']})(?!到|了|过|着|得|不)[一-鿿]{{1,4}}?[的嘞](?:那个|这个|个)?"
         rf"(?:{called}|老板娘?|师傅|大姐|大爷|老头子?|妹子|男的|女的|人)"
     )
-    role = rf"(?:(?:{word['role_of']})(?:的|嘞|那个|这个)?)?(?:{word['roles']})(?:{called[3:-1]})?"
+    role = rf"(?:(?:{word['role_of']})(?:的|嘞|那个|这个)?)?(?:{word['roles']})(?!公司|[队室亭]|服务|合同){called}?"
     return _Words(
         f"{word['of_town']}|{word['of_county']}",
         re.compile(f"(?:{word['of_town']})$"),
@@ -112,7 +113,7 @@ def _office(story: str, address: Mapping[str, Any]) -> tuple[str, str] | None:
         return None
     for name, begin, kind in names_before(story, words.office):
         end = kind.end("kind")
-        if is_landmark(story, end) or is_beside(story, begin):
+        if is_landmark(story, end) or is_beside(story, begin) or _COMPLAINED_TO.match(story, end):
             continue
         if words.office_acts.match(story, end) or _goes_there(story, begin, end):
             return _in_full(story[name:end] if name is not None else "", kind, address), story[begin:end]

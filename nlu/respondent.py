@@ -34,7 +34,10 @@ _TAIL = (
     r"(?:报名点|报名处|训练场|(?:[男女学]生)?宿舍楼?(?:[0-9一二三四五六七八九十]+[栋号楼])?|住院部|门诊部?|[一-鿿]{1,3}科|收费处|窗口|食堂|大厅|门市|里面|里头|里边|里|内|[0-9一二三四五六七八九十]+[楼层]|这里|那里)?"
     r"(?:[啊呀吧呢哦嘛哒嘞咧]*)(?=[，,。.！!？?；;、\s]|$)"
 )
-_ANY_BUSINESS = re.compile("(?:有限|分|总)?公司|集团|物业|店|门店|商店|工厂|银行|快递|中介|小学|中学|营业厅")
+_SAYS = re.compile("[也都就又]?[说讲]")
+_ANY_BUSINESS = re.compile(
+    "(?:有限|分|总)?公司|集团|装[修饰]|家政|婚[介庆]|置业|[地房]产|租房|教育|物业|店|门店|商店|工厂|银行|快递|中介|小学|中学|营业厅"
+)
 _OF_KIND = re.compile("[店馆厂摊铺城场]?")  # 烧烤|店
 _COMPLAINS = "(?:投诉|举报|控告|状告|曝光|(?<![报广警布])告)(?:一下|下|哈)?"
 _NUMBER = "(?:[0-9]+|[一二三四五六七八九十]+)"
@@ -302,14 +305,16 @@ def acting_by_kind(story: str) -> Found | None:
     for match in words.acting.finditer(story):
         end = match.end("kind")
         own = _OWN.search(story, 0, match.start("run")) and not labour
-        made = story.endswith("搞", 0, match.start("run"))  # 搞停车场收钱
-        if own or made or is_beside(story, match.start("run")) or is_landmark(story, end):
+        where = story.endswith(("在", "到", "去", "进", "搞"), 0, match.start("run"))  # 到医院已经没了, 搞停车场收钱
+        if own or where or is_beside(story, match.start("run")) or is_landmark(story, end):
             continue
         start = words.before.match(match["run"])
         begin = match.start("run") + (start.end() if start else 0)
         told = story[begin : match.start("kind")]
         if told and words.kind_of.fullmatch(told):
             return _found(story, begin, end, KIND_ALONE)
+        if _SAYS.match(story, end):
+            continue  # 医院说是吃坏了
         says = "" if told or _ANY_BUSINESS.fullmatch(match["kind"]) else match["kind"]
         bare = bare or Found("respondent", says, begin, end, KIND_ALONE, 0.3)
     return bare
