@@ -152,7 +152,9 @@ def _words() -> _Words:
         re.compile(
             rf"(?:在|到|去|找|给|跟|从|被|由|让|搁|[那这][个家]|有[个家])(?:了)?(?P<run>{_NAME})(?P<kind>{parties})(?:里面?|那里|上)?(?=(?:[^，。]{{0,4}}(?:{word['done_there']}))|{acts})"
         ),
-        re.compile(rf"(?:{word['deals']})了?[给到得把]了?(?P<run>{_NAME})(?P<kind>{parties})"),
+        re.compile(
+            rf"(?:{word['deals']})了?[给到得把]了?(?!别人|人家|[开卖种养做收修包])(?P<run>{_NAME})(?P<kind>{parties})"
+        ),
         (
             re.compile(rf"(?P<name>{unit}?(?:{role})[，,]?(?:名字)?(?:叫做?|是叫|姓)(?:{called}|{surname})){ends}"),
             re.compile(rf"(?P<name>(?:{role}){called})(?={word['acts']}|强占|贪|占|拿|吃|私|强|卖|包|吞)"),
