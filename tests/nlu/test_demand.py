@@ -61,6 +61,9 @@ def test_a_demand_in_the_middle_of_a_story(text: str, demands: list[str]) -> Non
         ("天天放到半夜，能不能让他们十点以后不要放了", "能不能让他们十点以后不要放了"),
         ("要么换新的，要么退钱", "要么换新的，要么退钱"),
         ("推来推去，给个准话", "给个准话"),
+        ("站台要是能加个顶棚就好了", "要是能加个顶棚就好"),
+        ("晚上太黑，最好给装两盏灯", "最好给装两盏灯"),
+        ("我找物业要求退费", "要求退费"),
     ],
 )
 def test_a_wish_a_question_and_an_order(text: str, demand: str) -> None:
@@ -74,6 +77,7 @@ def test_a_wish_a_question_and_an_order(text: str, demand: str) -> None:
         "我帮我妈问一下", "老板叫我别再去了", "我就想买个手机，结果被骗了", "外地人能不能办", "我叫他小声点他还骂我",
         "我就指望这块地吃饭", "派人来看过就没下文了", "他要我把车挪走", "他给我把电停了", "村里让我们把猪拆了",
         "我赶紧把门关上", "我要换身份证", "帮我查一下进度", "我就是想问问", "求你们帮个忙",
+        "学校要求家长买校服", "派出所又要求开证明",
     ],
 )  # fmt: skip
 def test_a_story_and_a_question_are_no_demand(text: str) -> None:
