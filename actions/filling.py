@@ -16,6 +16,7 @@ from nlu.city import City
 from nlu.demand import find_demands
 from nlu.digit_edits import edited, retold_tail
 from nlu.found import Found
+from nlu.implied import is_about_an_office
 from nlu.matters import tells
 from nlu.named import only_abuses, only_names
 from nlu.names import find_name, name_alone, name_as_said, put_right_by_words, with_given_name
@@ -471,7 +472,7 @@ def _of_place(found: Sequence[Fill], read: Understanding, known: Mapping[str, An
     if "address" in new:
         start, end = (0, len(text)) if asked == "address" else (new["address"].start, new["address"].end)
         own = str(known.get("enterprise") or "")
-        if told := named_in_place(story, text[start:end], own=own):
+        if told := named_in_place(story, text[start:end], own=own, of_office=is_about_an_office(story)):
             return [Fill.of(replace(told, start=start + told.start, end=start + told.end))]
     village = read.address.village if read.address else None
     if told_by := of_place(story, where, village):

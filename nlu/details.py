@@ -13,6 +13,7 @@ from nlu.yaml_file import Node, read
 
 MOST = 2  # questions an order
 STORY = "story"  # the detail that asks what it is about at all
+_CURT = re.compile("[^，,。；;！!？?\\s]{1,12}[。！!？?]*")  # a matter in so few words
 # 一个电竞酒店, 租给我的那个中介公司: of what kind it is, and not which
 _ANY_ONE = re.compile(
     "(?:[一有某]|[那这]一?)[家个间所](?:的)?[一-鿿]{0,2}?(?:酒店|宾馆|旅馆|民宿|饭店|餐馆|餐厅|超市|商店|商场|公司|医院|诊所|药店|学校|幼儿园|培训班|中介|银行|驾校|健身房|美容院|养老院|会所|网吧|[厂店馆坊])"
@@ -20,6 +21,11 @@ _ANY_ONE = re.compile(
 )
 # 起台乡孙楼村: a village, and no 楼 where somebody eats
 _WHERE = re.compile("[一-鿿]{1,6}?(?:乡|镇|街道)[一-鿿]{1,6}?(?:村委会|村|庄|社区|居委会)")
+# 老电影院二楼: what a place is called after, and nobody who is there now
+_FORMER = re.compile(
+    "(?:老|原(?:来的)?|以前的|从前的|旧)(?:(?:电)?影院|粮[站库]|供销社|百货大楼|招待所|礼堂|食品站|信用社|公社|大队|(?:汽车?|火)?车站|邮[局电]所?"
+    "|(?:县|镇|乡|区)?(?:人民)?(?:医院|法院|政府|小学|中学)|(?!板|乡)[一-鿿]{1,4}厂)"
+)
 RESPONDENT = "respondent"
 FIELDS = ("occurred_at", RESPONDENT, "demand")
 
@@ -47,7 +53,7 @@ class Detail:
         """Whether ``text`` tells it already."""
         if self.field != RESPONDENT:
             return bool(self.said.search(text))
-        text = _ANY_ONE.sub("，", _WHERE.sub("，", text))
+        text = _ANY_ONE.sub("，", _FORMER.sub("，", _WHERE.sub("，", text)))
         landmarks = self.name == RESPONDENT  # a school or a hospital is told by what it is beside as well
         return any(not (landmarks and is_landmark(text, match.end())) for match in self.said.finditer(text))
 
@@ -65,6 +71,7 @@ class Table:
     types: tuple[str, ...]
     details: dict[str, Detail]
     asked: dict[str, tuple[_Rule, ...]]
+    curt: re.Pattern[str]
 
     def wanted(self, kind: str | None, category: Sequence[str], description: str) -> list[Detail]:
         """What may be asked of a matter of this type and category, the most useful first; the caller asks at most
@@ -81,6 +88,9 @@ class Table:
         who = any(detail.field == RESPONDENT and not detail.is_said(description) for detail in wanted)
         if kind in self.types and not who and counterpart(description):
             wanted.insert(0, self.details[RESPONDENT])  # whatever the category: without them nobody can be sent
+        curt = _CURT.fullmatch(description) and self.curt.search(description)
+        if kind in self.types and curt and self.details[STORY] not in wanted:
+            wanted.append(self.details[STORY])
         return wanted
 
 
@@ -91,7 +101,7 @@ def table() -> Table:
     details = {name: _detail(name, file.child("details").child(name)) for name in file.child("details").data}
     asked = file.child("asked")
     rules = {branch: tuple(_rule(node, details) for node in asked.children(branch)) for branch in asked.data}
-    return Table(file.texts("types"), details, rules)
+    return Table(file.texts("types"), details, rules, re.compile("|".join(file.texts("curt"))))
 
 
 def _detail(name: str, node: Node) -> Detail:

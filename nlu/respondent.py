@@ -7,7 +7,7 @@ that only say of what kind it is (新开的, 装修公司), where it is, or who 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +34,11 @@ _TAIL = (
     r"(?:报名点|报名处|训练场|(?:[男女学]生)?宿舍楼?(?:[0-9一二三四五六七八九十]+[栋号楼])?|住院部|门诊部?|[一-鿿]{1,3}科|收费处|窗口|食堂|大厅|门市|里面|里头|里边|里|内|[0-9一二三四五六七八九十]+[楼层]|这里|那里)?"
     r"(?:[啊呀吧呢哦嘛哒嘞咧]*)(?=[，,。.！!？?；;、\s]|$)"
 )
+_SAYS = re.compile("[也都就又]?[说讲]")
+_ANY_BUSINESS = re.compile(
+    "(?:有限|分|总)?公司|集团|装[修饰]|家政|婚[介庆]|置业|[地房]产|租房|教育|物业|店|门店|商店|工厂|银行|快递|中介|小学|中学|营业厅"
+)
+_OF_KIND = re.compile("[店馆厂摊铺城场]?")  # 烧烤|店
 _COMPLAINS = "(?:投诉|举报|控告|状告|曝光|(?<![报广警布])告)(?:一下|下|哈)?"
 _NUMBER = "(?:[0-9]+|[一二三四五六七八九十]+)"
 # 六楼那户, 3栋2单元501的住户
@@ -80,6 +85,7 @@ _ID = r"(?:警号|工号|胸牌号?|编号|工牌号?)[^，。]{0,6}?[0-9]{2,8}"
 
 @dataclass(frozen=True)
 class _Family:
+    name: str
     said: re.Pattern[str]
     named: re.Pattern[str]
 
@@ -92,6 +98,7 @@ class _Words:
     called: re.Pattern[str]
     acting: re.Pattern[str]
     there: re.Pattern[str]
+    dealt: re.Pattern[str]
     people: tuple[re.Pattern[str], ...]
     praised: tuple[re.Pattern[str], ...]
     before: re.Pattern[str]
@@ -111,9 +118,9 @@ class _Words:
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     file = read(Path(__file__).with_name("respondent.yml"))
-    families = [file.child("families").child(name) for name in file.child("families").data]
+    families = {name: file.child("families").child(name) for name in file.child("families").data}
     word = {key: "|".join(file.texts(key)) for key in file.data if key != "families"}
-    ask = "|".join("|".join(each.texts("ask")) for each in families if "ask" in each.data)
+    ask = "|".join("|".join(each.texts("ask")) for each in families.values() if "ask" in each.data)
     parties, acts = word["parties"], f"(?:{word['acts']})"
     surname = f"[{''.join(list(surname_characters())[:SURNAMES])}]"
     called = rf"(?:[小老阿]{surname}|{surname}(?:某某?|[一-鿿]{{1,2}}))"
@@ -126,10 +133,11 @@ def _words() -> _Words:
     return _Words(
         tuple(
             _Family(
+                name,
                 re.compile("|".join(each.texts("said"))),
                 re.compile(rf"(?P<run>{_NAME})(?P<kind>{'|'.join(each.texts('ends'))}){_TAIL}"),
             )
-            for each in families
+            for name, each in families.items()
         ),
         re.compile(ask),
         re.compile(
@@ -143,6 +151,9 @@ def _words() -> _Words:
         re.compile(rf"(?P<run>{_NAME})(?P<kind>{parties})(?={_SINCE}{acts})"),
         re.compile(
             rf"(?:在|到|去|找|给|跟|从|被|由|让|搁|[那这][个家]|有[个家])(?:了)?(?P<run>{_NAME})(?P<kind>{parties})(?:里面?|那里|上)?(?=(?:[^，。]{{0,4}}(?:{word['done_there']}))|{acts})"
+        ),
+        re.compile(
+            rf"(?:{word['deals']})了?[给到得把]了?(?!别人|人家|[开卖种养做收修包])(?P<run>{_NAME})(?P<kind>{parties})"
         ),
         (
             re.compile(rf"(?P<name>{unit}?(?:{role})[，,]?(?:名字)?(?:叫做?|是叫|姓)(?:{called}|{surname})){ends}"),
@@ -188,7 +199,7 @@ def find_respondent(text: str) -> Found | None:
             continue  # 俺的店叫…
         group = "called" if match["called"] else "name"
         return _found(text, *match.span(group))
-    for pattern in (words.acting, words.there):
+    for pattern in (words.acting, words.there, words.dealt):
         for match in pattern.finditer(text):
             start = _name_at(match["run"], match["kind"])
             begin = match.start("run") + (start or 0)
@@ -227,12 +238,13 @@ def find_praised(text: str) -> Found | None:
     return None
 
 
-def named_in_place(story: str, words: str, *, own: str = "") -> Found | None:
+def named_in_place(story: str, words: str, *, own: str = "", of_office: bool = False) -> Found | None:
     """Whom ``story`` is about, where the ``words`` that tell the place name one of the kind it speaks of: 驾校 …, and
     then 南街社区，阳光驾校报名点; positions are those of ``words``. Not what is only a landmark there or in the story,
-    nor what is in ``own``, the caller's business."""
+    nor what is in ``own``, the caller's business. ``of_office``: the story is about an office's work (``nlu.implied``),
+    so that 身份证 makes it no matter of roads and lamps."""
     for family in _words().families:
-        if not _spoken_of(family.said, story):
+        if not (_spoken_of(family.said, story) or (family.name == "office" and of_office)):
             continue
         for match in family.named.finditer(words):
             start = _name_at(match["run"], match["kind"])
@@ -286,9 +298,52 @@ def counterpart(story: str) -> bool:
     return False
 
 
+def acting_by_kind(story: str) -> Found | None:
+    """A business that does something in ``story`` and is told by its kind alone: 那个米粉作坊天天…, as "米粉作坊"; its
+    value is "" where that says nothing (公司欠我工资). Not the caller's own."""
+    words = _words()
+    bare: Found | None = None
+    labour = _LABOUR.search(story)
+    for match in words.acting.finditer(story):
+        end = match.end("kind")
+        own = _OWN.search(story, 0, match.start("run")) and not labour
+        where = story.endswith(("在", "到", "去", "进", "搞"), 0, match.start("run"))  # 到医院已经没了, 搞停车场收钱
+        if own or where or is_beside(story, match.start("run")) or is_landmark(story, end):
+            continue
+        start = words.before.match(match["run"])
+        begin = match.start("run") + (start.end() if start else 0)
+        told = story[begin : match.start("kind")]
+        if told and words.kind_of.fullmatch(told):
+            return _found(story, begin, end, KIND_ALONE)
+        if _SAYS.match(story, end):
+            continue  # 医院说是吃坏了
+        says = "" if told or _ANY_BUSINESS.fullmatch(match["kind"]) else match["kind"]
+        bare = bare or Found("respondent", says, begin, end, KIND_ALONE, 0.3)
+    return bare
+
+
+def names_before(story: str, kinds: str) -> Iterator[tuple[int | None, int, re.Match[str]]]:
+    """Mentions of what is of one of the ``kinds`` (a regular expression): where its name begins, or None where it has
+    none; where what is said of it begins; and the match, whose groups are ``run`` and ``kind``."""
+    for match in re.finditer(rf"(?P<run>{_NAME})(?P<kind>{kinds})", story):
+        start = _name_at(match["run"], match["kind"])
+        begin = match.start("run")
+        yield (None if start is None else begin + start), begin + (start or 0), match
+
+
 def is_landmark(text: str, end: int) -> bool:
     """Whether what ends at character ``end`` only tells where something is: 王家桥小学|隔壁."""
     return bool(_words().landmark.match(text, end))
+
+
+def is_beside(text: str, start: int) -> bool:
+    """Whether what begins at character ``start`` only tells where something is: 挨着|王家桥小学."""
+    return bool(_words().beside.search(text, 0, start))
+
+
+def is_turned_to(text: str, start: int) -> bool:
+    """Whether what begins at character ``start`` is whom one turned to: 找了|村干部."""
+    return bool(_words().turned_to.search(text, 0, start))
 
 
 def _found(text: str, start: int, end: int, method: str = "named") -> Found:
@@ -321,7 +376,8 @@ def _spoken_of(said: re.Pattern[str], story: str) -> bool:
     public = words.public.search(story)
     for match in said.finditer(story):
         aside = words.landmark.match(story, match.end()) or words.beside.search(story, 0, match.start())
-        if not aside and (not public or words.acts.match(story, match.end())):
+        acts = words.acts.match(story, _OF_KIND.match(story, match.end()).end())  # type: ignore[union-attr]
+        if not aside and (not public or acts):
             return True
     return False
 

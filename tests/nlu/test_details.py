@@ -60,13 +60,13 @@ def test_a_few_words_of_money_that_is_due_are_asked_for_the_rest() -> None:
 
 def test_the_sum_is_asked_where_grain_was_sold_or_money_is_to_come_back() -> None:
     assert "amount" in wanted("农业农村/农业生产", "俺卖给粮站一万一千斤麦，过罢磅给俺打个条")
-    assert wanted("教育文体/学前教育", "阳光幼儿园不退伙食费") == ["amount"]
+    assert wanted("教育文体/学前教育", "阳光幼儿园不退伙食费") == ["amount", "story"]
     assert wanted("农业农村/农业生产", "地里的苗都干死了") == ["area"]
 
 
 def test_a_trader_without_a_name_is_asked_for_whatever_the_category() -> None:
     category = ["交通运输", "道路交通管理"]
-    assert [each.name for each in table().wanted("投诉", category, "车行说不办卡就不给修")] == ["respondent"]
+    assert [each.name for each in table().wanted("投诉", category, "车行说了，不办卡就不给修")] == ["respondent"]
     assert table().wanted("投诉", category, "路口天天堵车") == []
 
 
@@ -139,7 +139,7 @@ def test_who_keeps_the_fund_back_is_asked_for() -> None:
         ("交通运输/出租与网约车", "社保自己交的，银行又扣了我的钱", ["respondent", "when"]),
         ("农业农村/农业生产", "地里的苗都干死了", ["area"]),
         ("农业农村/农业生产", "蜜蜂被农药毒死了", []),
-        ("农业农村/农业生产", "钓鱼的会员卡不给退", []),
+        ("农业农村/农业生产", "钓鱼的会员卡不给退", ["story"]),
         ("交通运输/停车管理", "门口停了辆没牌照的车，轮胎都瘪了", []),
         ("交通运输/停车管理", "路口乱停车", ["occupied"]),
         ("交通运输/公路建设与养护", "路中间一个坑", ["size"]),
@@ -170,3 +170,26 @@ def test_a_counterpart_without_a_name_is_asked_for_first_whatever_the_category(
 
 def test_the_name_of_a_village_is_no_name_of_a_shop() -> None:
     assert not table().details["respondent"].is_said("起台乡孙楼村的地租给一个公司")
+
+
+def test_what_a_place_was_once_names_nobody() -> None:
+    who = table().details["respondent"]
+    assert not who.is_said("人民路，老电影院二楼")
+    assert not who.is_said("原农机厂家属院")
+    assert who.is_said("人民路，星光影院二楼")
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("居委会没人", True),
+        ("店长扣我的提成", True),
+        ("卖手机的哄我妈", True),
+        ("路灯不亮", False),
+        ("村里没人修路灯", False),
+        ("店长扣我的提成，说我迟到，问哪天又讲不出来", False),
+    ],
+)
+def test_how_a_dispute_came_is_asked_where_nothing_was_told(told: str, asked: bool) -> None:
+    assert ("story" in [each.name for each in table().wanted("投诉", ["党务政务", "干部作风"], told)]) is asked
+    assert table().wanted("建议", ["党务政务", "干部作风"], told) == []

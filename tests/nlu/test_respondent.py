@@ -40,6 +40,11 @@ pytestmark = pytest.mark.unit
         ("103路司机见到老人就甩站", "103路司机"),
         ("湘J3B528的出租车绕路", "湘J3B528的出租车"),
         ("打热力公司电话永远占线", "热力公司"),
+        ("地流转给金穗合作社，租金一分没给", "金穗合作社"),
+        ("房子租给安家房产公司，房租拖了半年", "安家房产公司"),
+        ("把孩子送到金苗托管班，伙食费不退", "金苗托管班"),
+        ("每月去石桥镇卫生院拿药，说没货，叫我去外面药店买", "石桥镇卫生院"),
+        ("在老李家羊肉铺买了三斤，少半斤", "老李家羊肉铺"),
     ],
 )
 def test_a_name_in_the_story(text: str, name: str) -> None:
@@ -133,6 +138,12 @@ def test_who_is_praised(text: str, who: str | None) -> None:
         ("幼儿园不退伙食费，别个幼儿园都退", "漆河镇，小星幼儿园", "小星幼儿园"),
         ("校长拖着工资不发", "郑集乡老黑村，老黑小学", "老黑小学"),
         ("收麦的磅秤有毛病", "孔集乡尹庄村，村东头嘞丰收粮食收购点", "丰收粮食收购点"),
+        ("汽修店不给开发票", "鼎城区，顺达汽修", "顺达汽修"),
+        ("宽带销户跑了三趟", "楚江街道，联讯宽带营业厅", "联讯宽带营业厅"),
+        ("英语班老师跑了，钱不退", "宋城街道，育才外语", "育才外语"),
+        ("烧烤店的烟熏人，炉子摆在人行道上", "凯旋路，老王烧烤", "老王烧烤"),
+        ("干洗店把衣服洗坏了", "府前街，洁雅干洗", "洁雅干洗"),
+        ("今天去便民服务中心，窗口没人", "石桥镇便民服务中心", "石桥镇便民服务中心"),
         ("寝室里洗澡没有热水", "护城社区，湘北护理学校男生宿舍2栋", "湘北护理学校"),
     ],
 )
@@ -140,6 +151,14 @@ def test_the_place_names_whom_the_story_speaks_of(story: str, place: str, name: 
     found = named_in_place(story, place)
     assert (found.value if found else None) == name
     assert found is None or place[found.start : found.end] == name
+
+
+def test_a_paper_of_an_office_is_no_matter_of_roads() -> None:
+    story, place = "身份证上的年份印错了，去了三趟不给改", "慈云镇，慈云派出所"
+    assert named_in_place(story, place) is None
+    found = named_in_place(story, place, of_office=True)
+    assert found is not None
+    assert found.value == "慈云派出所"
 
 
 def test_the_callers_own_business_is_where_it_is() -> None:
