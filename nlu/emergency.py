@@ -205,7 +205,7 @@ def assess(text: str, vector: Vector | None = None, before: str | None = None, a
     ruled, sure = _ruled(text)
     if sure:
         return ruled
-    if not before and ruled.action != "redirect" and is_thanks(text):
+    if not before and is_thanks(text):
         return Emergency("none")
     judge = model() if vector is not None else None
     if before and is_denied(text):

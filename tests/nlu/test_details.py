@@ -170,3 +170,16 @@ def test_a_counterpart_without_a_name_is_asked_for_first_whatever_the_category(
 
 def test_the_name_of_a_village_is_no_name_of_a_shop() -> None:
     assert not table().details["respondent"].is_said("起台乡孙楼村的地租给一个公司")
+
+
+@pytest.mark.parametrize(
+    ("category", "told", "asked"),
+    [
+        ("党务政务/政务服务", "镇上窗口不开门", [STORY, "when"]),
+        ("党务政务/村务与选举", "大队部找不到人", [STORY]),
+        ("党务政务/村务与选举", "大队部找不到人，我要开个证明给孩子上学用", []),
+        ("政法/户籍与证件", "户口本的事", [STORY, "stage"]),
+    ],
+)
+def test_who_says_hardly_anything_is_asked_what_it_is_about(category: str, told: str, asked: list[str]) -> None:
+    assert wanted(category, told) == asked
