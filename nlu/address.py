@@ -280,7 +280,7 @@ def _way_on(text: str, chain: Chain) -> Part | None:
 
 
 def _led_road(text: str, chain: Chain) -> Part | None:
-    """The road straight behind a town or village that where it leads tells: 下渔口镇集镇往南去渡口的那条路，路灯全黑了."""
+    """The road behind a town or village that is told by where it leads: 谢集镇往北去学校那条路坑坑洼洼."""
     last = chain.parts[-1]
     if any(chain.has(kind) for kind in ("road", "place", "number")) or last.kind not in ("town", "village"):
         return None
