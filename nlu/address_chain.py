@@ -184,7 +184,7 @@ def _joins(text: str, chain: Chain, part: Part) -> bool:
     if part.kind == "number":
         return (
             last.kind != "city"
-            and re.fullmatch(r"[的\s，,、-]?(?:就?是|在)?(?:[东西南北前后][院楼区])?", gap) is not None
+            and re.fullmatch(r"[的嘞哒]?[\s，,、-]?(?:就?是|在)?(?:[东西南北前后][院楼区])?", gap) is not None
             and last.kind in ("road", "place", "village", "number", "town")
         )
     if _RANK[part.kind] > _RANK[last.kind] or (last.kind, part.kind) in (("place", "road"),):

@@ -729,6 +729,8 @@ def test_a_road_named_twice_is_one() -> None:
     [
         ("俺孙庄村嘞，谢集镇", "孙庄村嘞，谢集镇"),
         ("赵口村，谢集镇嘞，村里那条东西路", "赵口村，谢集镇嘞，村里那条东西路"),
+        ("谢集镇赵口村嘞，五组", "谢集镇赵口村嘞，五组"),
+        ("谢集镇赵口村嘞，机井边上", "谢集镇赵口村嘞，机井边上"),
     ],
 )
 def test_a_village_before_its_town_is_kept(text: str, words: str) -> None:
