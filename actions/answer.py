@@ -81,6 +81,12 @@ _INDIGNANT = re.compile(
 _STUCK = re.compile(
     "(?:卡|拖|压)(?:起|在那里|着|到)?[了哒啦嘞]?(?:快|都|有|整整|足足|好)*[零一二两俩三仨四五六七八九十几半0-9]+多?个?多?(?:天|星期|礼拜|周|月|年)多?[了哒啦嘞]"
 )
+# 身份证办俩月了没下来, 报上去一年还没动静: told, not asked
+_WAITED = re.compile(
+    "(?:[零一二两俩三仨四五六七八九十几半0-9]+|好几|大半|个把)多?个?多?(?:天|星期|礼拜|周|月|年)[^。！？!?；;]{0,12}?"
+    "(?:没|冇|木|未|不见)(?:有|得)?[^，,。！？!?；;]{0,3}?"
+    "(?:下来|办[好成下完]|批|拿到|收到|到[账手家]|动静|消息|音[信讯]|下文|着落|结果|[发退寄修][给到下好]?|领到|见[到着]|回音|答复|人[来管])"
+)
 _COMPLAINS = re.compile("(?:我|俺)(?:就|就是|是|想|要|来)*(?:投诉|举报|反映)(?!过|电话|热线|平台|吗|怎|哪|了)")
 _WHERE_TO_COMPLAIN = re.compile(
     "(?:怎么|咋|如何|哪里|哪儿|去哪|在哪|找哪|找谁)[^，。]{0,6}(?:投诉|举报|反映|告|部门|单位|管)?"
@@ -332,6 +338,8 @@ def is_complaint(text: str, decision: str = "abstain") -> bool:
     if decision != "answer" and _COMPLAINS.search(text) and not _WHERE_TO_COMPLAIN.search(text):
         return True  # 我是要投诉物业乱收费 says so
     if decision != "answer" and (is_rhetorical(text) or _STUCK.search(text)):
+        return True
+    if decision != "answer" and _WAITED.search(text) and not is_question(text):
         return True
     if routing.order_type(text) not in ("投诉", "求助", "举报") or routing.category(text) in ([], ["其他"]):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlu.matters import tells_at_length
 from nlu.order_replies import speaks_of_an_order
 from nlu.person import may_want_person
 from nlu.question import is_question
@@ -74,6 +75,9 @@ _LOOK_IT_UP = re.compile("[催查](?!不[着到出])|进[度展]|编号|工单|�
 def _of_an_order(text: str) -> bool:
     if _GRUMBLES.search(text) and not _LOOK_IT_UP.search(text):
         return False
+    rest = re.sub("[催查]", "", text)
+    if tells_at_length(text) and not (speaks_of_an_order(rest) or _TOLD_BEFORE.search(rest)):
+        return False  # …都说在制，能不能给催快点: what is wished, of the matter that is being told
     speaks_of_one = speaks_of_an_order(text) or _TOLD_BEFORE.search(text)
     return bool(speaks_of_one) and (is_question(text) or bool(_LOOK_IT_UP.search(text)))
 

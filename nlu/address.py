@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from nlu.address_chain import Chain, chains_of, meant, other_place, place_text, where_words, whole
 from nlu.address_parts import read_parts
-from nlu.address_reading import COUNT, Part, Reading
+from nlu.address_reading import COUNT, Part, Reading, words
 from nlu.address_rest import rest_of_answer, tells_something_else
 from nlu.address_sounds import Heard, put_right
 from nlu.city import City, Division, Level
@@ -30,7 +30,7 @@ _OF_A_VILLAGE = re.compile(
 )
 # In an answer what leads to the place: 嗯，就是在…
 _LEADS = re.compile(r"(?:嗯|呃|啊|哦|那个|就|在|是|位于|搁|(?:地址|地点|位置)(?:就?是|在)?|[，,：:\s])+(?=.{2})")
-_FROM_THERE = re.compile("[，,、\\s的]*(?:那个|我们|俺们?|咱们?|这个)?[一-鿿]{0,3}(?:叫做?|名叫|是|在)?")
+_FROM_THERE = re.compile("[，,、\\s的嘞哒]*(?:那个|我们|俺们?|咱们?|这个)?[一-鿿]{0,3}(?:叫做?|名叫|是|在)?")
 _LEVELS: tuple[Level, ...] = ("county", "town", "village")
 
 
@@ -116,6 +116,8 @@ def _find(text: str, city: City, asked: bool) -> Address | None:
             chain.add(spot)
         if rest := rest_of_answer(reading, chain, chains):
             chain.add(rest)
+    if chain is not None and (led := _led_road(text, chain)):
+        chain.add(led)
     if chain is None or (not asked and all(part.kind == "city" for part in chain.parts)):
         return _bare(text, city) if asked else None
     if asked:
@@ -228,13 +230,19 @@ def _common(level: Level, divisions: Sequence[Division]) -> str | None:
     return only.name if only else None
 
 
-_SPOT = re.compile(r"[，,、\s的]*(?:就是|就在|在|是|那个|靠近)?(?P<spot>[一-鿿0-9A-Za-z]{2,14})(?=$|[，,。！!；;])")
+_SPOT = re.compile(r"[，,、\s的嘞哒]*(?:就是|就在|在|是|那个|靠近)?(?P<spot>[一-鿿0-9A-Za-z]{2,14})(?=$|[，,。！!；;])")
 # 从镇上往北走，过了加油站，路东边有个红牌楼: the way there, clause by clause
 _STEP = (
     "(?:(?:过了?|往|向|朝|走|拐|到|经过|沿着?|顺着?|(?:左|右)手|路?[东西南北左右](?:边|侧|面|手)|路[东西南北]|对面|旁边|边上|有一?[个座棵家处]|[一-鿿]{1,3}[有立竖挂长摆][着了起哒]?一?[个座棵家处蔸根块条台])"
     f"[一-鿿0-9A-Za-z]{{1,14}}|路[东西南北]|就?(?:是|在)?[那这]一?(?:段|里|块|片|节|带|处|儿)|(?:不到|大概|差不多|约|有)*{COUNT}(?:多|来)?(?:里来?[地路]?|公里|米))"
 )
 _WAY = re.compile(f"(?:[，,、\\s]+(?:再|然后|就|到|靠|一直|那里|那个?|这个?)*{_STEP})+(?=$|[，,。！!；;])")
+_ROAD_TO = re.compile(
+    "[的嘞哒]?[上里]?(?P<led>(?:(?:集镇|集市|老?街|集)[上里]?)?(?:[东西南北]头)?"
+    "(?:[往向朝][东西南北里外上下][面边]?(?:走|去|到|通往?|通|进|上)?|通[往向到]|到|去|往|进)"
+    "[一-鿿]{1,8}?(?:的?[那这]一?[条段截节座]|的)[一-鿿]{0,3}?(?:(?<![线电出思套])路|桥|渠|堤|坝)(?:上|边)?)"
+)
+_NO_ROAD_TO = re.compile("[了没过被把给说修走坏堵]|现在|以前|原来|今|时候")
 _LEADS_ON = re.compile("[往向朝]|过了?|经过|沿|顺着|走|拐|路口|路[东西南北]")
 _NOT_THE_WAY = re.compile("[我你他她俺恁咱吗呢吧怎啥谁]|什么|哪")
 _BESIDE = re.compile("(?:对面|旁边?|边上|隔壁|附近|门口|[后前东西南北里上下][面头边]|[往向朝].+[米里走])$")
@@ -245,15 +253,15 @@ def _spot(reading: Reading, chain: Chain) -> Part | None:
     """The words behind a county or town that answer where, and that are no name: 起台镇，政府往北二百米."""
     if any(chain.has(kind) for kind in ("road", "place", "number")):
         return None
-    text, words = reading.text, where_words()
+    text, where = reading.text, where_words()
     match = _SPOT.match(text, chain.end)
     if chain.has("village") and (match is None or not _BESIDE.search(match["spot"])):
         return None  # a village is a place already
     said = match["spot"].replace("过了", "过") if match else ""
-    if match is None or _NO_SPOT.search(said) or words.only_direction.fullmatch(match["spot"]):
+    if match is None or _NO_SPOT.search(said) or where.only_direction.fullmatch(match["spot"]):
         return None
     leads = _LEADS_ON.search(match["spot"])
-    if words.no_answer.search(said) or (not leads and tells_something_else(reading, *match.span("spot"))):
+    if where.no_answer.search(said) or (not leads and tells_something_else(reading, *match.span("spot"))):
         return None
     way = _WAY.match(text, match.end()) if leads else None
     end = way.end() if way and not _NOT_THE_WAY.search(way[0]) else match.end("spot")
@@ -269,6 +277,19 @@ def _way_on(text: str, chain: Chain) -> Part | None:
     if way is None or _NOT_THE_WAY.search(way[0]):
         return None
     return Part("place", way[0], way.start(), way.end(), 0.5)
+
+
+def _led_road(text: str, chain: Chain) -> Part | None:
+    """The road behind a town or village that is told by where it leads: 谢集镇往北去学校那条路坑坑洼洼."""
+    last = chain.parts[-1]
+    if any(chain.has(kind) for kind in ("road", "place", "number")) or last.kind not in ("town", "village"):
+        return None
+    match = _ROAD_TO.match(text, last.end)
+    if match is None or _NOT_THE_WAY.search(match["led"]) or _NO_ROAD_TO.search(match["led"]):
+        return None
+    if words().after_road.match(text, match.end()):
+        return None
+    return Part("place", match["led"], match.start("led"), match.end(), 0.5)
 
 
 def _led_from(text: str, start: int) -> Address | None:
@@ -293,13 +314,13 @@ def _bare(text: str, city: City) -> Address | None:
         at = right + 2
         inner = _bare(text[at:], city)
         return replace(inner, start=inner.start + at, end=inner.end + at) if inner else None
-    words, lead, tail = where_words(), _LEAD.match(text), _TAIL.search(text)
+    where, lead, tail = where_words(), _LEAD.match(text), _TAIL.search(text)
     start, end = lead.end() if lead else 0, tail.start() if tail else len(text)
     said = text[start:end]
     if (led := _led_from(text, start)) is not None:
         return led
-    if said in city.title or not 2 <= len(said) <= 20 or not re.search("[一-鿿]", said) or words.no_answer.search(text):
+    if said in city.title or not 2 <= len(said) <= 20 or not re.search("[一-鿿]", said) or where.no_answer.search(text):
         return None
-    if re.search(r"[?？，。！]|[0-9]{7}|[都了]", said) or words.only_direction.fullmatch(said):
+    if re.search(r"[?？，。！]|[0-9]{7}|[都了]", said) or where.only_direction.fullmatch(said):
         return None
     return Address(None, None, None, said, None, said, start, end, 0.35)

@@ -19,10 +19,13 @@ _ITS_SITE = (  # what the matter is about, before where that lies: 公司就在
     "就?是?(?:在|位于)"
 )
 _GAP = re.compile(
-    rf"[，,、\s_]*(?:就是)?(?:原来的?|以前的?|原先的?|从前的?|上面|附近|旁边|这边|那边|这里|那里|这一块|那一块|这一片|那一片|这条|那条|这个|那个|里面|一个|有个|有一个|有家|有一家|一家|就是|就在|靠近"
-    rf"|(?:的[，,\s]*)?[我俺咱]们?这?(?:村|社区|小区|学校|单位)(?:的?名字)?(?:就?叫做?|名叫|就?是)|{_ITS_SITE}|{SIGN}|{_DOORPLATE}|往里|街上|街里|集上|镇上|下面|辖区|境内|范围内|的|里|上|在|靠|是|叫|有|那|这|嗯|呃|啊|呢|哦)*[，,、\s]*"
+    rf"[的嘞哒咧]?[，,、\s_]*(?:就是)?(?:原来的?|以前的?|原先的?|从前的?|上面|附近|旁边|这边|那边|这里|那里|这一块|那一块|这一片|那一片|这条|那条|这个|那个|里面|一个|有个|有一个|有家|有一家|一家|就是|就在|靠近"
+    rf"|(?:的[，,\s]*)?[我俺咱]们?这?(?:村|社区|小区|学校|单位)(?:的?名字)?(?:就?叫做?|名叫|就?是)|{_ITS_SITE}|{SIGN}|{_DOORPLATE}|往里|街上|街里|集上|镇上|村[里上中头]?|组里|庄上|湾里|下面|辖区|境内|范围内|的|里|上|在|靠|是|叫|有|那|这|嗯|呃|啊|呢|哦)*[，,、\s]*"
 )
-_BACKWARDS_GAP = re.compile(r"[，,\s]*(?:的|那边|这边|这里|那里|[，,\s]|嗯|呃|啊|就是|属于|是|在|也就是|它是|位于)*")
+_BACKWARDS_GAP = re.compile(
+    r"[，,\s]*(?:的|嘞|哒|归|那边|这边|这里|那里|[，,\s]|嗯|呃|啊|就是|属于|是|在|也就是|它是|位于)*"
+)
+_TELLS_ITS_TOWN = re.compile(r"[嘞哒]?[，,\s]*(?:就是|属于|归)?")
 _CROSSING = re.compile(
     r"(?:的|那个|这个|那里|这里|那一个)*(?:(?:相交|交[叉汇会界接])(?:的)?(?:那个|这个)?(?:路口|口|处|点|地方)?|(?:十字|丁字|三岔|红绿灯)?路口|十字口|三[岔叉]口"
     r"|口子|口|拐角处?|拐弯处?|转角处?)"
@@ -162,6 +165,11 @@ def _joins(text: str, chain: Chain, part: Part) -> bool:
     start = chain.end if chain.end <= part.start else last.end
     gap = text[start : part.start]
     if last.kind == "road" and part.kind == "road":
+        if last.name == part.name and not text.startswith("口", part.end):  # 东城街道欧亚路，就在欧亚路站牌下
+            return (
+                re.fullmatch(r"[，,、\s]*(?:就|也|那个|这个|是|在|搁|靠|挨着)*", text[last.end : part.start])
+                is not None
+            )
         between = _AND.fullmatch(text[last.end : part.start])
         crossing = _CROSSING.match(text, part.end) or re.match(r"[^，。]{0,2}段", text[part.end : part.end + 3])
         return between is not None and bool(between["and"] or crossing)
@@ -176,13 +184,15 @@ def _joins(text: str, chain: Chain, part: Part) -> bool:
     if part.kind == "number":
         return (
             last.kind != "city"
-            and re.fullmatch(r"[的\s，,、-]?(?:就?是|在)?(?:[东西南北前后][院楼区])?", gap) is not None
+            and re.fullmatch(r"[的嘞哒]?[\s，,、-]?(?:就?是|在)?(?:[东西南北前后][院楼区])?", gap) is not None
             and last.kind in ("road", "place", "village", "number", "town")
         )
     if _RANK[part.kind] > _RANK[last.kind] or (last.kind, part.kind) in (("place", "road"),):
         return _GAP.fullmatch(gap) is not None
     if part.kind not in ("county", "town", "village") or _BACKWARDS_GAP.fullmatch(gap) is None:
         return False
+    if (last.kind, part.kind) == ("village", "town") and _TELLS_ITS_TOWN.fullmatch(gap):
+        return True  # 俺土楼村，尚屯镇嘞: a hamlet, which the pack knows by that name elsewhere only
     return not _apart(last, part)
 
 

@@ -70,6 +70,7 @@ _DOES = re.compile(
 _LARGER = re.compile("[区县市镇乡村](?!前|中|口)")
 _SIDES = ("东", "西", "南", "北", "中", "正", "老", "新", "后", "前")
 _RING = re.compile("[东西南北内外中一二三四五]环[路线]")
+_CROSSROADS = re.compile("(?:十字|丁字|三[岔叉]|[岔叉])路口$")
 _NO_ROAD_STEM = re.compile(
     "^[0-9]+$|[0-9一二三四五六七八九十百千几]多?米|..满$|[撒洒掉漏滴落丢扔飘流跑哭骂聊堵响追]了?[一满半]$|[走行离距隔][一-鿿0-9]{0,2}里$"
     r"|[得了着后]一$"  # 气得一路没吭声
@@ -161,6 +162,9 @@ def _road(reading: Reading, left: int, start: int, end: int) -> Part | None:
     text, words = reading.text, reading.words
     if words.after_road.match(text, end):
         return None
+    if crossroads := _CROSSROADS.search(text, left, end + 1):  # 集上 + 十字路口
+        named_by = crossroads.start() - left
+        return Part("place", text[left : crossroads.end()], left, crossroads.end(), 0.6) if named_by > 1 else None
     before = reading.before(start)
     if before is None and text[start - 1 : start] in tuple("东西南北中") and end - start == 1:
         before = reading.before(start - 1)  # 人民公园 + 东路
@@ -184,9 +188,10 @@ def _road(reading: Reading, left: int, start: int, end: int) -> Part | None:
         return Part("road", name, start - len(stem), end, 0.75)  # 慈圣镇东街
     if (
         len(stem) < 2
-        or {name, name[1:] if len(name) > 3 else name} & words.not_names["road"]
+        or {name, name[1:] if len(name) > 3 or name[0] == "得" else name} & words.not_names["road"]
         or words.verb_road.search(name)
         or _NO_ROAD_STEM.search(stem)
+        or (stem[0] == "得" and text[:left].endswith("不"))  # 走不得远路
     ):
         return None
     if re.search("[0-9一二三四五六七八九十]$", stem) and re.match("公交|公共汽车|车|巴士", text[end:]):

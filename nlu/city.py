@@ -283,11 +283,12 @@ def _divisions(node: Node) -> tuple[tuple[Division, ...], tuple[Division, ...], 
         for town_node in county_node.children("towns"):
             town = Division(_code(town_node, 9), town_node.text("name"), "town", county, town_node.texts("also"))
             towns.append(town)
-            # "004马家吉社区 007半边街社区": three digits that end the code, then the name.
+            # "004马家吉社区 214柿元村委会/柿园村": three digits that end the code, the name, and others in use.
             for entry in (town_node.text_or_none("villages") or "").split():
                 if not entry[:3].isdigit() or len(entry) < 5:
                     raise town_node.wrong("villages", f"{entry!r} is not three digits and a name")
-                villages.append(Division(town.code + entry[:3], entry[3:], "village", town))
+                name, *others = entry[3:].split("/")
+                villages.append(Division(town.code + entry[:3], name, "village", town, tuple(others)))
     return tuple(counties), tuple(towns), tuple(villages)
 
 

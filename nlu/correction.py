@@ -376,7 +376,7 @@ def _places(city: City) -> Iterator[tuple[str, str]]:
         if len(town.short) > 2:
             yield town.short, "town"
     for village in city.villages:
-        yield village.name, "village"
+        yield from ((name, "village") for name in (village.name, *village.also))
         if village.name.endswith("委会"):  # 王化村委会 is said 王化村
             yield village.short + ("村" if "村" in village.name else "社区"), "village"
         street = _STREET_VILLAGE.match(village.name)

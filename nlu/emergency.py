@@ -128,6 +128,9 @@ class _Around:
     now: re.Pattern[str]
     about: re.Pattern[str]
     complaint: re.Pattern[str]
+    thanks: re.Pattern[str]
+    ended: re.Pattern[str]
+    not_ended: re.Pattern[str]
     at_once: re.Pattern[str]
 
 
@@ -202,6 +205,8 @@ def assess(text: str, vector: Vector | None = None, before: str | None = None, a
     ruled, sure = _ruled(text)
     if sure:
         return ruled
+    if not before and is_thanks(text):
+        return Emergency("none")
     judge = model() if vector is not None else None
     if before and is_denied(text):
         return Emergency("none") if ruled.kind == before or ruled.action == "none" else ruled
@@ -233,6 +238,13 @@ def is_complaint(text: str) -> bool:
     """Whether something is told that goes on for days or is nothing of this moment."""
     around = rules()[1]
     return bool(around.complaint.search(text)) and not around.at_once.search(text)
+
+
+def is_thanks(text: str) -> bool:
+    """Whether somebody praises who helped in a danger that ended well: 想夸夸两个民警，…最后在河堤上找到了."""
+    around = rules()[1]
+    told = around.thanks.search(text) and around.ended.search(text)
+    return bool(told) and not around.not_ended.search(text)
 
 
 def is_over(text: str) -> bool:

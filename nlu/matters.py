@@ -34,6 +34,11 @@ _ASKS_US = re.compile(
 _NO_DANGER = re.compile(
     "没有?(?:什么|啥|么子)?危险(?:的|啊|呀)?[，,。\\s]*"
 )  # said to a false alarm, with the whole once more
+# 包里有身份证、药，还有两千块钱: what is in it, not what else is the matter
+_CONTAINS = re.compile(
+    "(?:(?:里[面头边]?|兜里|身上|手里|上面|一共|总共)(?:就|还|都|只|也)*(?:有|[装放夹塞存]着?(?:的|了)?|是)"
+    "|[装放带夹塞捡丢](?:着|了|的(?:是|有)))[^，,。！？!?；;]{1,30}[，,、]?$"
+)
 _LEAST = 3.0  # the weight (nlu.story) from which words tell that something is wrong
 
 
@@ -179,6 +184,8 @@ def _cuts(text: str) -> list[tuple[int, int, int]]:
     if words.announced.search(text):
         found += [(m.start(), m.end(), _LISTED) for m in words.listed.finditer(text)]
     for match in words.open.finditer(text):
+        if _CONTAINS.search(text, 0, match.start()) and not says_what_is_wrong(_clause_at(text, match.end())):
+            continue
         if not any(start <= match.start() < end or match.start() <= start < match.end() for start, end, _ in found):
             found.append((match.start(), match.end(), _OPEN))
     cuts: list[tuple[int, int, int]] = []
@@ -186,6 +193,11 @@ def _cuts(text: str) -> list[tuple[int, int, int]]:
         if not cuts or cut[0] >= cuts[-1][1]:
             cuts.append(cut)
     return cuts
+
+
+def _clause_at(text: str, at: int) -> str:
+    """The rest of the clause at ``at``."""
+    return re.split("[，,。！!？?；;]", text[at:], maxsplit=1)[0]
 
 
 def _is_another(before: str, here: str, sure: int) -> bool:

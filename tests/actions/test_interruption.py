@@ -41,3 +41,15 @@ def test_whether_leave_is_taken(text: str, ends: bool) -> None:
 )  # fmt: skip
 def test_who_withholds_an_answer_gives_nothing_up(text: str, gives_up: bool) -> None:
     assert is_said("cancel", text) is gives_up
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("材料七月份交到窗口的，讲好一个月发证，跑了三趟都说在走流程，孩子开学要用，麻烦给催一催", False),
+        ("我上次打过电话反映楼下的井盖，过去一个多礼拜了还没换，你们帮我催一下", True),
+        ("帮我催一下那个工单", True),
+    ],
+)
+def test_haste_that_is_wished_at_the_end_of_a_telling_asks_after_no_order(text: str, said: bool) -> None:
+    assert is_said("order_status", text) is said

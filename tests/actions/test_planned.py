@@ -9,7 +9,7 @@ import pytest
 
 from actions import Context
 from actions.acceptance import of_another_city
-from actions.answer import asks_what_is_planned
+from actions.answer import asks_what_is_planned, is_complaint
 from actions.turn import Turn
 from nlu.city import load_city
 
@@ -42,3 +42,18 @@ def test_what_happened_in_another_city_is_told_whose_it_is(text: str, dial: str 
     turn = Turn(text, "ask_faq", 0.9, "c", 1, "changde", "chat", None, None, None)
     said = of_another_city(cast(Context, SimpleNamespace(city=load_city)), turn, asked=False)
     assert (said and said["dial"]) == dial
+
+
+@pytest.mark.parametrize(
+    ("text", "complains"),
+    [
+        ("社保卡申请半年了还没寄来", True),
+        ("低保报上去一年多没动静", True),
+        ("准生证办了快一个月还没消息", True),
+        ("居住证办多久能下来", False),
+        ("护照过期两年了没换能补吗", False),
+        ("驾照丢了一个月没补", False),
+    ],
+)
+def test_who_waited_in_vain_does_not_ask(text: str, complains: bool) -> None:
+    assert is_complaint(text, "ask_back") is complains

@@ -676,3 +676,64 @@ def test_a_mere_there_is_left_out(text: str, words: str) -> None:
 @pytest.mark.parametrize("road", ["经5路", "滨湖三路", "八一路"])
 def test_a_road_with_a_number_is_no_bus_line(road: str) -> None:
     assert parts(find_address(f"{road}的路灯不亮", CHANGDE)) == {"road": road}
+
+
+@pytest.mark.parametrize("text", ["我这膝盖走不得远路", "他老人家爬不得山路，也跑不得夜路"])
+def test_a_road_that_nobody_can_walk_is_none(text: str) -> None:
+    assert find_address(text, CHANGDE) is None
+
+
+def test_a_road_may_begin_with_that_character() -> None:
+    assert parts(find_address("得胜路12号", CHANGDE, asked=True)) == {"road": "得胜路", "number": "12号"}
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("谢集镇往北去学校那条路坑坑洼洼", "往北去学校那条路"),
+        ("谢集镇到县城的路烂得不成样子", "到县城的路"),
+        ("谢集镇集上往西通往粮库的那条公路没有路灯", "集上往西通往粮库的那条公路"),
+        ("谢集镇到双八镇的公交线路什么时候恢复", None),
+        ("谢集镇到现在的路都没修", None),
+        ("谢集镇去县城的路费没报", None),
+    ],
+)
+def test_where_a_road_leads_tells_which(text: str, place: str | None) -> None:
+    address = find_address(text, SHANGQIU)
+    assert address is not None
+    assert (address.town, address.place) == ("谢集镇", place)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("梁园区谢集镇集上丁字路口那一片", "集上丁字路口"),
+        ("谢集镇街里三岔路口", "街里三岔路口"),
+        ("谢集镇集上十字路口，粮库对面", "集上十字路口，粮库对面"),
+    ],
+)
+def test_a_crossroads_is_a_place_and_no_road(text: str, place: str) -> None:
+    address = find_address(text, SHANGQIU, asked=True)
+    assert address is not None
+    assert (address.road, address.place) == (None, place)
+
+
+def test_a_road_named_twice_is_one() -> None:
+    address = find_address("永城市西城街道光明路，就在光明路加油站后面", SHANGQIU, asked=True)
+    assert address is not None
+    assert (address.county, address.town, address.road) == ("永城市", "西城街道", "光明路")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("俺孙庄村嘞，谢集镇", "孙庄村嘞，谢集镇"),
+        ("赵口村，谢集镇嘞，村里那条东西路", "赵口村，谢集镇嘞，村里那条东西路"),
+        ("谢集镇赵口村嘞，五组", "谢集镇赵口村嘞，五组"),
+        ("谢集镇赵口村嘞，机井边上", "谢集镇赵口村嘞，机井边上"),
+    ],
+)
+def test_a_village_before_its_town_is_kept(text: str, words: str) -> None:
+    address = find_address(text, SHANGQIU, asked=True)
+    assert address is not None
+    assert (address.town, address.text) == ("谢集镇", words)

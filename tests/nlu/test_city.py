@@ -146,3 +146,9 @@ def test_a_pack_grows_by_what_orders_confirmed() -> None:
         assert load_city("changde") is more
     finally:
         publish(pack)
+
+
+def test_a_village_may_have_other_names() -> None:
+    village = next(each for each in load_city("shangqiu").villages if "柿园村" in each.also)
+    assert (village.path, village.code[-3:]) == ("永城市芒山镇柿元村委会", "214")
+    assert load_city("shangqiu").by_name["柿园村"] == (village,)

@@ -191,5 +191,18 @@ def test_what_a_place_was_once_names_nobody() -> None:
     ],
 )
 def test_how_a_dispute_came_is_asked_where_nothing_was_told(told: str, asked: bool) -> None:
-    assert ("story" in [each.name for each in table().wanted("投诉", ["党务政务", "干部作风"], told)]) is asked
-    assert table().wanted("建议", ["党务政务", "干部作风"], told) == []
+    assert ("story" in [each.name for each in table().wanted("投诉", ["劳动和社会保障", "工资福利"], told)]) is asked
+    assert table().wanted("建议", ["劳动和社会保障", "工资福利"], told) == []
+
+
+@pytest.mark.parametrize(
+    ("category", "told", "asked"),
+    [
+        ("党务政务/政务服务", "镇上窗口不开门", [STORY, "when"]),
+        ("党务政务/村务与选举", "大队部找不到人", [STORY]),
+        ("党务政务/村务与选举", "大队部找不到人，我要开个证明给孩子上学用", []),
+        ("政法/户籍与证件", "户口本的事", [STORY, "stage"]),
+    ],
+)
+def test_who_says_hardly_anything_is_asked_what_it_is_about(category: str, told: str, asked: list[str]) -> None:
+    assert wanted(category, told) == asked

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from nlu.emergency import _GAP, Emergency, Rule, _rule, assess, rules
+from nlu.emergency import _GAP, Emergency, Rule, _rule, assess, is_thanks, rules
 from nlu.yaml_file import BadYaml, Node
 
 pytestmark = pytest.mark.unit
@@ -194,3 +194,28 @@ def test_what_broke_lately_is_broken_still(text: str) -> None:
 )
 def test_what_is_long_past_is_not_urgent(text: str) -> None:
     assert assess(text).action == "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我想表扬几个消防员，我伢崽掉到塘里，他们把他救上来的，人平安",
+        "想夸夸交警，我妈走丢了一整夜，是他们给找回来的，给送到家门口",
+        "感谢那位医生，我爹倒在地上没气了，他给抢救过来的",
+    ],
+)
+def test_praise_for_help_is_no_danger(text: str) -> None:
+    assert is_thanks(text)
+    assert assess(text).action != "redirect"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我爸走丢了还没找到，感谢你们快帮忙",
+        "谢谢你们快来，孩子掉水里了还没救上来",
+        "家里着火了，谢谢你们赶紧来",
+    ],
+)
+def test_thanks_beforehand_are_no_praise(text: str) -> None:
+    assert not is_thanks(text)

@@ -177,3 +177,18 @@ def test_what_is_remembered_with_another_word_is_another_matter() -> None:
 )
 def test_a_telling_at_length_is_a_matter_whatever_it_is_taken_for(text: str, told: bool) -> None:
     assert tells_at_length(text) is told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我的书包忘在长途车上，里头有身份证、准考证，还有给奶奶买药的一千块钱，师傅给我送到学校来了",
+        "捡到一个手提袋，袋里装着社保卡、病历，还有欠条，想找到失主",
+    ],
+)
+def test_what_something_contains_is_no_matter_of_its_own(text: str) -> None:
+    assert len(matters(text)) == 1
+
+
+def test_what_is_wrong_beside_is_one_still() -> None:
+    assert len(matters("小区里面有电梯坏了，还有门口的流动摊贩占道经营")) == 2
