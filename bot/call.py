@@ -93,7 +93,7 @@ class Call:
 
     async def audio(self, pcm: bytes) -> None:
         """Caller's audio, s16le mono at ``hz_in``. Raises speech.errors.BadPcm for an odd number of bytes."""
-        self._hearing.listen(keenly=not self._mouth.talking)
+        self._hearing.listen(keenly=not self._mouth.sounding)
         await self._hearing.feed(pcm)
 
     def digit(self, digit: str) -> None:

@@ -72,6 +72,11 @@ class Mouth:
         """Whether the caller is hearing, or is about to hear, something."""
         return not self._idle.is_set() or time.monotonic() < self._ends_at
 
+    @property
+    def sounding(self) -> bool:
+        """Whether the caller hears something now: not while a clause is still being rendered."""
+        return time.monotonic() < self._ends_at
+
     def say(self, text: str, first_sound: Callable[[], None] | None = None, lead_in: str = "") -> None:
         """Queue a text; ``first_sound`` is called when its first audio leaves.
 

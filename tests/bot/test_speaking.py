@@ -168,3 +168,15 @@ async def test_a_clause_that_cannot_be_said_does_not_end_the_rest(caplog: pytest
     assert ear.bytes / 2 / HZ == pytest.approx(4 * CLAUSE_S, abs=0.05)
     assert "the network is gone" in caplog.text
     await mouth.close()
+
+
+async def test_while_a_clause_is_rendered_nothing_sounds_though_more_is_to_come() -> None:
+    mouth, _, engine = mouth_and_ear()
+    engine.takes_s = CLAUSE_S * 3
+    mouth.say("第一句在这里。第二句在这里。")
+    assert mouth.talking and not mouth.sounding
+    await asyncio.sleep(engine.takes_s + CLAUSE_S / 2)
+    assert mouth.sounding
+    await asyncio.sleep(CLAUSE_S * 1.5)  # the first is over, the second not there yet
+    assert mouth.talking and not mouth.sounding
+    await mouth.close()

@@ -21,6 +21,14 @@ def test_silence_needs_no_recognition() -> None:
     assert windows(np.zeros(0, np.float32), 0, 29.0) == []
 
 
+def test_a_faint_answer_is_recognised_and_a_long_sound_as_faint_is_not() -> None:
+    faint = heard((0.01, 10), (0.15, 4), (0.3, 1), (0.01, 10))
+    (window,) = windows(faint, 25 * FRAME, 29.0)
+    assert window.voiced_s == pytest.approx(5 * FRAME / HZ)
+    assert windows(heard((0.01, 60), (0.15, 4), (0.3, 1), (0.01, 60)), 125 * FRAME, 29.0) == []
+    assert windows(heard((0.09, 25)), 25 * FRAME, 29.0) == []
+
+
 def test_long_silence_around_speech_is_left_out() -> None:
     assert windows(heard((0.0, 100), (0.9, 50), (0.0, 100)), 250 * FRAME, 29.0) == [
         Window(100 * FRAME - MARGIN, 150 * FRAME + MARGIN, 1.6)
