@@ -95,8 +95,8 @@ class Hearing:
         return self._turn_end.speaking
 
     def listen(self, keenly: bool) -> None:
-        """``keenly`` while the bot is silent, if only between two clauses: a soft word is a turn then; while it is heard
-        that may be its echo."""
+        """``keenly`` while the bot is silent, if only between two clauses: a soft word is a turn then; while it is
+        heard that may be its echo."""
         self._turn_end.keen = keenly
 
     def expect(self, asked: str | None, after_answer: bool = False) -> None:

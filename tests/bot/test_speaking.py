@@ -174,9 +174,11 @@ async def test_while_a_clause_is_rendered_nothing_sounds_though_more_is_to_come(
     mouth, _, engine = mouth_and_ear()
     engine.takes_s = CLAUSE_S * 3
     mouth.say("第一句在这里。第二句在这里。")
-    assert mouth.talking and not mouth.sounding
+    assert mouth.talking
+    assert not mouth.sounding
     await asyncio.sleep(engine.takes_s + CLAUSE_S / 2)
     assert mouth.sounding
     await asyncio.sleep(CLAUSE_S * 1.5)  # the first is over, the second not there yet
-    assert mouth.talking and not mouth.sounding
+    assert mouth.talking
+    assert not mouth.sounding
     await mouth.close()

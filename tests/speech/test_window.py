@@ -11,7 +11,7 @@ from speech.window import MARGIN, VOICED, Window, windows
 pytestmark = pytest.mark.unit
 
 
-def heard(*stretches: tuple[float, int]) -> np.ndarray:  # type: ignore[type-arg]
+def heard(*stretches: tuple[float, int]) -> np.ndarray:
     return np.concatenate([np.full(n, p, np.float32) for p, n in stretches])
 
 
