@@ -76,6 +76,12 @@ _NAME_AFTER = re.compile(
     "[一-鿿]{0,2}?(?:有限|股份|集团|公司|花园|家园|花苑|苑|公馆|新城|大厦|酒店|宾馆|饭店|幼儿园|小学|中学|大学|医院"
     "|路(?![灯口面边上])|街|巷|弄|大道|社区|村(?![里民委])|镇|乡(?!下)|河(?![里边道水])|湖|溪|山|桥|站|区(?!别))"
 )
+# What a business calls itself by: 永盛置业 is no 永城. A bare place (永城, not 永城市) seldom stands before it.
+_BUSINESS_AFTER = re.compile(
+    "(?:有限|股份|集团|公司|置业|地产|房产|房地产|物业|装[饰修]|家[政居具电]|建材|建[设筑工]|工程|实业|科技|商贸|贸易|传媒|网络|农业|食品|餐饮|教育|培训|驾校|健身"
+    "|酒店|宾馆|饭店|酒楼|超市|商场|商城|广场|影[城院]|药[店房]|大药房|诊所|医院|口腔|学校|幼儿园|中学|小学|银行|合作社|养殖|农庄|汽[车修]|车行|通讯|眼镜|花园|家园|花苑|公馆|新城|嘉园|名[都苑城]|雅苑|华[府庭])"
+)
+_DIVISION_ENDS = frozenset("市县区镇乡村路街道")
 _NAME_ENDS = frozenset("路街巷弄苑园城镇乡村庄河湖溪江山桥厦阁府店厂庭院里坊湾屿洲港坪冲区栋")
 _NAME_BEFORE = re.compile("(?:名叫|叫做|名为|名字[叫是]|姓名是?|我叫|姓|局长|书记|主任|校长|经理|老师|医生)[一-鿿]?$")
 _COUNTED = re.compile(
@@ -224,7 +230,7 @@ def _price(text: str, match: Match[_Word], exact: list[Match[_Word]], alike: lis
         price -= SAME_TOPIC
     elif len(written) == len(changed) == 2 and word.count < FREQUENT_COUNT:
         price += UNSUPPORTED
-    if not place and _in_a_name(text, match, written):
+    if _of_a_business(text, match) if place else _in_a_name(text, match, written):
         price += IN_A_NAME
     if place and word.kind != "county" and not any(other.end == match.start for other in (*exact, *alike)):
         before = text[max(0, match.start - 1) : match.start]
@@ -242,6 +248,12 @@ def _supported(match: Match[_Word], exact: list[Match[_Word]]) -> bool:
         for other in exact
         if other.name != match.name and (other.end <= match.start or other.start >= match.end)
     )
+
+
+def _of_a_business(text: str, place: Match[_Word]) -> bool:
+    """Whether a business begins its name with what would become the place: 永盛|置业, be it as 永盛置 for 永城市."""
+    divided = place.name[-1] in _DIVISION_ENDS
+    return _BUSINESS_AFTER.match(text, place.end - 1 if divided else place.end) is not None
 
 
 def _in_a_name(text: str, match: Match[_Word], written: str) -> bool:

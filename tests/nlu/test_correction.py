@@ -91,6 +91,13 @@ def test_what_was_typed_needs_more_to_be_changed() -> None:
     assert correct("公鸡金怎么提取", CITY, typed=True).text == "公积金怎么提取"
 
 
+@pytest.mark.parametrize("typed", [True, False])
+@pytest.mark.parametrize("text", ["售楼的永盛置业不退定金", "永诚装饰收了钱不开工", "常的物业公司没人接电话"])
+def test_a_business_is_not_called_by_a_place_that_sounds_like_it(text: str, typed: bool) -> None:
+    city = load_city("shangqiu") if "永" in text else CITY
+    assert correct(text, city, typed=typed).text == text
+
+
 @pytest.mark.parametrize("text", ["我看不见，过马路全靠听车声", "骑车撞到下水到口子上"])
 def test_what_was_typed_and_makes_sense_stays(text: str) -> None:
     assert correct(text, CITY, typed=True).text == text
