@@ -19,6 +19,7 @@ from nlu.awaited import replies_to
 from nlu.city import load_city
 from nlu.correction import correct
 from nlu.emergency import Emergency, by_rules, is_denied, is_over, only_denies
+from nlu.emergency_model import focus
 from nlu.manner import wishes
 from nlu.order_replies import is_about_earlier, may_be_about_earlier, read_order_reply
 from nlu.person import wants_person
@@ -342,14 +343,17 @@ class Conversation:
         return replies
 
     def _judge(self, text: str, plain: str, before: str | None) -> tuple[Emergency, Vector | None]:
-        """Whether it cannot wait, and the vector that this was read from, for Rasa to use again."""
+        """Whether it cannot wait, and the text's vector for Rasa, which needs none of a danger."""
+        part = focus(text)
         try:
-            vector = read_by_both(text, self.line.vectors.of)
+            vector = read_by_both(part, self.line.vectors.of)
         except Exception:  # whatever is wrong with the model of vectors: danger must be seen
             log.exception("conversation %s: no sentence vector; emergencies are judged by rules alone", self.id)
             return gravest(text, plain, before=before), None
-        answers = self.asked not in (None, "description")
-        return gravest(text, plain, vector, before, answers), vector
+        danger = gravest(text, plain, vector, before, self.asked not in (None, "description"))
+        if part == text:
+            return danger, vector
+        return danger, None if danger.action == "redirect" else read_by_both(text, self.line.vectors.of)
 
     def _is_about_our_call(self, text: str, plain: str) -> bool:
         """We called, and only who is there or when to call again was said; no rule sees danger in that."""

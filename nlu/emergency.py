@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from nlu.awaited import is_answer
-from nlu.emergency_model import model
+from nlu.emergency_model import LONG, model
 from nlu.intent_text import core
 from nlu.not_told import not_told
 from nlu.vectors import Vector
@@ -197,10 +197,10 @@ def _expressions(node: Node, key: str) -> tuple[str, ...]:
 def assess(text: str, vector: Vector | None = None, before: str | None = None, answers: bool = False) -> Emergency:
     """The decision for one utterance (already cleaned); redirects before urgent orders.
 
-    With ``vector``, the sentence vector of the text's core (384,), the learned judge speaks beside the rules: it
-    raises what they have no words for and takes back what it holds for harmless. ``before`` is the kind of the
-    danger that the caller was told about a moment ago: less is then needed to believe that it goes on. ``answers``:
-    something was asked about a matter that was told before.
+    With ``vector``, that of the core of what ``nlu.emergency_model.focus`` gives of the text (384,), the learned judge
+    speaks beside the rules: it raises what they have no words for and takes back what it holds for harmless. ``before``
+    is the kind of the danger that the caller was told about a moment ago: less is then needed to believe that it goes
+    on. ``answers``: something was asked about a matter that was told before.
     """
     ruled, sure = _ruled(text)
     if sure:
@@ -216,7 +216,7 @@ def assess(text: str, vector: Vector | None = None, before: str | None = None, a
     if ruled.action == "none" and (hurries or not_told(text) or is_answer(core(text))):
         return _go_on(text, before) or ruled  # 我不知道, 不 and 整个小区 are too short to be like anything
     seen, cuts = judge.judge(text, vector), judge.cuts
-    clear = cuts.alone if len(text) <= _LETTER else cuts.letter
+    clear = cuts.alone if len(text) <= LONG else cuts.long
     if before and not _OVER.search(text):
         clear = min(clear, cuts.again)
     if ruled.action != "redirect" and not before:

@@ -284,7 +284,7 @@ class _Unseen:
         redirect, beside = self._pair("redirect", self.redirect)
         urgent, urgent_beside = self._pair("urgent_order", self.urgent)
         return Cuts(
-            redirect, beside, round(max(beside, redirect - 0.15), 2), round(redirect + 0.1, 2), urgent, urgent_beside
+            redirect, beside, round(max(beside, redirect - 0.15), 2), round(redirect + 0.2, 2), urgent, urgent_beside
         )
 
     def _pair(self, action: str, scores: Floats) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from nlu.amounts import find_ages, find_amounts, find_counts, find_people
 from nlu.city import City
 from nlu.correction import correct
 from nlu.emergency import Emergency, assess
+from nlu.emergency_model import focus
 from nlu.found import Found
 from nlu.names import find_name
 from nlu.numbers import find_order_numbers, find_phones, last_four
@@ -53,6 +54,7 @@ class Understanding:
     found: dict[str, Found] = field(default_factory=dict)
     address: Address | None = None
     vector: Vector | None = field(default=None, repr=False, compare=False)
+    vectors: Callable[[str], Vector] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def order_type(self) -> str:
@@ -71,7 +73,8 @@ class Understanding:
 
     @cached_property
     def emergency(self) -> Emergency:
-        return gravest(self.corrected, self.plain, self.vector)
+        vector = read_by_both(focus(self.corrected), self.vectors) if self.vectors else None
+        return gravest(self.corrected, self.plain, vector)
 
 
 def understand(
@@ -113,7 +116,7 @@ def understand(
         if finding is not None and (finding.name not in found or finding.confidence > found[finding.name].confidence):
             found[finding.name] = finding
     address = None if _is_number(corrected, found) else find_address(corrected, city, asked == "address")
-    return Understanding(text, corrected, plain, city, found, address, vector)
+    return Understanding(text, corrected, plain, city, found, address, vector, vectors)
 
 
 def _beside(name: Found | None, times: list[Found]) -> list[Found]:
@@ -124,8 +127,8 @@ def _beside(name: Found | None, times: list[Found]) -> list[Found]:
 def gravest(
     corrected: str, plain: str, vector: Vector | None = None, before: str | None = None, answers: bool = False
 ) -> Emergency:
-    """The emergency that either form of an utterance tells: no correction may hide one. ``vector`` (of the corrected
-    text's core), ``before`` and ``answers`` as in ``nlu.emergency.assess``."""
+    """The emergency that either form of an utterance tells: no correction may hide one. ``vector`` (of the core of the
+    corrected text's focus), ``before`` and ``answers`` as in ``nlu.emergency.assess``."""
     found = assess(corrected, vector, before, answers)
     if corrected == plain or found.action == "redirect":
         return found

@@ -11,11 +11,13 @@ import pytest
 import yaml
 
 from nlu import emergency_fit, emergency_model
+from nlu.city import load_city
 from nlu.emergency import Emergency, assess, by_rules, is_complaint, is_over, numbers, only_denies, rules
 from nlu.emergency_fit import digest, fit, folds, inner, ordinary, sentences
-from nlu.emergency_model import WEIGHTS, Model, stored_cuts
+from nlu.emergency_model import LONG, ROOM, WEIGHTS, Model, focus, stored_cuts
 from nlu.intent_text import core
 from nlu.tuned.opinion import read_by_both
+from nlu.understand import understand
 from nlu.vectors import shared_vectors
 
 pytestmark = pytest.mark.unit
@@ -25,7 +27,7 @@ GROUPS = yaml.safe_load(Path(__file__).with_name("emergency_sentences.yml").read
 
 
 def judged(text: str, before: str | None = None) -> Emergency:
-    return assess(text, shared_vectors().of(core(text)), before)
+    return assess(text, shared_vectors().of(core(focus(text))), before)
 
 
 def share(action: str, wanted: str) -> float:
@@ -334,3 +336,35 @@ def test_what_is_said_in_so_many_words_is_believed(text: str, kind: str) -> None
 )
 def test_what_only_sounds_like_it_is_none(text: str) -> None:
     assert judged(text).action != "redirect"
+
+
+STORY = (
+    "我们是城南一个老小区，住了三十多年了，{}物业费年年涨，楼道灯坏了半年没人换，上个月我还专门去找过他们经理，"
+    "经理说等开会研究，研究来研究去也没个下文，{}我今年七十二，腿脚又不好，上下楼全靠摸，{}你们要是有空就来看看我们这里的情况"
+)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_danger_is_seen_wherever_it_stands_in_a_long_story(place: int) -> None:
+    told = [""] * 3
+    told[place] = "现在对门老李倒在门口，怎么喊都不答应，嘴巴都乌了，"
+    text = STORY.format(*told)
+    part = focus(text)
+    assert "怎么喊都不答应" in part
+    assert len(part) <= ROOM < LONG < len(text)
+    assert assess(text, read_by_both(part, shared_vectors().of)).action == "redirect"
+    assert understand(text, load_city("changde"), vectors=shared_vectors().of).emergency.action == "redirect"
+
+
+def test_a_long_story_without_a_danger_is_none() -> None:
+    text = STORY.format("", "", "")
+    assert assess(text, read_by_both(focus(text), shared_vectors().of)).action == "none"
+
+
+@pytest.mark.parametrize("text", ["", "着火了", "灯" * LONG, "。" * 300, "灯" * 900])
+def test_what_is_short_is_read_whole_and_anything_has_something_to_read(text: str) -> None:
+    part = focus(text)
+    if len(text) <= LONG or not text.strip("。"):
+        assert part == text
+    else:
+        assert 0 < len(part) <= ROOM
