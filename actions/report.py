@@ -40,7 +40,7 @@ from nlu.address_candidates import settle
 from nlu.address_repair import renumbers
 from nlu.named import only_names
 from nlu.not_told import not_told
-from nlu.person import refuses_person, without_refusal
+from nlu.person import refuses_person, wants_person, without_refusal
 from nlu.portions import Heard, add_up
 from nlu.question import asks_of_another
 from nlu.repair import fields_called_wrong, fields_given, is_correction, where_another_lives, without_denied
@@ -155,7 +155,8 @@ class ValidateComplaint(Action):
         aside = aside_of(turn, beside=turn.asked not in FREE) if nothing else None
         if aside == FILLER and turn.asked == "confirmation" and says_again(tracker) and is_yes(turn.text, turn.intent):
             aside = None  # 嗯 to the same question once more is a yes
-        if aside in OF_THE_HOTLINE and turn.intent not in AT_ONCE:
+        person = turn.intent == "handoff" and not wants_person(turn.text)  # 会有人联系我吗 calls for nobody
+        if aside in OF_THE_HOTLINE and (person or turn.intent not in AT_ONCE):
             return await self._of_the_hotline(dispatcher, turn, str(aside))
         if turn.asked and not asks_again and not meant and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
