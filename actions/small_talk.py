@@ -13,6 +13,7 @@ from actions.anything_else import after_question
 from actions.turn import Turn, misses_of
 from nlu.matters import tells_at_length
 from nlu.order_replies import is_about_earlier
+from nlu.repair import is_correction
 from nlu.small_talk import OTHER, small_talk
 
 # Kinds that are told apart from an answer even where any words could be one.
@@ -26,6 +27,7 @@ NEVER_AN_ANSWER = (WAIT, "robot", "who", "abuse", "still_there", "hurry", "wrong
 PROGRESS = "progress"
 OF_THE_HOTLINE = ("how_long", PROGRESS, "free", "what_next", "secrecy")
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+")
+_GIVES_UP = re.compile("取消|撤|算[了哒啦]|作废|不(?:登|报|弄|说|搞|办|要|想)[^，。]{0,3}[了哒啦嘞]")
 # What is asked of an order that there is already is looked up: 上次报的那个怎么没人联系我
 _OF_EARLIER = re.compile(
     r"上(?:一)?[次回]|上个?(?:月|周|星期|礼拜)|之前|以前|早先|前[天几]|昨[天晚]|(?:打|报|反映|登记|投诉|举报|说)过|那个(?:事|单)|那[件桩次回]|\d{6}"
@@ -46,7 +48,7 @@ def aside_of(turn: Turn, *, beside: bool = False) -> str | None:
     if kind == PROGRESS and _OF_EARLIER.search(turn.text):
         return None
     if kind in OF_THE_HOTLINE:
-        return kind if turn.intent not in ("cancel", "correct_slot") and not is_about_earlier(turn.text) else None
+        return kind if not _says_otherwise(turn) and not is_about_earlier(turn.text) else None
     if kind == "ready":
         return None if turn.asked in ("check", "confirmation", "confidential", "detail") else kind
     if kind == "hurry" and turn.asked == "detail":
@@ -56,6 +58,12 @@ def aside_of(turn: Turn, *, beside: bool = False) -> str | None:
     if kind in NEVER_AN_ANSWER or turn.intent == "chitchat":
         return kind
     return kind if turn.asked not in ("description", "detail", "address") else None
+
+
+def _says_otherwise(turn: Turn) -> bool:
+    """Whether the words give up or put right, as a classifier says: 办好了会给我打电话不 does neither."""
+    gives_up = turn.intent == "cancel" and bool(_GIVES_UP.search(turn.text))
+    return gives_up or (turn.intent == "correct_slot" and is_correction(turn.text, ""))
 
 
 def _asks_what_comes_of_it(turn: Turn) -> bool:
