@@ -94,10 +94,10 @@ class ValidateStatus(Action):
                 return [hold(asked, heard), SlotSet("misses", 0 if further else misses_of(tracker) + 1)]
             found |= {asked: heard.digits} if heard else {}
         no_more = refuses_person(turn.text) or bool(_NO_LOOKING_UP.search(turn.text))
-        if no_more and not found and turn.intent != "emergency":
-            if await asyncio.to_thread(_takes_a_complaint, self._context, turn):
-                dispatcher.utter_message(response="utter_go_on")
-                return [*_EMPTY, SlotSet("not_accepted", NO_MORE), SlotSet("requested_slot", None)]
+        no_more = no_more and not found and turn.intent != "emergency"
+        if no_more and await asyncio.to_thread(_takes_a_complaint, self._context, turn):
+            dispatcher.utter_message(response="utter_go_on")
+            return [*_EMPTY, SlotSet("not_accepted", NO_MORE), SlotSet("requested_slot", None)]
         if asked == "which" and not found:
             chosen = await asyncio.to_thread(self._chosen, tracker, turn)
             if chosen is not None:

@@ -94,7 +94,7 @@ class Table:
         if kind in self.types and curt:
             story = self.details[STORY]
             others = [detail for detail in wanted if detail is not story]
-            # How much 银行不给办 is about means nothing before it is known what happened; what 老板不发工资 is about is.
+            # How much 银行不给办 is about tells nothing before it is known what happened; of 老板不发工资 it is.
             wanted = [*others, story] if _DUE.search(description) else [story, *others]
         return wanted
 

@@ -17,7 +17,7 @@ from nlu.routing_features import Floats, Grams
 from nlu.routing_judge import VectorPart, digest, nearest_of, read_vector_part
 from nlu.routing_linear import Linear, fit
 from nlu.routing_nearest import Nearest
-from nlu.story import weight
+from nlu.story import weight as weight_of
 from nlu.tuned.opinion import opinion
 from nlu.yaml_file import Node, read
 
@@ -125,7 +125,7 @@ def _without_outcry(text: str) -> tuple[str, bool]:
     """``text`` without the cry that ends what tells of a wrong, and whether there was one."""
     clauses = list(_CLAUSE.finditer(text))
     before = text[: clauses[-2].end()] if len(clauses) > 1 else ""
-    told = len(before) >= _BEFORE_IT and not is_question(before) and weight(before) >= _TELLS_A_WRONG
+    told = len(before) >= _BEFORE_IT and not is_question(before) and weight_of(before) >= _TELLS_A_WRONG
     return (before, True) if told and _OUTCRY.search(clauses[-1][0]) else (text, False)
 
 

@@ -54,7 +54,9 @@ _MINE = re.compile(
 # Behind these a clause that is told without a pause may end.
 _JOINT = re.compile("[了过着吗呢吧啊哒嘞]|没人[管修理收]|不(?:给|让|管|修|退|发)|坏|塌|堵|断|漏")
 # What somebody is told, and not what is wrong: 一会儿说章不在, 说是系统升级
-_OTHERS_SAY = re.compile("[说讲](?:是|的是|要等|章|系统|正在|在走)|一(?:会儿?|下|回|时)(?:又)?[说讲]|[叫让]我?(?:回去)?等")
+_OTHERS_SAY = re.compile(
+    "[说讲](?:是|的是|要等|章|系统|正在|在走)|一(?:会儿?|下|回|时)(?:又)?[说讲]|[叫让]我?(?:回去)?等"
+)
 # What the teller did as it is due, and not what is wrong: 维修基金交得齐齐的
 _IN_ORDER = re.compile("(?:交|办|备|缴)(?:得|的)?(?:齐|清|足|全|够)|(?:都|早就?|全)(?:交|缴|办)(?:了|好|齐|清|完)")
 _NO_NAME = re.compile("[我你他的了去到问是把被让说没不]|好多|几次")
