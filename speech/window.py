@@ -12,7 +12,8 @@ from speech.vad import FRAME, HZ
 Floats = npt.NDArray[np.float32]
 VOICED = 0.25  # probability; no higher than a turn's start, since a turn end of ours or of others was there before
 # Of a sound no longer than a short answer, which the turn's end has found to be speech: to the network, which begins
-# anew here, 13 of 308 such answers in street noise have no more than two frames above VOICED; noise has none above this.
+# anew here, 13 of 308 such answers in street noise have at most two frames above VOICED; noise has none above
+# FAINT.
 FAINT, SHORT_S = 0.1, 2.0
 LEAST_FRAMES = 3  # 96 ms: less is a click
 MARGIN = FRAME * 16  # 512 ms of sound kept before and after: a soft first syllable is not always seen as speech
