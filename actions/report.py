@@ -44,6 +44,7 @@ from nlu.person import refuses_person, wants_person, without_refusal
 from nlu.portions import Heard, add_up
 from nlu.question import asks_of_another
 from nlu.repair import fields_called_wrong, fields_given, is_correction, where_another_lives, without_denied
+from nlu.secrecy import wants_secrecy
 from nlu.understand import ASKED, Understanding, understand
 from orders import drafts
 
@@ -162,8 +163,8 @@ class ValidateComplaint(Action):
             return [ActionExecutionRejected(FORM)]
         if aside:  # without an event Rasa would look for another rule
             return answer_aside(dispatcher, aside) or [SlotSet("misses", misses_of(tracker))]
-        if turn.asked and (kind := asked_beside(turn.text)):
-            answered_beside = await self._of_the_hotline(dispatcher, turn, kind)
+        if beside := asked_beside(turn.text) if turn.asked else None:
+            answered_beside = await self._of_the_hotline(dispatcher, turn, beside)
             if turn.asked not in FREE and heard is None and all(fill.name in ASIDE for fill in new):
                 await asyncio.to_thread(write, self._context, turn, new, read, known)
                 return answered_beside  # 会不会把我电话给公交公司: whom it names is no answer
@@ -204,6 +205,11 @@ class ValidateComplaint(Action):
         if not any(fill.name == turn.asked for fill in new) and heard is None:
             new += stand_ins(dispatcher, tracker, turn)
         new += nobody_named(turn, new, known)
+        wished = turn.asked in ("contact_name", "phone") and turn.asked not in named and not beside and heard is None
+        if wished and wants_secrecy(turn.text):  # 莫跟他们讲是我打的, to 请留一个电话
+            dispatcher.utter_message(response="utter_secret_noted")
+            if not named:  # it is known already
+                return [SlotSet("misses", 0)]
         was = known
         if new or turn.asked is None:
             known = await asyncio.to_thread(write, self._context, turn, new, read, known)
