@@ -87,6 +87,10 @@ _DO_NOT_KNOW = re.compile(r"^(?:我)?(?:也)?(?:不知道|不清楚|不晓得|�
 _THIS_NUMBER = re.compile(
     r"(?:这个|来电|本机|我?(?:现在|正在)?打(?:进来|过来|来|电话)?(?:用)?的(?:这个)?|打给你们的(?:这个)?|来电显示(?:上)?(?:的|那个)*)(?:的)?(?:手机|电话)?(?:号码?)?(?:$|[，,。就可行吧啊呀哈])"
 )
+# 莫讲是我打的电话 is about who called, and offers no number.
+_WHO_CALLED = re.compile(
+    "(?:讲|说|晓得|知道|提|告诉|认出|查[到出]|猜)[^，。]{0,6}是(?:我|俺)打的?(?:进来|过来)?的?(?:电话)?"
+)
 _ANOTHER_NUMBER = re.compile("不用这|不是这|换|另|别的|不行|不要|不方便|不可以|不对|打不通|停机")
 _OF_THE_CALLER = re.compile("我|俺|本人|免贵|咱|名字|联系人|称呼")
 _PHONE_WORD = re.compile(r"电话|手机|号码|尾号|[0-9一二两三四五六七八九十最倒]位|末位|中间.?位")
@@ -363,9 +367,13 @@ def another_number(text: str, intent: str) -> bool:
     return intent == "deny" or bool(_NO.match(text) or _ANOTHER_NUMBER.search(text))
 
 
+def _this(text: str) -> bool:
+    return _THIS_NUMBER.search(_WHO_CALLED.sub("，", text)) is not None
+
+
 def this_number(text: str) -> bool:
     """Whether the number that is used right now is meant, which only a telephone network can tell."""
-    return bool(_THIS_NUMBER.search(text)) and not _ANOTHER_NUMBER.search(text)
+    return _this(text) and not _ANOTHER_NUMBER.search(text)
 
 
 def _means_this(text: str, asked: str | None, intent: str) -> bool:
@@ -374,7 +382,7 @@ def _means_this(text: str, asked: str | None, intent: str) -> bool:
         return False
     if asked == "phone" and (intent == "affirm" or _YES.match(text) or is_yes(text, intent)):
         return True
-    return bool(_THIS_NUMBER.search(text)) and (asked == "phone" or bool(re.search("电话|号码?|手机", text)))
+    return _this(text) and (asked == "phone" or bool(re.search("电话|号码?|手机", text)))
 
 
 def _put_right(read: Understanding, known: Mapping[str, Any], named: set[str]) -> list[Fill]:

@@ -8,6 +8,8 @@ from typing import Any
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from nlu.story import short_of
+from orders.details import matter_of
 from orders.earlier import progress_of
 from orders.model import Order
 from orders.moment import CHINA, utc_now
@@ -25,7 +27,6 @@ STATUS = {
 FINISHED = ("replied", "closed")
 _DAYS = ("今天", "昨天", "前天")
 _SOMEBODY = "承办单位"
-_LONGEST = 14
 
 
 def told_of(session: Session, order: Order, now: datetime | None = None) -> dict[str, Any]:
@@ -53,10 +54,10 @@ def say_progress(dispatcher: CollectingDispatcher, told: dict[str, Any], *, asks
 
 
 def matter(order: Order) -> str:
-    """路灯, or the beginning of the caller's own words."""
+    """路灯, or the caller's own words of what is wrong."""
     said = f"{order.title or ''}\n{order.description or ''}"
     named = next((thing.name for thing in things_in(said) if thing.name in said), None)  # 楼上漏水 is no 爆管
-    return named or (order.title or order.description or "")[:_LONGEST]
+    return named or short_of(matter_of(order.description or order.title or ""), order.address)
 
 
 def day(moment: datetime, now: datetime) -> str:

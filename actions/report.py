@@ -40,10 +40,11 @@ from nlu.address_candidates import settle
 from nlu.address_repair import renumbers
 from nlu.named import only_names
 from nlu.not_told import not_told
-from nlu.person import refuses_person, without_refusal
+from nlu.person import refuses_person, wants_person, without_refusal
 from nlu.portions import Heard, add_up
 from nlu.question import asks_of_another
 from nlu.repair import fields_called_wrong, fields_given, is_correction, where_another_lives, without_denied
+from nlu.secrecy import wants_secrecy
 from nlu.understand import ASKED, Understanding, understand
 from orders import drafts
 
@@ -155,14 +156,15 @@ class ValidateComplaint(Action):
         aside = aside_of(turn, beside=turn.asked not in FREE) if nothing else None
         if aside == FILLER and turn.asked == "confirmation" and says_again(tracker) and is_yes(turn.text, turn.intent):
             aside = None  # 嗯 to the same question once more is a yes
-        if aside in OF_THE_HOTLINE and turn.intent not in AT_ONCE:
+        person = turn.intent == "handoff" and not wants_person(turn.text)  # 会有人联系我吗 calls for nobody
+        if aside in OF_THE_HOTLINE and (person or turn.intent not in AT_ONCE):
             return await self._of_the_hotline(dispatcher, turn, str(aside))
         if turn.asked and not asks_again and not meant and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if aside:  # without an event Rasa would look for another rule
             return answer_aside(dispatcher, aside) or [SlotSet("misses", misses_of(tracker))]
-        if turn.asked and (kind := asked_beside(turn.text)):
-            answered_beside = await self._of_the_hotline(dispatcher, turn, kind)
+        if beside := asked_beside(turn.text) if turn.asked else None:
+            answered_beside = await self._of_the_hotline(dispatcher, turn, beside)
             if turn.asked not in FREE and heard is None and all(fill.name in ASIDE for fill in new):
                 await asyncio.to_thread(write, self._context, turn, new, read, known)
                 return answered_beside  # 会不会把我电话给公交公司: whom it names is no answer
@@ -203,6 +205,11 @@ class ValidateComplaint(Action):
         if not any(fill.name == turn.asked for fill in new) and heard is None:
             new += stand_ins(dispatcher, tracker, turn)
         new += nobody_named(turn, new, known)
+        wished = turn.asked in ("contact_name", "phone") and turn.asked not in named and not beside and heard is None
+        if wished and wants_secrecy(turn.text):  # 莫跟他们讲是我打的, to 请留一个电话
+            dispatcher.utter_message(response="utter_secret_noted")
+            if not named:  # it is known already
+                return [SlotSet("misses", 0)]
         was = known
         if new or turn.asked is None:
             known = await asyncio.to_thread(write, self._context, turn, new, read, known)

@@ -23,6 +23,7 @@ from actions.urging import TOLD, Wish, fulfil
 from nlu.matters import tells
 from nlu.numbers import find_order_numbers, last_four
 from nlu.order_replies import is_about_earlier, may_be_about_earlier, read_wish, speaks_of_an_order
+from nlu.person import refuses_person
 from nlu.portions import add_up
 from nlu.replies import read_option
 from nlu.understand import Understanding, understand
@@ -48,6 +49,14 @@ PERSON = "person"  # in the slots: nothing can be found, a person goes on
 NONE_OF_THEM = "none"  # in the slot ``which``: the order is asked for by its number
 MOST_NAMED = 3
 MATTER = "a matter"  # in the slot ``not_accepted``: no order was asked after, a complaint is told
+NO_MORE = "no more"  # in the slot ``not_accepted``: it is not to be looked up after all
+# 算了，不查了; 不用转人工; 我是问现在登记的这个: of no use but where a complaint is under way, to which it goes back
+_NO_LOOKING_UP = re.compile(
+    "算[了哒啦嘞]|算求|不(?:用|要|必|想|需要|消|得)?(?:你们?|您|恁们?)?(?:再|给我|帮我|去)*(?:查|问|转|找|催|打听)[了哒啦吧嘞的咧人着]|不[查问催][了哒啦嘞]?$"
+    "|(?:不用|不要|不必|不消|甭|别|莫)(?:转|查|找|了|哒|啦|嘞|$)|没事[了哒啦嘞]?$"
+    "|(?:接着|继续|先|还是|赶紧|快)(?:给我|帮我|把|往下)*(?:登记|报|记|说|办|刚才)|(?:刚才|刚刚|前面)(?:说|讲|报|登记|反映)的?(?:还|那个|这个)?(?:没|接着|继续|算)"
+    "|(?:问|说|讲)的?(?:就?是)?(?:现在|刚才|刚刚|这[次回]|登记(?:完|好|了)?以后)|还没(?:登记|报|记)(?:完|好|上)|(?:第一次|头一[回次]|才|刚|正)(?:打|报|登记|反映|在登|在报)"
+)
 A_MATTER = 16  # characters
 _EMPTY = [SlotSet(name, None) for name in (*ASKED, "earlier", "wish", "misses", "number_so_far")]
 
@@ -84,6 +93,11 @@ class ValidateStatus(Action):
                 further = not heard.wrong and heard.portions != before
                 return [hold(asked, heard), SlotSet("misses", 0 if further else misses_of(tracker) + 1)]
             found |= {asked: heard.digits} if heard else {}
+        no_more = refuses_person(turn.text) or bool(_NO_LOOKING_UP.search(turn.text))
+        no_more = no_more and not found and turn.intent != "emergency"
+        if no_more and await asyncio.to_thread(_takes_a_complaint, self._context, turn):
+            dispatcher.utter_message(response="utter_go_on")
+            return [*_EMPTY, SlotSet("not_accepted", NO_MORE), SlotSet("requested_slot", None)]
         if asked == "which" and not found:
             chosen = await asyncio.to_thread(self._chosen, tracker, turn)
             if chosen is not None:
@@ -207,6 +221,8 @@ class TellStatus(Action):
         turn = Turn.of(tracker)
         if why := tracker.get_slot("not_accepted"):
             begin = [FollowupAction("complaint_form")] if why == MATTER else []
+            if why == NO_MORE:
+                begin = await asyncio.to_thread(self._to_the_draft, turn)
             return [*_EMPTY, SlotSet("not_accepted", None), *begin]
         if tracker.get_slot("which") == PERSON:
             return [*_EMPTY, FollowupAction("action_hand_over")]
@@ -248,10 +264,16 @@ class TellStatus(Action):
 
     def _to_the_draft(self, turn: Turn) -> list[EventType]:
         """Back to the complaint that was under way, if one was."""
-        with self._context.database.reading() as session:
-            draft = drafts.open_draft(session, turn.conversation)
-            under_way = draft is not None and bool(draft.description)
-        return [SlotSet("requested_slot", "description"), FollowupAction("complaint_form")] if under_way else []
+        if not _takes_a_complaint(self._context, turn):
+            return []
+        return [SlotSet("requested_slot", "description"), FollowupAction("complaint_form")]
+
+
+def _takes_a_complaint(context: Context, turn: Turn) -> bool:
+    """Whether a complaint was under way when an order was asked after."""
+    with context.database.reading() as session:
+        draft = drafts.open_draft(session, turn.conversation)
+        return draft is not None and bool(draft.description)
 
 
 def _wish(turn: Turn) -> dict[str, Any] | None:

@@ -14,6 +14,8 @@ from nlu.yaml_file import Node, read
 MOST = 2  # questions an order
 STORY = "story"  # the detail that asks what it is about at all
 _CURT = re.compile("[^，,。；;！!？?\\s]{1,12}[。！!？?]*")  # a matter in so few words
+# What is to be paid, told by its name.
+_DUE = re.compile("工资|工钱|工程款|货款|尾款|[押定订租房]金|退款|余额|补贴|补助|[一-鿿]费")
 # 一个电竞酒店, 租给我的那个中介公司: of what kind it is, and not which
 _ANY_ONE = re.compile(
     "(?:[一有某]|[那这]一?)[家个间所](?:的)?[一-鿿]{0,2}?(?:酒店|宾馆|旅馆|民宿|饭店|餐馆|餐厅|超市|商店|商场|公司|医院|诊所|药店|学校|幼儿园|培训班|中介|银行|驾校|健身房|美容院|养老院|会所|网吧|[厂店馆坊])"
@@ -89,8 +91,11 @@ class Table:
         if kind in self.types and not who and counterpart(description):
             wanted.insert(0, self.details[RESPONDENT])  # whatever the category: without them nobody can be sent
         curt = _CURT.fullmatch(description) and self.curt.search(description)
-        if kind in self.types and curt and self.details[STORY] not in wanted:
-            wanted.append(self.details[STORY])
+        if kind in self.types and curt:
+            story = self.details[STORY]
+            others = [detail for detail in wanted if detail is not story]
+            # How much 银行不给办 is about tells nothing before it is known what happened; of 老板不发工资 it is.
+            wanted = [*others, story] if _DUE.search(description) else [story, *others]
         return wanted
 
 

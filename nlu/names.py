@@ -22,7 +22,7 @@ _SPELLED = re.compile(
 )
 _NOT_SO = re.compile(r"(?:不是|不姓|并非|错成|写成|听成)(?:姓|那个|什么)?$")
 _LEAD = re.compile(
-    r"(?:嗯|呃|啊|哦|那就|那个|好的?|行|可以|你?就?[写记填登]|喊我?|就|(?:负责人|联系人|法人|老板|经理)(?:的?(?:名字|姓名))?|我是|我叫|我姓|叫我?|我|是|姓|名字(?:叫|是)?|[\s，,。:：])+"
+    r"(?:嗯|呃|啊|哦|那就|那个|好的?|行|可以|你?就?[写记填登]|喊我?|就|(?:负责人|联系人|法人|老板|经理)(?:的?(?:名字|姓名))?|我是|我叫|我姓|叫我?|我|俺|咱|本人|是|姓|名字(?:叫|是)?|[\s，,。:：])+"
 )
 _TAIL = re.compile(
     r"(?:就?行了?|就?可以了?|就?好了?|就?要得|就?中|就是|吧|啊|呢|哈|呀|嘛|哦|了|的|噻|呗|嘞|咧|咯|唦|哒|哟|啦|[\s，,。.！!])+$"
@@ -52,6 +52,7 @@ class _Words:
     rare: re.Pattern[str]
     rare_bare: re.Pattern[str]
     rare_short: re.Pattern[str]
+    rare_who: re.Pattern[str]
     patterns: tuple[tuple[str, float, re.Pattern[str]], ...]
     spelled: re.Pattern[str]
     put_right: re.Pattern[str]
@@ -147,6 +148,7 @@ def _words() -> _Words:
         ),
         rare_bare=re.compile(f"(?P<name>[{rare}]{given}{{2}})"),
         rare_short=re.compile(f"(?P<name>[{rare}][{''.join(file.texts('given'))}])"),
+        rare_who=re.compile(rf"(?:我|俺|咱|本人|这边|这里)就?是(?P<name>[{rare}]{given}{{2}})(?={mark}|{particles})"),
         patterns=tuple((method, confidence, re.compile(pattern)) for method, confidence, pattern in patterns),
         spelled=re.compile(rf"(?P<name>{surname})[^，。,\s]{{1,3}}的(?P=name)"),
         put_right=re.compile(
@@ -307,6 +309,9 @@ def _bare(text: str, words: _Words) -> Found | None:
     rare = words.rare_bare.fullmatch(text, start, end) or words.rare_short.fullmatch(text, start, end)
     if rare and not _is_word(rare["name"], words):
         return Found("contact_name", rare["name"], rare.start("name"), rare.end("name"), "bare", 0.6)
+    who = words.rare_who.search(text)  # 俺是班玉峰，住城关; 我是班主任 is none
+    if who and all(sign in given_characters() for sign in who["name"][1:]) and not _is_word(who["name"], words):
+        return Found("contact_name", who["name"], who.start("name"), who.end("name"), "says_who", 0.65)
     *_, last = [None, *_CLAUSE.finditer(text)]
     if last and last.start() and (full := re.fullmatch(words.full, last[0])) and not _is_word(full[0], words):
         return Found("contact_name", full[0], last.start(), last.end(), "bare", 0.6)  # 老板姓薛，薛志远

@@ -17,6 +17,7 @@ from nlu.routing_features import Floats, Grams
 from nlu.routing_judge import VectorPart, digest, nearest_of, read_vector_part
 from nlu.routing_linear import Linear, fit
 from nlu.routing_nearest import Nearest
+from nlu.story import weight as weight_of
 from nlu.tuned.opinion import opinion
 from nlu.yaml_file import Node, read
 
@@ -49,6 +50,19 @@ REPORT_FROM = 0.0
 # Praise that no word says and the encoder gives less than this is none: the examples alone take politeness for it. The
 # least share of what was praise in the same sentences was 0.6.
 PRAISE_HELD = 0.3
+# What is cried out at the end of a telling, and asks for no information: 我交的钱到哪里去了, 凭什么扣我的, 这叫么子事.
+_OUTCRY = re.compile(
+    "(?:钱|款|费|工资|补贴|押金|工钱|血汗钱|名额|指标|[东货粮]西?)(?:都|是|究竟|到底|他们?|又)*(?:[到去跑弄搞花用]+|给)?(?:哪(?:里|儿|个|块)?|谁)?(?:[到去]?了?哪(?:里|儿)?|手里)(?:去)?[了哒啦嘞]"
+    "|(?:凭|[依以]据?)(?:的)?(?:什么|啥|么[子得]|哪[一条])|这(?:叫|算|是)(?:个)?(?:什么|啥|么[子得]|哪门子)|(?:还)?有(?:没有|冇得?)?(?:个)?(?:王法|天理|良心|公道|说理的|讲理的|人管)"
+    "|哪(?:里)?有(?:这样|这么|这个|这种|这号)|[让叫要](?:我|俺|人|老百姓|伢儿?|孩子|我们|大家|一家人?|老人)[^，。]{0,6}(?:怎么|咋个?|如何|哪么|何式)(?:活|过(?!户)|住|走|睡|吃|读|上(?:学|班|课)|种|交代|相信|想|(?:办|弄|搞)[啊呀呢嘛咯哦]*$)"
+    "|讲不讲(?:道?理|良心|信用)|(?:合理|像话|应该|说得过去|讲得过去)(?:吗|么|不|啵)|是不是(?:故意|存心|成心|明摆|摆明|看|当|欺负?|糊弄|坑|骗|耍|哄)|这不(?:就)?(?:是|等于)|难道"
+    "|(?:我|俺)(?:该|还能|又)?(?:去)?找(?:谁|哪个)(?:去|说理|讲理|要|算账|负责)|谁(?:来(?:负责|赔|管)|负这个责|给(?:我|俺)[^，。]{0,4}(?:说法|公道))|安的?(?:什么|啥|么子)心|好意思"
+    "|(?:到底|究竟)(?:还)?(?:有没有(?:人|哪个)|管不管|修不修|退不退|赔不赔|给不给|发不发|办不办)|(?:猴年马月|哪(?:年|辈子|一天)是个?头|什么时候是个?头|几时是个?头|要?[拖等](?:到|我)[^，。]{0,4}(?:什么时候|几时|啥时候|么子时候|哪天|何时))"
+    "|(?:怎么|咋)(?:(?:能|可以|就)(?:这样|这么|讲话不|说话不|说变|不认)|好意思|敢)"
+)
+_BEFORE_IT = 10  # characters of a telling that such a cry ends
+_TELLS_A_WRONG = 2.0  # what that telling weighs (nlu.story) at least
+_CLAUSE = re.compile(r"[^，,。！？!?；;\s]+")
 ENOUGH = 5  # characters that are like anything at all
 # What a margin of the examples weighs beside the patterns, by characters and by vector alike; of 310 sentences of other
 # hands 0.88 to 0.89 were right with 3.0 and limits for praise and questions, too, that no word says, 0.93 as it is.
@@ -107,6 +121,14 @@ def evened(wanted: NDArray[np.bool_]) -> Floats:
     return np.asarray((share * wanted.shape[1]) ** -0.5, np.float32)
 
 
+def _without_outcry(text: str) -> tuple[str, bool]:
+    """``text`` without the cry that ends what tells of a wrong, and whether there was one."""
+    clauses = list(_CLAUSE.finditer(text))
+    before = text[: clauses[-2].end()] if len(clauses) > 1 else ""
+    told = len(before) >= _BEFORE_IT and not is_question(before) and weight_of(before) >= _TELLS_A_WRONG
+    return (before, True) if told and _OUTCRY.search(clauses[-1][0]) else (text, False)
+
+
 def judged_type(text: str, vector: Floats | None = None, secret: bool = False) -> str:
     """The type for which patterns and examples speak most; between equals as ``when_even`` says. ``vector``: the
     sentence vector of ``text``, float32 (384,), where there is one; ``secret``: the caller must not be known."""
@@ -115,10 +137,12 @@ def judged_type(text: str, vector: Floats | None = None, secret: bool = False) -
     opened = _ONLY_OPENS.sub("", text, count=1)
     if len(opened) >= A_STORY and not is_question(opened):  # 我想问下，我买的药少了一板，她不认
         text = opened
+    text, cried = _without_outcry(text)
     held = dict.fromkeys(ORDER_TYPES, 0.0)
     if vector is not None:
         held = dict(zip(ORDER_TYPES, opinion("order_type", ORDER_TYPES, text).tolist(), strict=True))
     scores = {name: _SECRET.get(name, 0.0) * secret for name in even}
+    scores["投诉"] += _STRONG * cried
     requests = _REQUEST.search(text) is not None
     if asks_for_deed(text):
         text, requests = as_request(text), True

@@ -21,6 +21,7 @@ from nlu.yaml_file import read
 LONG = 120  # characters from which a telling is summed up; what is shorter is kept as it is
 MOST = 320  # characters of a summed-up description, about what an agent writes
 TITLE = 30
+SHORT = 20  # characters of a matter as the bot names it to its citizen
 AT_LENGTH = 16  # characters behind a name or phone in one clause that tell of the matter
 _LEAST = 1.0
 _SCENE = 2.5  # what the sentence that says where it was is worth more: without it nobody knows whom the rest is about
@@ -46,6 +47,18 @@ _SUBJECT = re.compile(
 _ANEW = re.compile(
     r"(?=(?:结果|后来|然后|但是|可是|而且|因为|所以|合同上|一开始|再后来|到现在|我们一共|一共有|还有|另外|就想问|希望|要求|请求|开发商|物业|老板|我们去|我去|他们说|昨天|前天|上个?月|上个星期|每天晚上))"
 )
+# 我住的楼, 俺家: whose it is, the citizen knows
+_MINE = re.compile(
+    "^(?:我|俺|咱)们?(?:(?=[家这那]|小区|村|楼)|(?:想|要|来)+(?:晓得|知道|问)(?:一?下|问)?)(?=[一-鿿]{4})"
+)
+# Behind these a clause that is told without a pause may end.
+_JOINT = re.compile("[了过着吗呢吧啊哒嘞]|没人[管修理收]|不(?:给|让|管|修|退|发)|坏|塌|堵|断|漏")
+# What somebody is told, and not what is wrong: 一会儿说章不在, 说是系统升级
+_OTHERS_SAY = re.compile(
+    "[说讲](?:是|的是|要等|章|系统|正在|在走)|一(?:会儿?|下|回|时)(?:又)?[说讲]|[叫让]我?(?:回去)?等"
+)
+# What the teller did as it is due, and not what is wrong: 维修基金交得齐齐的
+_IN_ORDER = re.compile("(?:交|办|备|缴)(?:得|的)?(?:齐|清|足|全|够)|(?:都|早就?|全)(?:交|缴|办)(?:了|好|齐|清|完)")
 _NO_NAME = re.compile("[我你他的了去到问是把被让说没不]|好多|几次")
 
 
@@ -189,8 +202,28 @@ def title_of(description: str, address: Mapping[str, Any] | None = None) -> str:
     runs = clauses + [f"{one}，{two}" for one, two in pairwise(clauses) if len(one) + len(two) < room]
     what = max(runs, key=lambda run: _telltale(run, room), default=description)
     if not place or place in what:
-        return what[:TITLE]
-    return (place + what)[:TITLE]
+        return _cut(what, TITLE)
+    return place + _cut(what, room)
+
+
+def short_of(description: str, address: Mapping[str, Any] | None = None) -> str:
+    """The clause that tells best what the matter is, whole, for 您是问昨天反映的…的事吗. Where none is short enough it
+    ends where a new thing begins in it, at most ``SHORT`` characters."""
+    clauses = [
+        clause
+        for start, end in _clauses(description)
+        if (clause := _MINE.sub("", _bare(description[start:end].strip(_MARKS), address)))
+    ]
+    runs = clauses + [f"{one}，{two}" for one, two in pairwise(clauses) if len(one) + len(two) < SHORT]
+    return _cut(max(runs, key=lambda run: _telltale(run, SHORT), default=description), SHORT)
+
+
+def _cut(words: str, room: int) -> str:
+    """At most ``room`` characters, ending where a word does as far as that is known."""
+    if len(words) <= room:
+        return words
+    cuts = [match.end() for match in _JOINT.finditer(words, room // 2, room)]
+    return words[: cuts[-1] if cuts else room].rstrip(_MARKS)
 
 
 def _telltale(run: str, room: int) -> float:
@@ -200,6 +233,7 @@ def _telltale(run: str, room: int) -> float:
     wrong = 3.0 if patterns[0][1].search(run) else 0.0
     told = wrong + min(7.0, sum(sorted(leaves.values())[-2:])) + (2.0 if find_demands(run) else 0.0) * (not wrong)
     short = 2.0 if len(run) < 4 else 0.0
+    told -= 3.5 * bool(_OTHERS_SAY.search(run)) + 2.0 * bool(_IN_ORDER.search(run))
     return told - (4.0 if life.search(run) else 0.0) - short - 0.02 * len(run) - 0.15 * max(0, len(run) - room)
 
 

@@ -58,6 +58,23 @@ def test_a_few_words_of_money_that_is_due_are_asked_for_the_rest() -> None:
     assert wanted("民政/社会救助", "我那个养老的钱冇到") == [STORY, "stage"]
 
 
+@pytest.mark.parametrize(
+    ("category", "told"),
+    [
+        ("商贸旅游/金融保险", "信用社不给取"), ("商贸旅游/消费维权", "老板坑我"), ("商贸旅游/价格收费", "医院乱收钱"),
+        ("劳动和社会保障/劳动关系", "公司扣我的钱"), ("城乡建设/房产开发", "房产证办不下来"),
+        ("卫生计生/医疗服务", "医院不收"), ("商贸旅游/金融保险", "保险公司不赔"), ("商贸旅游/金融保险", "钱取不出来"),
+    ],
+)  # fmt: skip
+def test_what_happened_is_asked_first_where_a_dispute_is_told_in_a_few_words(category: str, told: str) -> None:
+    assert wanted(category, told)[0] == STORY
+
+
+@pytest.mark.parametrize("told", ["路灯不亮", "水管漏水没人修", "电梯坏了", "信用社不给取，说要本人去，我妈瘫在床上"])
+def test_what_is_clear_is_not_asked_again(told: str) -> None:
+    assert STORY not in wanted("城乡建设/市政设施", told)
+
+
 def test_the_sum_is_asked_where_grain_was_sold_or_money_is_to_come_back() -> None:
     assert "amount" in wanted("农业农村/农业生产", "俺卖给粮站一万一千斤麦，过罢磅给俺打个条")
     assert wanted("教育文体/学前教育", "阳光幼儿园不退伙食费") == ["amount", "story"]

@@ -253,3 +253,31 @@ def test_rare_surnames_are_understood_as_answers(surname: str, said: str) -> Non
 )
 def test_words_that_begin_like_rare_surnames(text: str) -> None:
     assert find_name(text, asked=True) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("俺是支玉梅", "支玉梅"), ("我是班秀兰", "班秀兰"), ("俺是农建国，住西关", "农建国"), ("俺是赵铁柱", "赵铁柱"),
+        ("俺就是孟凡青", "孟凡青"), ("我是司桂香，电话打这个就行", "司桂香"), ("俺叫党国强", "党国强"),
+        ("咱是尚文海", "尚文海"), ("本人应春花", "应春花"), ("这边是牧海洋", "牧海洋"), ("俺王翠英", "王翠英"),
+        ("俺是欧阳敏", "欧阳敏"), ("我是唐先生", "唐先生"), ("俺姓党", "党"),
+    ],
+)  # fmt: skip
+def test_who_is_asked_for_the_name_says_who_it_is(text: str, name: str) -> None:
+    found = find_name(text, asked=True)
+    assert found is not None
+    assert found.value == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我是班主任", "俺是班长", "我是业主", "我是租户", "俺是农民", "俺是农民工", "我是党员", "我是支书",
+        "我是司机", "俺是户主", "我是商户", "俺是老师", "我是家长", "俺是院里的", "俺是养殖户", "我是干部",
+        "俺是房东", "我是车主", "我是代课老师",
+        "俺是国企的", "我是居民", "俺是楼长", "我是应届生", "俺是牧民",
+    ],
+)  # fmt: skip
+def test_who_says_what_they_are_tells_no_name(text: str) -> None:
+    assert find_name(text, asked=True) is None

@@ -5,6 +5,7 @@ import pytest
 from nlu.address import find_address
 from nlu.city import load_city
 from nlu.routing import ORDER_TYPES, OTHER, category, departments, first_levels, leaves, order_type, without_landmarks
+from nlu.tuned.opinion import read_by_both
 from nlu.vectors import shared_vectors
 
 pytestmark = pytest.mark.unit
@@ -192,3 +193,37 @@ def test_the_vector_brings_the_tuned_encoders_opinion() -> None:
     assert order_type(told, vectors.of(told)) == "表扬"
     fact = "闺女在县城上高中，食堂的饭里老有头发"
     assert order_type(fact, vectors.of(fact)) != "表扬"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "俺三月份就把水费交给收费员了，二百六，前天又上门催，说系统里没有，俺交的钱跑到哪去了",
+        "去健身房办卡说好随时能退，昨天去退人家说要扣一半，凭什么扣我的",
+        "给孩子交了两年的托管费，上礼拜门锁了电话打不通，这叫么子事嘛",
+        "车停在路边被刮了，物业说监控坏了调不出来，这合理吗",
+        "他们工地从早上六点打桩打到夜里十一点，让老人怎么睡",
+        "村里修路把俺家院墙推倒了，说好给修到现在也没动，还有没有王法了",
+        "快递丢了网点推给总部，总部又推给网点，我该找谁去说理",
+        "我预存的话费莫名其妙少了八十块，这钱到底到谁手里去了",
+        "卖给我的手机是翻新的，找他换他还吼我，哪有这样做生意的",
+        "补贴去年就公示了有我的名字，到现在没到账，要等到猴年马月",
+    ],
+)
+def test_what_is_cried_out_at_the_end_of_a_telling_asks_nothing(text: str) -> None:
+    assert order_type(text, read_by_both(text, shared_vectors().of)) in ("投诉", "求助", "举报")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我去年在外地交的社保，今年回来上班，怎么转回来",
+        "我妈七十岁了，想办老年卡，在哪里办",
+        "孩子户口在外省，今年九月上小学，要准备什么材料",
+        "医保断交了三个月，补交以后多久能用",
+        "新买的房子契税交了，下一步办房产证去哪里",
+        "我是灵活就业的，公积金能不能自己交",
+    ],
+)
+def test_a_plain_question_behind_facts_stays_one(text: str) -> None:
+    assert order_type(text, read_by_both(text, shared_vectors().of)) == "咨询"

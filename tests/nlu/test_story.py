@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from nlu.story import LONG, MOST, TITLE, summarise, title_of
+from nlu.story import LONG, MOST, SHORT, TITLE, short_of, summarise, title_of
 
 pytestmark = pytest.mark.unit
 
@@ -87,6 +87,28 @@ def test_without_marks_the_story_is_cut_where_it_begins_anew() -> None:
 )
 def test_a_title_is_place_and_what(description: str, address: dict[str, str] | None, title: str) -> None:
     assert title_of(description, address) == title
+
+
+@pytest.mark.parametrize(
+    ("description", "short"),
+    [
+        (
+            "我买了兴旺里的房子，钱早就交清了，开发商一会儿说消防没过，一会儿说章不在，房产证一直办不下来",
+            "房产证一直办不下来",
+        ),
+        ("俺家门口那条沟堵了半个月，臭得没法开窗，找社区说是没钱", "家门口那条沟堵了半个月，臭得没法开窗"),
+        ("小区垃圾没人收", "小区垃圾没人收"),
+        ("社保卡丢了怎么办", "社保卡丢了怎么办"),
+        ("老板说等甲方结了账再给，拖欠我们三个月工资", "拖欠我们三个月工资"),
+    ],
+)
+def test_a_short_name_is_a_whole_clause_of_what_is_wrong(description: str, short: str) -> None:
+    assert short_of(description) == short
+
+
+def test_a_short_name_of_one_long_run_is_short() -> None:
+    told = "楼下烧烤店每天晚上都把桌子摆到人行道上油烟熏得我们一栋楼的人都开不了窗户小孩睡不着觉"
+    assert 0 < len(short_of(told)) <= SHORT
 
 
 def test_a_title_is_short() -> None:
