@@ -43,7 +43,7 @@ OPINION = 0.4
 SEEN = 2  # in so many sentences an n-gram must stand to be known
 # Of a text longer than LONG only the clauses that sound most of danger are read by the encoders, ROOM characters: the
 # decision then takes as long for 300 characters as for 80, and a danger is not drowned in the story around it.
-LONG, ROOM, LONGEST_CLAUSE = 100, 80, 24
+LONG, ROOM, LONGEST_CLAUSE = 90, 80, 24
 AROUND = np.array([0.5, 1.0, 0.5])  # a clause sounds as its neighbours do, by half
 _CLAUSE = re.compile(r"[^，,。！!？?；;、\s]+[，,。！!？?；;、\s]*")
 
