@@ -345,15 +345,18 @@ class Conversation:
     def _judge(self, text: str, plain: str, before: str | None) -> tuple[Emergency, Vector | None]:
         """Whether it cannot wait, and the text's vector for Rasa, which needs none of a danger."""
         part = focus(text)
+        vector = self._vector(part)
+        danger = gravest(text, plain, vector, before, self.asked not in (None, "description"))
+        if part != text:
+            vector = None if danger.action == "redirect" else self._vector(text)
+        return danger, vector
+
+    def _vector(self, text: str) -> Vector | None:
         try:
-            vector = read_by_both(part, self.line.vectors.of)
+            return read_by_both(text, self.line.vectors.of)
         except Exception:  # whatever is wrong with the model of vectors: danger must be seen
             log.exception("conversation %s: no sentence vector; emergencies are judged by rules alone", self.id)
-            return gravest(text, plain, before=before), None
-        danger = gravest(text, plain, vector, before, self.asked not in (None, "description"))
-        if part == text:
-            return danger, vector
-        return danger, None if danger.action == "redirect" else read_by_both(text, self.line.vectors.of)
+            return None
 
     def _is_about_our_call(self, text: str, plain: str) -> bool:
         """We called, and only who is there or when to call again was said; no rule sees danger in that."""
