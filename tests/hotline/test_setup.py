@@ -78,6 +78,7 @@ def test_running_after_testing_does_nothing_but_testing_after_running_adds(machi
         ("nlu/components/featurizer.py", ["nlu.launcher"]),
         ("speech/weights.py", ["speech.weights"]),
         ("speech/trimmed.py", ["speech.weights"]),
+        ("speech/tuned/weights.npz", ["speech.weights"]),
         ("migrations/versions/0001_first.py", ["hotline.migrate"]),
         ("nlu/data/new.yml", ["nlu.launcher"]),
         ("faq/topics/lights.yml", ["answer_vectors"]),
