@@ -118,7 +118,9 @@ _FOLLOW_UP = re.compile(
     "(?:能|才|去|来|再|可以|好|给|得)*(?:查|看|问|催|打听|跟进|了解|知道|晓得)(?:一?下|得?到)?"
     "(?:这个?|事情?|处理|办理)*(?:进[度展]|结果|情况|编号|(?:处理|办|弄|搞)?(?:到|得)?(?:哪一?步|怎么?样|咋样)?)*[去了呢吧啊呀咧哦吗？?]*"
 )
-_WHAT_FOR = re.compile("(?:编号|单[子号])[^，,。]{0,4}(?:(?:干|做|搞|弄)(?:什么|啥|么子)|有(?:什么|啥|么子)?用|(?:怎么|咋|如何)用)")
+_WHAT_FOR = re.compile(
+    "(?:编号|单[子号])[^，,。]{0,4}(?:(?:干|做|搞|弄)(?:什么|啥|么子)|有(?:什么|啥|么子)?用|(?:怎么|咋|如何)用)"
+)
 _PROGRESS_OF_IT = "progress"  # the kind of small talk that asks the same of an order that is only being taken
 _LONG_AGO = re.compile("上(?:一)?[次回]|上个?(?:月|周|星期|礼拜)|之前|以前|早先|前(?:几|两|些)?天|昨[天晚]|[0-9]{6}")
 _MY_FIELDS = {"phone", "contact_name", "address", "confidential"}  # that are put right when the order is filed
