@@ -23,8 +23,15 @@ from orders.model import IN_HAND, Utterance
 from orders.siblings import filed_before
 
 AWAITS = {"stage": "filed"}  # for the gateway: the next words may be about this order
-KINDS = ("number", "how_long", "put_right")
+KINDS = ("number", "how_long", "follow", "put_right")
 _NOT_CHANGED = ("description", "respondent", "occurred_at")  # what happened is told anew, or added
+
+
+@dataclass(frozen=True)
+class _Filed:
+    number: str
+    limit: str | None
+    phone: bool  # without one nobody is told of the order by its number
 
 
 @dataclass(frozen=True)
@@ -41,12 +48,16 @@ async def of_the_filed(
     turn = Turn.of(tracker)
     if kind == "put_right":
         return await _put_right(context, dispatcher, turn)
-    found = await asyncio.to_thread(_number_and_limit, context, turn)
-    if found is None:
+    filed = await asyncio.to_thread(_filed, context, turn)
+    if filed is None:
         return None
-    number, limit = found
-    response = "utter_filed_number" if kind == "number" else "utter_how_long" if limit else "utter_how_long_not_known"
-    dispatcher.utter_message(response=response, number=number, limit=limit or "", json_message={"awaits": AWAITS})
+    response = {
+        "number": "utter_filed_number",
+        "how_long": "utter_how_long" if filed.limit else "utter_how_long_not_known",
+        "follow": "utter_how_to_follow" if filed.phone else "utter_how_to_follow_without_phone",
+    }[kind]
+    told = {"number": filed.number, "limit": filed.limit or ""}
+    dispatcher.utter_message(response=response, **told, json_message={"awaits": AWAITS})
     return []
 
 
@@ -83,9 +94,9 @@ def _write(context: Context, turn: Turn) -> _Right | None:
         return _Right(order.number, was, {each.name: each.value for each in right if each.name in names})
 
 
-def _number_and_limit(context: Context, turn: Turn) -> tuple[str, str | None] | None:
+def _filed(context: Context, turn: Turn) -> _Filed | None:
     with context.database.reading() as session:
         order = filed_before(session, turn.conversation)
         if order is None or order.number is None:
             return None
-        return order.number, time_limit(order, context.city(turn.city))
+        return _Filed(order.number, time_limit(order, context.city(turn.city)), order.phone not in (None, REFUSED))

@@ -220,8 +220,8 @@ async def tell(
     elif result.decision == "ask_back" and in_form and result.hits[0].score >= LIKELY:
         # The form asks its own question in the same breath: two at once are none.
         give(dispatcher, asked, result.hits[0], context.faq(turn.city).topic(result.hits[0].id), in_form=True)
-    elif result.decision == "ask_back":
-        ask_which(dispatcher, asked, list(result.hits), in_form=in_form)
+    elif result.decision == "ask_back" and not in_form:
+        ask_which(dispatcher, asked, list(result.hits))
     elif result.elsewhere is not None:
         dispatcher.utter_message(
             response="utter_elsewhere", place=result.elsewhere, json_message={"awaits": asked.awaits()}
@@ -277,13 +277,11 @@ def ask_whether_solved(dispatcher: CollectingDispatcher, asked: Asked) -> None:
     dispatcher.utter_message(response=response, json_message={"awaits": asked.awaits()})
 
 
-def ask_which(dispatcher: CollectingDispatcher, asked: Asked, hits: list[Hit], *, in_form: bool = False) -> None:
+def ask_which(dispatcher: CollectingDispatcher, asked: Asked, hits: list[Hit]) -> None:
     """Up to three questions as buttons; on the phone 您是想问…，还是…."""
     asked.stage, asked.options = "choice", [hit.question for hit in hits]
     asked.next = [hit.id for hit in hits]
-    buttons = [{"title": hit.question, "payload": hit.question} for hit in hits]
-    if not in_form:
-        buttons.append({"title": "都不是", "payload": "都不是"})
+    buttons = [{"title": title, "payload": title} for title in (*asked.options, "都不是")]
     dispatcher.utter_message(
         response="utter_ask_back",
         choices="，还是".join(asked.options),

@@ -16,6 +16,7 @@ ASK_FOR_MORE = (
     *("utter_filed", "utter_filed_with_limit", "utter_filed_without_phone", "utter_filed_joined"),
     *("utter_thanks", "utter_solved", "utter_cancelled", "utter_nothing_more"),
     *("utter_filed_number", "utter_how_long", "utter_how_long_not_known", "utter_put_right", "utter_danger_over"),
+    *("utter_how_to_follow", "utter_how_to_follow_without_phone"),
 )
 # Nor after these anything more may be to be said.
 _ALSO = re.compile("utter_emergency")

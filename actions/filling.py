@@ -9,7 +9,7 @@ from typing import Any
 
 from actions.time_told import is_of_the_matter
 from nlu.address import without_there
-from nlu.address_repair import PARTS, follow, joined, renamed, respelt, with_room
+from nlu.address_repair import PARTS, follow, joined, on_another_side, renamed, respelt, with_room
 from nlu.announcing import leads
 from nlu.awaited import is_reply
 from nlu.city import City
@@ -290,6 +290,9 @@ def _where(
         return [Fill("address", room, 0, len(read.corrected), "address", 0.7)]
     if spelt and not (address and (address.county or address.town or address.road or address.number)):
         return [Fill("address", spelt, 0, len(read.corrected), "spelled", 0.8)]
+    larger = address and (address.county or address.town or address.village or address.road)
+    if changing and isinstance(known, dict) and not larger and (side := on_another_side(known, read.corrected)):
+        return [Fill("address", side, 0, len(read.corrected), "address", 0.7)]
     if address is None:
         return []
     value = {part: said for part, said in address.as_dict().items() if part not in NOT_IN_ORDERS}

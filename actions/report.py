@@ -271,6 +271,8 @@ class ValidateComplaint(Action):
             return False
         if turn.intent == "ask_faq" and turn.asked == "description" and read.category:
             return False
+        if turn.intent == "ask_faq" and not_told(turn.text):
+            return False  # 我不知道那条沟归谁管
         if turn.asked == "confirmation" and is_yes(turn.text, turn.intent):
             return turn.intent in AT_ONCE  # 好，就这样 is a yes, whatever else it is
         if turn.asked == "check" and same_matter(turn.text, turn.intent) is not None:

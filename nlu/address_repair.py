@@ -161,6 +161,32 @@ def renumbers(before: Mapping[str, Any] | None, text: str) -> bool:
     return any(re.search(rf"{_COUNT}{unit}(?!码|线)", text) for unit in units)
 
 
+_SIDE = re.compile("[东西南北前后左右上下里外](?P<kind>头|边|面|侧|端|门|口|岸)")
+_ALIKE = "头边面侧端"  # 东头 and 西边 are sides of one thing, 东头 and 北门 are not
+_SIDE_ENDS = re.compile("[，,。！!？?；;]|(?:而)?不(?:是|在|叫)")
+_SIDE_TAIL = re.compile("(?:那边|那里|那儿|那块|才对|的|嘞|呢|啊|呀|吧|哒|了|沙)+$")
+
+
+def on_another_side(before: Mapping[str, Any], text: str) -> dict[str, Any] | None:
+    """``before`` with the side that ``text`` tells in place of the one of its kind that it has, and what stands there:
+    不是东头是西头水塔那边, 说反了，在北门. None where ``text`` tells no other side."""
+    had = list(_SIDE.finditer(str(before.get("text") or "")))
+    old = had[-1] if had else None
+    told = [each for each in _SIDE.finditer(text) if old and _same_kind(old, each) and each[0] != old[0]]
+    if old is None or not told:
+        return None
+    ends = _SIDE_ENDS.search(text, told[-1].end())
+    new = _SIDE_TAIL.sub("", text[told[-1].start() : ends.start() if ends else len(text)])
+    # what stood at the old side goes with it, where something stands at the new one
+    wrong = re.compile(re.escape(old[0]) + ("[^，,。；;]*" if new != told[-1][0] else ""))
+    changed = {part: wrong.sub(new, str(before[part])) for part in ("place", "number", "text") if before.get(part)}
+    return {**before, **changed}
+
+
+def _same_kind(one: re.Match[str], other: re.Match[str]) -> bool:
+    return one["kind"] == other["kind"] or (one["kind"] in _ALIKE and other["kind"] in _ALIKE)
+
+
 _ROOM = re.compile("(?:门牌|房号|房间|室|单元号?|门号|户号)")
 _BARE_ROOM = re.compile("(?<![0-9])[0-9]{3,4}(?![0-9])")
 

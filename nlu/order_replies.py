@@ -1,7 +1,8 @@
 """What a citizen says to the progress of an order: press for it, add to it, it is not solved, good.
 
 Read only directly after the bot has told it (``awaits`` {"stage": "order"}), has asked what to add ("order_fact"), or
-has given the number of an order that was filed just now ("filed"): then also 电话留错了, 多久有人联系我, 编号是多少.
+has given the number of an order that was filed just now ("filed"): then also 电话留错了, 多久有人联系我, 编号是多少,
+我以后怎么查.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from nlu.numbers import find_phones
 from nlu.question import is_question
 from nlu.repair import fields_called_wrong, fields_given, is_correction
 from nlu.secrecy import wants_secrecy
+from nlu.small_talk import small_talk
 
 STAGES = ("order", "order_fact", "filed")
 _PERSON = re.compile("人工|真人|活人|坐席|客服|转接|找个?人")
@@ -97,7 +99,7 @@ _PROGRESS = re.compile(
     "|(?:有(?:没有)?|没有?)(?:个)?(?:结果|消息|回音|下文|答复|回复)|(?:修|弄|解决|处理|清|搞|来)(?:好|人)?了(?:没|吗|不)"
 )
 _GIVEN_UP = re.compile("^(?:算|不用|没有|没|不补充|不说|没什么|取消)(?:[了的吧啊。，,！! ]|补充|不说|说)*$")
-_LONGEST = {"urge": 40, "fine": 16, "secrecy": 16, "put_right": 50, "how_long": 30}
+_LONGEST = {"follow": 24, "urge": 40, "fine": 16, "secrecy": 16, "put_right": 50, "how_long": 30}
 # Another matter, whatever else the words are like.
 _ANOTHER = re.compile("反映|投诉|举报|报修|(?:另外|还有)(?:一个|一件|个|件)|别的事")
 _HOW_LONG = re.compile(
@@ -109,12 +111,24 @@ _NUMBER = re.compile(
     "(?:编号|单号|工单号|受理号|号码?(?=是多少来着))[^，,。]{0,4}(?:多少|几|什么|啥|么子)|(?:没记住|没听清|没记下|再(?:说|报|念)|记(?:一下|下来?))[^，,。]{0,6}(?:编号|单号|工单)"
     "|(?:编号|单号|工单号)[^。]{0,6}(?:再?(?:说|报|念|给我)|没记|没听清|忘)|^[^，,。]{0,4}(?:编号|单号|工单号)呢"
 )
+# 到时候上哪看, 拿编号咋查: whole, for 我去哪查社保 is another question
+_FOLLOW_UP = re.compile(
+    "(?:那|我|俺|咱|们|要是|想|要|的话|以后|之后|过后|后[面头]|往后|到时候?|回头|将来|过(?:几|两)天|再|又|该|还|能|可以|就|用|拿|凭|这个?|事情?|编号|单[子号]|工单|进[度展]|结果|，|,)*"
+    "(?:怎么|咋个?|如何|哪么|[去上到在从搁找打问用凭拿]?(?:哪(?:里|儿|个)?(?:地方|电话|号码?)?|谁|(?:什么|啥|么子)(?:地方|电话|号码?)?))"
+    "(?:能|才|去|来|再|可以|好|给|得)*(?:查|看|问|催|打听|跟进|了解|知道|晓得)(?:一?下|得?到)?"
+    "(?:这个?|事情?|处理|办理)*(?:进[度展]|结果|情况|编号|(?:处理|办|弄|搞)?(?:到|得)?(?:哪一?步|怎么?样|咋样)?)*[去了呢吧啊呀咧哦吗？?]*"
+)
+_WHAT_FOR = re.compile(
+    "(?:编号|单[子号])[^，,。]{0,4}(?:(?:干|做|搞|弄)(?:什么|啥|么子)|有(?:什么|啥|么子)?用|(?:怎么|咋|如何)用)"
+)
+_PROGRESS_OF_IT = "progress"  # the kind of small talk that asks the same of an order that is only being taken
+_LONG_AGO = re.compile("上(?:一)?[次回]|上个?(?:月|周|星期|礼拜)|之前|以前|早先|前(?:几|两|些)?天|昨[天晚]|[0-9]{6}")
 _MY_FIELDS = {"phone", "contact_name", "address", "confidential"}  # that are put right when the order is filed
 
 
 @dataclass(frozen=True)
 class OrderReply:
-    """``kind``: urge, add, unsolved, fine, fact, put_right, how_long, number.
+    """``kind``: urge, add, unsolved, fine, fact, put_right, how_long, number, follow.
 
     The words to append begin at ``start`` of the text (add, fact, unsolved); at its end there are none."""
 
@@ -176,6 +190,8 @@ def may_be_about_earlier(text: str) -> bool:
 
 def _of_the_filed(text: str) -> OrderReply | None:
     """What is said of the order that was filed just now; anything that may be another matter is None."""
+    if _WHAT_FOR.search(text):
+        return OrderReply("follow")
     if _NUMBER.search(text):
         return OrderReply("number")
     if _LEAVE_OUT.search(text):
@@ -203,8 +219,16 @@ def _of_the_filed(text: str) -> OrderReply | None:
         return OrderReply("put_right")
     if len(text) <= _LONGEST["how_long"] and _HOW_LONG.search(text):
         return OrderReply("how_long")
+    if _asks_how_to_follow(text):
+        return OrderReply("follow")
     added = _ADD.match(text)
     return OrderReply("add", added.end()) if added else None
+
+
+def _asks_how_to_follow(text: str) -> bool:
+    """Whether somebody asks how they will learn what comes of the order, not of one that was there before."""
+    short = len(text) <= _LONGEST["follow"] and _FOLLOW_UP.fullmatch(text.strip("，,。.！! ")) is not None
+    return (short or small_talk(text) == _PROGRESS_OF_IT) and not _LONG_AGO.search(text)
 
 
 def read_wish(text: str) -> OrderReply | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlu import routing
+from nlu.matters import tells_at_length
 from nlu.routing_words import word_scores
 
 LONGEST_MORE = 40  # characters
@@ -14,6 +15,11 @@ _WANTED = re.compile(
     rf"{_US}+(?:都|再|也)?(?:记(?:上|下来?|一[下哈]|着|录一?下?|个)|登记(?:上|下来?|一[下哈]|个|吧)|立个案|[开建做]个?(?:工)?单|报上去|转(?:过去|给(?!我|俺)))"
     "|(?:叫|让|喊|请|安排|派|要)(?!他们?|她|对方|老板)[^，。！？!?]{0,10}(?:给|跟|和|与)(?:我|俺)(?:们|家)?(?:打|回)?(?:个|一个)?(?:电话|回电|回话|回复|答复|联系|说说|讲讲)"
     "|(?:能不能|能否|可不可以|麻烦|希望|请)[^，。！？!?]{0,8}(?:给|跟|和)(?:我|俺)(?:打个?电话|回(?:个|一个)?(?:电话|话|电)|联系)"
+)
+# 能不能帮我问问他们，把钱要回来: behind a telling, that we act for whoever tells it
+_ACT_FOR_US = re.compile(
+    "(?:能不能|能否|可不可以|可否|麻烦|请|求|希望|[你您恁]们?)[^，。！？!?怎咋哪]{0,8}(?:帮|替|给|为)(?:我|俺|咱)们?[^，。！？!?怎咋哪]{0,10}"
+    "(?:[要讨追]回|讨(?:个|一个)?(?:说法|公道|要)|追(?:讨|要)|催(?!生|乳)|管管|管一[管下]|协调|出面|出头|做主|主持公道|解决|问(?:问|一下|下|清楚)?(?:他们?|她|对方|公司|学校|厂里|物业|单位|老板|村里|社区))"
 )
 # 记一下 what is told; 怎么登记, 结婚登记
 _NOT_WANTED = re.compile(
@@ -53,7 +59,10 @@ def goes_on(question: str, text: str) -> bool:
 
 
 def wants_order(text: str) -> bool:
-    """Whether it is to be put down or somebody is to ring: 先给我记上, 叫管这个的给我打个电话."""
+    """Whether it is to be put down, somebody is to ring, or we are to act in what is told at length: 先给我记上,
+    叫管这个的给我打个电话, 你们能不能帮我去催催他们."""
+    if _ACT_FOR_US.search(text) and tells_at_length(text):
+        return True
     return bool(_WANTED.search(text)) and not _NOT_WANTED.search(text)
 
 

@@ -34,11 +34,16 @@ _REQUEST = re.compile(
     "(?<![我俺])(?:能不能|能否|可不可以|可否|是否(?:能|可以))(?=(?:你们?|您|恁们?|政府|有关部门|麻烦|请|赶紧|尽快|快点|再|也)*"
     "(?:(?:派|喊|叫|来)(?:个|几个|一?些|一下)?(?:人|车|师傅|工人|工作人员|专人|他们|物业|城管)"
     f"|(?:让|请|要求)(?!我|俺|孩子|自己)[^，。]{{1,8}}(?:把|别|莫|不要|{_TO_ACT})|把[^，。]{{1,14}}?{_TO_ACT}(?!过户|费)"
-    "|给(?:我|俺|咱)们?[^，。查问算办]{0,6}(?:装|修|换|通|铺|补|清|安)|帮(?:我|俺|咱)们?[^，。查问算办]{0,6}(?:要回|讨|追|协调|联系|催)"
+    "|给(?:我|俺|咱)们?[^，。查问算办]{0,6}(?:装|修|换|通|铺|补|清|安)|帮(?:我|俺|咱)们?(?:[^，。查问算办]{0,6}(?:讨|追|协调|联系|催)|[^，。怎咋哪]{0,10}[要讨追]回)"
     f"|{_TO_ACT}(?:一下|下|一[管修清拆治理换补拦]|[管修清拆治]|好|掉|走|了(?!重|再))(?!户口|名字)|查查(?!我|俺|自己)|赶走|撵走"
     "|(?!查|问|说|讲|介绍|解释|告诉|看|算|了解|咨询|办|申请|报|预约|改|打|用|借|等|带)[一-鿿]{1,2}一下))"
 )
-A_STORY = 15  # characters after 我想问下 from which it tells, unless it asks something indeed
+# 车站归不归你们管 asks for no information where a telling follows
+_WHOSE = re.compile(
+    "(?:^|(?<=[，,。！!？?；;]))[^，,。！!？?；;]{0,10}(?:归不归|属不属于?|是不是归|是归|归|该不该)(?:[你您恁]们?|12345|热线|政府)(?:这里|这边|这儿|热线)?"
+    "(?:[管受]不[管受]|管|受理)[^，,。！!？?；;]{0,3}(?:[，,。！!？?；;]|$)"
+)
+A_STORY = 15  # characters after 我想问下, 这归不归你们管 from which it tells, unless it asks something indeed
 _NOT_AGAINST = re.compile(
     r"(?:不是|没(?:得|有)?(?:什么|么子|啥)?(?:事情?)?|冇得?(?:事情?)?|不为|不想|也不)(?:要|来|想|去)*(?:投诉|告状|举报)(?:的|谁|人|哪个|别人|你们?)*"
 )  # who says so does not complain
@@ -134,7 +139,7 @@ def judged_type(text: str, vector: Floats | None = None, secret: bool = False) -
     sentence vector of ``text``, float32 (384,), where there is one; ``secret``: the caller must not be known."""
     even, patterns = _types()
     text = _NOT_AGAINST.sub("", _FOR_ANOTHER.sub("", text))
-    opened = _ONLY_OPENS.sub("", text, count=1)
+    opened = _WHOSE.sub("", _ONLY_OPENS.sub("", text, count=1), count=1)
     if len(opened) >= A_STORY and not is_question(opened):  # 我想问下，我买的药少了一板，她不认
         text = opened
     text, cried = _without_outcry(text)

@@ -737,3 +737,8 @@ def test_a_village_before_its_town_is_kept(text: str, words: str) -> None:
     address = find_address(text, SHANGQIU, asked=True)
     assert address is not None
     assert (address.town, address.text) == ("谢集镇", words)
+
+
+@pytest.mark.parametrize("text", ["到对河镇上买菜只有一条船", "对岸镇上的厂子半夜排气", "隔壁乡里都修了路"])
+def test_where_it_lies_from_here_is_no_name(text: str) -> None:
+    assert find_address(text, CHANGDE) is None

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from nlu.address import find_address
-from nlu.address_repair import follow, joined, renamed, renumbers, respelt
+from nlu.address_repair import follow, joined, on_another_side, renamed, renumbers, respelt
 from nlu.city import load_city
 
 pytestmark = pytest.mark.unit
@@ -214,3 +214,20 @@ def test_a_road_told_later_stands_behind_the_community() -> None:
         "county": "武陵区", "town": "永安街道", "place": "庆丰社区", "text": "武陵区永安街道庆丰社区",
     }  # fmt: skip
     assert told(before, "门牌是青年巷8号", right=False) == "武陵区永安街道庆丰社区青年巷8号"
+
+
+@pytest.mark.parametrize(
+    ("place", "said", "right"),
+    [
+        ("村北头", "不对，我讲反了，是在村南头的磨坊那边", "村南头的磨坊"),
+        ("北头老井旁", "不是北头是南头晒谷坪", "南头晒谷坪"),
+        ("学校东门", "错了，是西门不是东门", "学校西门"),
+        ("大坝左侧第三户", "不对，是右侧", "大坝右侧第三户"),
+        ("村北头", "不对，电话是13907361234", None),
+        ("村北头", "不对，是卫生院的后门", None),
+    ],
+)
+def test_another_side_of_the_same(place: str, said: str, right: str | None) -> None:
+    before = {"county": "石门县", "place": place, "text": f"石门县蒙泉镇，{place}"}
+    other = on_another_side(before, said)
+    assert (other and (other["place"], other["text"])) == (right and (right, f"石门县蒙泉镇，{right}"))

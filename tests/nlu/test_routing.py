@@ -227,3 +227,20 @@ def test_what_is_cried_out_at_the_end_of_a_telling_asks_nothing(text: str) -> No
 )
 def test_a_plain_question_behind_facts_stays_one(text: str) -> None:
     assert order_type(text, read_by_both(text, shared_vectors().of)) == "咨询"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我问下，村里的水塔归你们管不，塔底下裂了好大一条缝，下雨就往外渗水，住边上的都怕",
+        "公园的厕所归不归你们管，锁了两个月了，老人家出来锻炼都没处去",
+        "俺问问，红绿灯归恁管吧？俺村口那个坏了半个月，天天有人在那儿撞着",
+    ],
+)
+def test_whose_it_is_makes_no_question_of_a_telling(text: str) -> None:
+    assert order_type(text, read_by_both(text, shared_vectors().of)) in ("投诉", "求助")
+
+
+def test_whose_it_is_alone_is_asked() -> None:
+    for text in ("流浪狗归你们管吗", "请问这个归你们管吗，我的驾驶证过期了怎么换"):
+        assert order_type(text, read_by_both(text, shared_vectors().of)) == "咨询"
