@@ -94,10 +94,11 @@ def is_wish(detail: Detail, text: str) -> bool:
 
 
 def as_wished(detail: Detail, read: Understanding, new: list[Fill]) -> list[Fill]:
-    """``new`` as what is wanted was asked for: the whole answer is the demand, not the one clause of it that tells one
-    anywhere, and its hours are no time at which anything happened."""
-    if detail.field != DEMAND or not any(fill.name == DEMAND for fill in new):
-        return [fill for fill in new if detail.field != DEMAND or fill.name != "occurred_at"]
+    """``new`` as the answer to ``detail``: where what is wanted was asked for, the whole of it is the demand, not the
+    one clause that tells one anywhere, and its hours are no time at which anything happened."""
+    told = any(fill.name == DEMAND for fill in new) or is_wish(detail, read.corrected)
+    if detail.field != DEMAND or not told or not_told(read.corrected):
+        return new
     start, end = _span(read.corrected)
     others = [fill for fill in new if fill.name not in (DEMAND, "occurred_at")]
     return [*others, Fill(DEMAND, read.corrected[start:end], start, end, "answer", 0.6)]

@@ -86,7 +86,10 @@ _SCHOOL = "(?:小学|初中|中学|高中|大学|学院|学校|幼儿园)"
 _TO_SCHOOL = re.compile("[上读念考升]$")  # 上|小学
 _OWN_BUSINESS = "开(?:了|个|家|一家)*(?:公司|店|厂|饭店|超市|宾馆)"
 # A school may be called after its gate or street; of these words none is a name: 民办小学, 镇上的小学
-_SCHOOL_OF_KIND = "(?:民办|公[立办]|私[立人]|国际|双语|寄宿|附近|别的|其他|孩子|儿子|女儿|伢儿|[县市镇乡村][里上]的?|社区|小区|这|那|个|所|家|我|俺|们|投诉|举报|反映)*"
+_SCHOOL_OF_KIND = (
+    "(?:民办|公[立办]|私[立人]|国际|双语|寄宿|附近|别的|其他|孩子|儿子|女儿|伢儿|[县市镇乡村][里上]的?|社区|小区"
+    "|[这那个所家我俺们]|投诉|举报|反映)*"
+)
 _ID = r"(?:警号|工号|胸牌号?|编号|工牌号?)[^，。]{0,6}?[0-9]{2,8}"
 
 
@@ -307,13 +310,19 @@ def counterpart(story: str) -> bool:
         beside = words.beside.search(story, 0, match.start()) or words.landmark.match(story, match.end())
         weak = words.public.search(story) and not words.acts.match(story, match.end())
         works_there = not labour and _WORKS_THERE.match(story, match.end())
-        if not own and not beside and not weak and not works_there and not words.located.search(story, 0, match.start()):
+        if (
+            not own
+            and not beside
+            and not weak
+            and not works_there
+            and not words.located.search(story, 0, match.start())
+        ):
             return True
     return False
 
 
 def is_kind_alone(words: str) -> bool:
-    """Whether ``words`` that end in the kind of a business tell no more than of what kind or where it is: 镇上农资店."""
+    """Whether ``words`` that end in the kind of a business do not tell which one it is: 镇上农资店."""
     alone = _words().kind_alone.fullmatch(words)
     return alone is not None and not _OF_DIVISION.search(alone["run"] or "")
 

@@ -223,3 +223,51 @@ def test_how_a_dispute_came_is_asked_where_nothing_was_told(told: str, asked: bo
 )
 def test_who_says_hardly_anything_is_asked_what_it_is_about(category: str, told: str, asked: list[str]) -> None:
     assert wanted(category, told) == asked
+
+
+@pytest.mark.parametrize(
+    ("category", "told", "asked"),
+    [
+        ("劳动和社会保障/医疗保险", "银行讲我爸的折子过期了，要他本人到柜台来", ["respondent", "demand"]),
+        ("环境保护/噪声污染", "对面新开的那个洗浴中心，招牌一晚上晃得人睡不着", ["respondent", "demand"]),
+        ("城乡建设/市容环卫", "桥头开了一家花圈店，纸马摆到人行道上", ["respondent", "demand"]),
+        ("城乡建设/通信网络", "药店哄我妈办了张卡，不给退", ["respondent", "demand"]),
+        ("交通运输/驾校培训", "举报驾校乱来，练车排不上队，教练天天换人", ["school", "demand"]),
+        (
+            "劳动和社会保障/社会保险",
+            "我在服装厂上了六年班，单位说给我缴了养老保险，一查断了两年",
+            ["employer", "demand"],
+        ),
+        ("公共安全/社会治安", "我在酒店上夜班，回来路上总有人跟着", ["when"]),
+        ("城乡建设/市政设施", "超市门口的路灯不亮", []),
+    ],
+)
+def test_a_business_without_a_name_is_asked_for(category: str, told: str, asked: list[str]) -> None:
+    found = wanted(category, told)
+    assert [name for name in found if name in asked or name in ("respondent", "demand")] == asked
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [("集上种子店", False), ("孩子明年读小学", False), ("东门小学", True), ("乡卫生院", True), ("好收成种子店", True)],
+)
+def test_of_what_kind_it_is_names_nobody(said: str, named: bool) -> None:
+    details = table().details
+    assert any(details[name].is_said(said) for name in ("respondent", "school", "hospital")) is named
+
+
+@pytest.mark.parametrize(
+    ("kind", "category", "told", "asked"),
+    [
+        ("投诉", "交通运输/停车管理", "停在白框里也给我开了罚单", True),
+        ("投诉", "城乡建设/供水", "水费上个月一下涨到两百", True),
+        ("投诉", "城乡建设/市容环卫", "隔壁在院墙上搭了个鸡棚", True),
+        ("求助", "民政/社会救助", "困难补助报上去半年没动静", True),
+        ("举报", "自然资源/矿产与林业", "有人在山上偷挖石头", False),
+        ("投诉", "城乡建设/物业管理", "电梯坏了一个星期", False),
+        ("投诉", "环境保护/噪声污染", "楼上半夜跳绳", False),
+        ("建议", "教育文体/文化旅游", "文化馆周末也该开门", False),
+    ],
+)
+def test_what_is_wanted_is_asked_of_a_dispute_alone(kind: str, category: str, told: str, asked: bool) -> None:
+    assert ("demand" in wanted(category, told, kind)) is asked
