@@ -15,7 +15,7 @@ from actions.draft import known_fields, write
 from actions.filling import ASIDE, Fill, with_more
 from actions.turn import Turn
 from nlu import routing
-from nlu.details import MOST, STORY, Detail, table
+from nlu.details import DEMAND, MOST, STORY, Detail, table
 from nlu.not_told import not_told
 from nlu.understand import Understanding
 from orders import drafts
@@ -24,12 +24,15 @@ from orders.evidence import span_as_heard
 from orders.model import Order, Utterance
 
 DONE = "done"
+SPARED = ("stage", "reported", "when")  # who was asked what is wanted has mostly told how far it has come
 QUESTION = "咨询"
 _LEAD = re.compile(
     r"^(?:嗯|呃|啊|哦|那个|这个|好像|应该|大概|可能|就?是|就|叫做?|在|那边?|一家|一个|名字|名称|单位|公司名|他们|它|的|[\s，,。:：、])+"
 )
 _YES_NO = re.compile(r"有|没|是|不|在|停|找|打|说|通知|签|还|已经|伤|好")
 _ONLY_YES = re.compile(r"(?:对|是|嗯|好|行|哦|啊|的|呀|吧|[，,。\s])+")
+# What is to be done: 把那份合同取消
+_TO_BE_DONE = re.compile("把|让|叫|喊|别|莫|不要|补|撤|拆|查|管|修|派|恢复|改|给|停|还|取消|解除")
 _TAIL = re.compile(r"(?:吧|啊|呢|呀|嘛|哦|哈|的样子|[\s，,。.！!])+$")
 
 
@@ -57,7 +60,8 @@ def _wanted(context: Context, conversation: str, asked: list[str]) -> Detail | N
             return None
         said = _said(order)
         for detail in table().wanted(order.type, order.category, matter_of(order.description)):
-            if detail.name not in asked and detail.field not in order.fields and not detail.is_said(said):
+            spared = DEMAND in asked and detail.name in SPARED
+            if not (spared or detail.name in asked or detail.field in order.fields or detail.is_said(said)):
                 return detail
         return None
 
@@ -79,9 +83,25 @@ def late_detail(context: Context, turn: Turn) -> Detail | None:
             return None
         for detail in table().wanted(order.type, order.category, matter_of(order.description)):
             told = order.respondent is not None  # 记不清了 is no name, and it may come back
-            if detail.field == "respondent" and not told and detail.is_said(turn.text):
+            if detail.field == "respondent" and not told and detail.answered_by(turn.text):
                 return detail
         return None
+
+
+def is_wish(detail: Detail, text: str) -> bool:
+    """Whether ``text`` answers what is wanted: 把那份合同取消 cancels no order."""
+    return detail.field == DEMAND and bool(detail.answered_by(text) or _TO_BE_DONE.search(text))
+
+
+def as_wished(detail: Detail, read: Understanding, new: list[Fill]) -> list[Fill]:
+    """``new`` as the answer to ``detail``: where what is wanted was asked for, the whole of it is the demand, not the
+    one clause that tells one anywhere, and its hours are no time at which anything happened."""
+    told = any(fill.name == DEMAND for fill in new) or is_wish(detail, read.corrected)
+    if detail.field != DEMAND or not told or not_told(read.corrected):
+        return new
+    start, end = _span(read.corrected)
+    others = [fill for fill in new if fill.name not in (DEMAND, "occurred_at")]
+    return [*others, Fill(DEMAND, read.corrected[start:end], start, end, "answer", 0.6)]
 
 
 def take(context: Context, turn: Turn, detail: Detail, read: Understanding, new: list[Fill]) -> bool:
@@ -96,7 +116,7 @@ def take(context: Context, turn: Turn, detail: Detail, read: Understanding, new:
             write(context, turn, [Fill(detail.field, None, 0, len(turn.text), "not_told", 0.9)], read)
         return True
     others = {fill.name for fill in new} - {detail.field, "occurred_at"} - ASIDE
-    if others and not detail.is_said(turn.text):
+    if others and not detail.answered_by(turn.text) and not is_wish(detail, turn.text):
         return False
     if detail.name == STORY and (known := known_fields(context, turn.conversation)).get("description"):
         told = with_more(str(known["description"]), words)  # what kind of matter it is shows only now
@@ -105,7 +125,8 @@ def take(context: Context, turn: Turn, detail: Detail, read: Understanding, new:
             filled.append(Fill("type", routing.order_type(words), start, end, "derived", 0.6))
         write(context, turn, filled, read, known)
         return True
-    if not detail.is_said(turn.text) and not (detail.yes_no and _YES_NO.match(words)):
+    answers = detail.answered_by(turn.text) or (detail.yes_no and _YES_NO.match(words)) or is_wish(detail, turn.text)
+    if not answers:
         detail = _rather(context, turn, detail)
     if detail.field:
         if not any(fill.name == detail.field for fill in new):
@@ -139,7 +160,7 @@ def _rather(context: Context, turn: Turn, asked: Detail) -> Detail:
             return asked
         wanted = table().wanted(order.type, order.category, matter_of(order.description))
         wanted.append(table().details["demand"])
-        return next((each for each in wanted if each.field not in order.fields and each.is_said(turn.text)), asked)
+        return next((each for each in wanted if each.field not in order.fields and each.answered_by(turn.text)), asked)
 
 
 def _span(text: str) -> tuple[int, int]:

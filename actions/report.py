@@ -18,7 +18,7 @@ from actions.beside import open_doubted, told_here
 from actions.cancelling import answered_whether_to_cancel
 from actions.context import Context
 from actions.crosscheck import add_to_description, next_check, same_matter
-from actions.detail import late_detail, next_detail, open_detail, take
+from actions.detail import as_wished, is_wish, late_detail, next_detail, open_detail, take
 from actions.draft import write
 from actions.duplicate import NOTHING, answered, answers, next_join
 from actions.filing import END_UNFILED
@@ -112,8 +112,10 @@ class ValidateComplaint(Action):
         before = heard_before(tracker, "phone")
         heard = add_up(before, read.corrected, "phone", again=misses_of(tracker) > 0) if turn.asked == "phone" else None
         names_somebody = detail is not None and detail.field == "respondent" and _SOMEBODY.search(turn.text)
-        said = detail is not None and (names_somebody or says_again(tracker) or detail.is_said(turn.text))
-        if detail is not None and not said and names_a_place(read):
+        said = detail is not None and (names_somebody or says_again(tracker) or detail.answered_by(turn.text))
+        at_once = turn.intent in AT_ONCE and (turn.intent != "handoff" or wants_person(turn.text))
+        wish = detail is not None and not at_once and is_wish(detail, turn.text)
+        if detail is not None and not said and not wish and names_a_place(read):
             asked = "address"  # what was asked before, or could not wait
         new = fills(
             read,
@@ -127,6 +129,8 @@ class ValidateComplaint(Action):
             repairing=tracker.get_slot("repairing"),
         )
         new = opened.filled(new, read)
+        if detail is not None and asked == "detail":
+            new = as_wished(detail, read, new)
         if turn.asked == "description" and "description" in known and aside_of(turn):
             new = [fill for fill in new if fill.name != "description"]  # 您是真人吗, to what happened
         if asked == "address" and (settled := settle(known.get("address") or {}, read.corrected, city)):
@@ -159,7 +163,7 @@ class ValidateComplaint(Action):
         person = turn.intent == "handoff" and not wants_person(turn.text)  # 会有人联系我吗 calls for nobody
         if aside in OF_THE_HOTLINE and (person or turn.intent not in AT_ONCE):
             return await self._of_the_hotline(dispatcher, turn, str(aside))
-        if turn.asked and not asks_again and not meant and self._is_interruption(turn, new, read, heard):
+        if turn.asked and not asks_again and not meant and not wish and self._is_interruption(turn, new, read, heard):
             return [ActionExecutionRejected(FORM)]
         if aside:  # without an event Rasa would look for another rule
             return answer_aside(dispatcher, aside) or [SlotSet("misses", misses_of(tracker))]

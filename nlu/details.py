@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from nlu.respondent import counterpart, is_landmark
+from nlu.demand import find_demands
+from nlu.respondent import counterpart, find_household, is_kind_alone, is_landmark
 from nlu.yaml_file import Node, read
 
 MOST = 2  # questions an order
 STORY = "story"  # the detail that asks what it is about at all
+SOURCE = "source"  # of a noise or smell: it is told with whom it is about
+TELLS_WHOM = (STORY, "plate")  # beside the details of the respondent
 _CURT = re.compile("[^，,。；;！!？?\\s]{1,12}[。！!？?]*")  # a matter in so few words
 # What is to be paid, told by its name.
 _DUE = re.compile("工资|工钱|工程款|货款|尾款|[押定订租房]金|退款|余额|补贴|补助|[一-鿿]费")
@@ -29,7 +32,9 @@ _FORMER = re.compile(
     "|(?:县|镇|乡|区)?(?:人民)?(?:医院|法院|政府|小学|中学)|(?!板|乡)[一-鿿]{1,4}厂)"
 )
 RESPONDENT = "respondent"
-FIELDS = ("occurred_at", RESPONDENT, "demand")
+DEMAND = "demand"
+REPORT = "举报"  # of what is against the law: that it is to be stopped
+FIELDS = ("occurred_at", RESPONDENT, DEMAND)
 
 
 @dataclass(frozen=True)
@@ -52,18 +57,44 @@ class Detail:
         return not beside and (self.of is None or bool(self.of.search(matter)))
 
     def is_said(self, text: str) -> bool:
-        """Whether ``text`` tells it already."""
+        """Whether ``text`` tells it already: a story, or what answers another question."""
+        return bool(find_demands(text)) if self.field == DEMAND else self.answered_by(text)
+
+    def answered_by(self, text: str) -> bool:
+        """Whether ``text`` answers the question. 退三十五块 tells what is wanted only where that was asked."""
         if self.field != RESPONDENT:
             return bool(self.said.search(text))
         text = _ANY_ONE.sub("，", _FORMER.sub("，", _WHERE.sub("，", text)))
         landmarks = self.name == RESPONDENT  # a school or a hospital is told by what it is beside as well
-        return any(not (landmarks and is_landmark(text, match.end())) for match in self.said.finditer(text))
+        return any(
+            not (landmarks and is_landmark(text, match.end())) and not is_kind_alone(match[0])
+            for match in self.said.finditer(text)
+        )
 
 
 @dataclass(frozen=True)
 class _Rule:
     found: re.Pattern[str] | None
     ask: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """Of which matters it must be asked what is wanted."""
+
+    of: frozenset[str]
+    dispute: re.Pattern[str]
+    likely: re.Pattern[str]
+    evident: re.Pattern[str]
+
+    def is_open(self, kind: str, category: Sequence[str], matter: str) -> bool:
+        """Whether nobody can tell from the matter what its teller wants."""
+        if self.dispute.search(matter):
+            return True
+        if kind == REPORT or self.evident.search(matter):
+            return False
+        of = "/".join(category[:2]) in self.of or category[0] in self.of
+        return of or bool(self.likely.search(matter)) or find_household(matter) is not None or counterpart(matter)
 
 
 @dataclass(frozen=True)
@@ -74,6 +105,7 @@ class Table:
     details: dict[str, Detail]
     asked: dict[str, tuple[_Rule, ...]]
     curt: re.Pattern[str]
+    wish: _Wish
 
     def wanted(self, kind: str | None, category: Sequence[str], description: str) -> list[Detail]:
         """What may be asked of a matter of this type and category, the most useful first; the caller asks at most
@@ -87,15 +119,21 @@ class Table:
             if rule.found is None or rule.found.search(description):
                 wanted = [detail for name in rule.ask if (detail := self.details[name]).fits(description)]
                 break
+        if kind is None or kind not in self.types:
+            return wanted
         who = any(detail.field == RESPONDENT and not detail.is_said(description) for detail in wanted)
-        if kind in self.types and not who and counterpart(description):
-            wanted.insert(0, self.details[RESPONDENT])  # whatever the category: without them nobody can be sent
-        curt = _CURT.fullmatch(description) and self.curt.search(description)
-        if kind in self.types and curt:
+        if not who and counterpart(description):  # whatever the category: without them nobody can be sent
+            wanted = [self.details[RESPONDENT], *(detail for detail in wanted if detail.name != SOURCE)]
+        if self.wish.is_open(kind, category, description):
+            whom = [detail for detail in wanted if detail.field == RESPONDENT or detail.name in TELLS_WHOM]
+            others = [detail for detail in wanted if detail not in whom]
+            wanted = [*whom, self.details[DEMAND], *others]
+        if _CURT.fullmatch(description) and self.curt.search(description):
             story = self.details[STORY]
-            others = [detail for detail in wanted if detail is not story]
+            others = [detail for detail in wanted if detail not in (story, self.details[DEMAND])]
             # How much 银行不给办 is about tells nothing before it is known what happened; of 老板不发工资 it is.
-            wanted = [*others, story] if _DUE.search(description) else [story, *others]
+            first = [*others, story] if _DUE.search(description) else [story, *others]
+            wanted = [*first, *(detail for detail in wanted if detail not in first)]
         return wanted
 
 
@@ -106,7 +144,10 @@ def table() -> Table:
     details = {name: _detail(name, file.child("details").child(name)) for name in file.child("details").data}
     asked = file.child("asked")
     rules = {branch: tuple(_rule(node, details) for node in asked.children(branch)) for branch in asked.data}
-    return Table(file.texts("types"), details, rules, re.compile("|".join(file.texts("curt"))))
+    wish = file.child("wish")
+    told = (re.compile("|".join(wish.texts(key))) for key in ("dispute", "likely", "evident"))
+    curt = re.compile("|".join(file.texts("curt")))
+    return Table(file.texts("types"), details, rules, curt, _Wish(frozenset(wish.texts("of")), *told))
 
 
 def _detail(name: str, node: Node) -> Detail:

@@ -31,7 +31,7 @@ _DIVISION = re.compile(
     r"(?:省|自治区|[一-鿿0-9](?:市|区|县|镇|乡|街道|社区|村委会|居委会|村|庄|路|街|巷|大道|号|组|小区|栋|楼))(?=.)"
 )
 _TAIL = (
-    r"(?:报名点|报名处|训练场|(?:[男女学]生)?宿舍楼?(?:[0-9一二三四五六七八九十]+[栋号楼])?|住院部|门诊部?|[一-鿿]{1,3}科|收费处|窗口|食堂|大厅|门市|里面|里头|里边|里|内|[0-9一二三四五六七八九十]+[楼层]|这里|那里)?"
+    r"的?(?:报名点|报名处|训练场|(?:[男女学]生)?宿舍楼?(?:[0-9一二三四五六七八九十]+[栋号楼])?|住院部|门诊部?|[一-鿿]{1,3}科|收费处|窗口|食堂|大厅|门市|里面|里头|里边|里|内|[0-9一二三四五六七八九十]+[楼层]|这里|那里)?"
     r"(?:[啊呀吧呢哦嘛哒嘞咧]*)(?=[，,。.！!？?；;、\s]|$)"
 )
 _SAYS = re.compile("[也都就又]?[说讲]")
@@ -62,6 +62,7 @@ _SUPPLIER = re.compile(
 # 我们公司, 俺开的店: who calls, but where wages are due
 _OWN = re.compile("(?:我|俺|咱)们?(?:家|屋里)?(?:这个?|自己)?(?:是|开|的|嘞|个|一[个家])*$")
 _LABOUR = re.compile("工资|工钱|社保|加班|辞退|开除|解雇|押金|不发|没发|克扣|拖欠")
+_WORKS_THERE = re.compile("里?(?:上[早中夜白晚]?班|工作|打工|做事|当(?!面|天|时))")  # 我在酒店|上夜班
 _NOT_CALLED = "员工|工人|孩子|学生|家长|大家|别人|客户|顾客|业主|[去来等交退把先再自]"
 _SINCE = (
     "(?:从[^，。]{1,10}(?:起|开始|以来)|已经|到现在|至今|最近|[去今前]年|[这上]个?月|现在|竟然|居然|也|还|就|又|都)*"
@@ -70,6 +71,7 @@ _SINCE = (
 _ONE_OF = re.compile(".*(?:[一那这某有][个家])")
 # 人民医院, 第三小学: they are names where the county is known
 _COUNTED = re.compile("(?:第[一二三四五六七八九十]+|人民|中心|中医|妇幼|实验|完全|希望|[一二三四五六七八九十])+$")
+_OF_DIVISION = re.compile(f"(?:{_COUNTED.pattern}|[县镇乡村]$)")  # 镇|卫生院: there is one
 _LOCAL = re.compile(
     "(?:俺|我|咱|他)们?(?P<of>村|庄|镇|乡)[里上]?(?:的|那个|这个)*(?P<kind>卫生[室所院]|小学|幼儿园|完小|中学|敬老院)"
 )
@@ -80,6 +82,14 @@ _NO_ESTATE = re.compile("(?:社区|村|校|幼儿园|公园|产业园|工业园)
 _AUTHORITY = re.compile("局|派出所|委会|社区|街道办")  # named by its division
 # Of these kinds a town or a road names none: 芷兰街道物业
 _OF_NO_TOWN = ("物业", "店", "公司", "超市", "饭店", "中介", "酒店", "药店", "驿站")
+_SCHOOL = "(?:小学|初中|中学|高中|大学|学院|学校|幼儿园)"
+_TO_SCHOOL = re.compile("[上读念考升]$")  # 上|小学
+_OWN_BUSINESS = "开(?:了|个|家|一家)*(?:公司|店|厂|饭店|超市|宾馆)"
+# A school may be called after its gate or street; of these words none is a name: 民办小学, 镇上的小学
+_SCHOOL_OF_KIND = (
+    "(?:民办|公[立办]|私[立人]|国际|双语|寄宿|附近|别的|其他|孩子|儿子|女儿|伢儿|[县市镇乡村][里上]的?|社区|小区"
+    "|[这那个所家我俺们]|投诉|举报|反映)*"
+)
 _ID = r"(?:警号|工号|胸牌号?|编号|工牌号?)[^，。]{0,6}?[0-9]{2,8}"
 
 
@@ -94,6 +104,7 @@ class _Family:
 class _Words:
     families: tuple[_Family, ...]
     asked: re.Pattern[str]
+    kind_alone: re.Pattern[str]
     complained: re.Pattern[str]
     called: re.Pattern[str]
     acting: re.Pattern[str]
@@ -122,6 +133,7 @@ def _words() -> _Words:
     word = {key: "|".join(file.texts(key)) for key in file.data if key != "families"}
     ask = "|".join("|".join(each.texts("ask")) for each in families.values() if "ask" in each.data)
     parties, acts = word["parties"], f"(?:{word['acts']})"
+    kinds = "|".join(["|".join(each.texts("ends")) for each in families.values()])
     surname = f"[{''.join(list(surname_characters())[:SURNAMES])}]"
     called = rf"(?:[小老阿]{surname}|{surname}(?:某某?|[一-鿿]{{1,2}}))"
     ends = (
@@ -140,6 +152,10 @@ def _words() -> _Words:
             for name, each in families.items()
         ),
         re.compile(ask),
+        re.compile(
+            rf"(?:.*[上读念考升]|{_SCHOOL_OF_KIND}){_SCHOOL}|.*{_OWN_BUSINESS}"
+            rf"|(?!.*{_SCHOOL}$)(?P<run>(?:{word['before']}|{word['kinds_of']})*)(?:{parties}|{kinds})"
+        ),
         re.compile(
             rf"{_COMPLAINS}(?:的是|一?[个家]|我们|俺们?|那[个家]|这[个家])*(?P<run>(?:(?!关于|问题|[有是]个)[^，。,！!？?；;…\s]){{0,{LONGEST_NAME}}}?)(?P<kind>{parties}|{word['bodies']})"
         ),
@@ -293,9 +309,22 @@ def counterpart(story: str) -> bool:
         own = _OWN.search(story, 0, match.start()) and not labour
         beside = words.beside.search(story, 0, match.start()) or words.landmark.match(story, match.end())
         weak = words.public.search(story) and not words.acts.match(story, match.end())
-        if not own and not beside and not weak and not words.located.search(story, 0, match.start()):
+        works_there = not labour and _WORKS_THERE.match(story, match.end())
+        if (
+            not own
+            and not beside
+            and not weak
+            and not works_there
+            and not words.located.search(story, 0, match.start())
+        ):
             return True
     return False
+
+
+def is_kind_alone(words: str) -> bool:
+    """Whether ``words`` that end in the kind of a business do not tell which one it is: 镇上农资店."""
+    alone = _words().kind_alone.fullmatch(words)
+    return alone is not None and not _OF_DIVISION.search(alone["run"] or "")
 
 
 def acting_by_kind(story: str) -> Found | None:
@@ -365,6 +394,8 @@ def _name_at(run: str, kind: str) -> int | None:
     if lead := words.before.match(run, start):  # 阳光小区|南门|菜鸟(驿站)
         start = lead.end()
     rest = run[start:]
+    if _TO_SCHOOL.search(rest) and re.match(_SCHOOL, kind):
+        return None
     vague = words.kind_of.fullmatch(rest) or (re.search("(?:[区县镇乡路街巷号]|街道)$", rest) and kind in _OF_NO_TOWN)
     return None if vague else start
 
