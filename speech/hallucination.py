@@ -11,6 +11,7 @@ import zlib
 
 FASTEST_CHARS_PER_S = 12.0  # hurried Mandarin stays below about 9 syllables a second
 ECHO_CHARS = 12  # so long a piece of the prompt is no coincidence
+WHOLE_ECHO_CHARS = 7  # nor is this, where nothing else was heard (公积金，社保，医保 in silence)
 LOOP_RATIO = 2.4  # of plain to compressed length: Whisper's own threshold for repetition
 
 _SUBTITLE = re.compile(
@@ -54,10 +55,10 @@ def unloop(text: str) -> str:
 
 
 def is_echo(text: str, prompt: str) -> bool:
-    """Mostly a piece of the prompt, read back."""
+    """Mostly a piece of the prompt, read back, or nothing but a shorter one."""
     said, given = spoken(text), spoken(prompt)
     longest = max((len(piece) for piece in _shared(said, given)), default=0)
-    return longest >= ECHO_CHARS and longest >= 0.6 * len(said)
+    return longest >= ECHO_CHARS and longest >= 0.6 * len(said) or WHOLE_ECHO_CHARS <= longest == len(said)
 
 
 def is_too_fast(text: str, voiced_s: float) -> bool:
