@@ -16,7 +16,7 @@ from nlu.digits import spell
 from nlu.portions import KINDS, cannot_be
 from orders import drafts
 
-_WHOLE = {"phone": "手机号是11位", "order_number": "工单编号是12位", "last_four": "要的是后4位"}
+WHOLE = {"phone": "手机号是11位", "order_number": "工单编号是12位", "last_four": "要的是后4位"}
 BY_KEYS_AFTER = 3  # misses, on the phone
 MOST_NAMED = 4  # more cannot be kept in mind
 
@@ -80,7 +80,7 @@ class Ask(Action):
         digits, voice = portions.replace(" ", ""), Turn.of(tracker).channel == "voice"
         said = {"digits": spell(portions) if voice else portions, "count": len(digits)}
         if cannot_be(portions, self._slot):
-            return {"response": "utter_number_wrong", **said, "whole": _WHOLE[self._slot]}
+            return {"response": "utter_number_wrong", **said, "whole": WHOLE[self._slot]}
         missing = KINDS[self._slot].missing(digits)
         response = "utter_number_so_far" if missing else "utter_number_so_far_open"
         return {"response": response, **said, "missing": missing}

@@ -116,7 +116,8 @@ def take(context: Context, turn: Turn, detail: Detail, read: Understanding, new:
             write(context, turn, [Fill(detail.field, None, 0, len(turn.text), "not_told", 0.9)], read)
         return True
     others = {fill.name for fill in new} - {detail.field, "occurred_at"} - ASIDE
-    if others and not detail.answered_by(turn.text) and not is_wish(detail, turn.text):
+    answers = detail.answered_by(turn.text) or is_wish(detail, turn.text)
+    if others and not answers:
         return False
     if detail.name == STORY and (known := known_fields(context, turn.conversation)).get("description"):
         told = with_more(str(known["description"]), words)  # what kind of matter it is shows only now
@@ -125,8 +126,7 @@ def take(context: Context, turn: Turn, detail: Detail, read: Understanding, new:
             filled.append(Fill("type", routing.order_type(words), start, end, "derived", 0.6))
         write(context, turn, filled, read, known)
         return True
-    answers = detail.answered_by(turn.text) or (detail.yes_no and _YES_NO.match(words)) or is_wish(detail, turn.text)
-    if not answers:
+    if not answers and not (detail.yes_no and _YES_NO.match(words)):
         detail = _rather(context, turn, detail)
     if detail.field:
         if not any(fill.name == detail.field for fill in new):

@@ -22,7 +22,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ from api.settings import Settings
 from api.spoken import fixed_texts, known_texts
 from bench.calls_figures import Heard, figures, table
 from bench.calls_picture import picture
-from bench.lines import record
+from bench.lines import record, talks
 from bot.texts import Texts
 from faq import Faq
 from hotline.environment import Environment
@@ -102,14 +102,18 @@ def _busy_s() -> float:
 
 
 def fixed_voice(folder: Path) -> None:
-    """Render every fixed text into ``folder``; of the texts of quiet hours take those that the hotline has by now."""
+    """Render every fixed text into ``folder``, and of the texts of quiet hours the answers that the callers ask for; of
+    the others take those that the hotline has by now."""
     data = Environment().data
     weights, settings = locate(data), Settings()
     engine = CachedSynthesiser(KokoroSynthesiser(weights.kokoro, weights.voices), data / "cache" / "speech")
     cache = CachedSynthesiser(engine, folder)
     texts, city = Texts(ROOT / "domain.yml"), load_city(settings.city)
-    pieces = [piece for text in fixed_texts(texts, city) for piece in clauses(text)]
-    known = [piece for text in known_texts(texts, city, Faq.for_city(city.name, data)) for piece in clauses(text)]
+    faq = Faq.for_city(city.name, data)
+    asked = {talk.get("asks") for talk in talks()}
+    answers = [topic.say(date.today()) for topic in faq.topics if topic.id in asked]
+    pieces = [piece for text in [*fixed_texts(texts, city), *answers] for piece in clauses(text)]
+    known = [piece for text in known_texts(texts, city, faq) for piece in clauses(text)]
     pieces += [piece for piece in known if engine.cached(piece)]
     wanted = [piece for piece in dict.fromkeys(pieces) if not cache.cached(piece)]
     for number, piece in enumerate(wanted, 1):

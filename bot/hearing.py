@@ -115,17 +115,23 @@ class Hearing:
         self._turn_end.silence_ms = self._pace.silence_ms()
 
     async def feed(self, pcm: bytes) -> None:
-        """Take s16le mono audio at the caller's rate. Raises speech.errors.BadPcm for an odd number of bytes."""
-        sound = self._resampler.push(pcm)
-        await asyncio.to_thread(self._recording.write, sound)
-        data = self._rest + sound
+        """Take s16le mono audio at the caller's rate; what is no whole frame yet (32 ms) waits for the next.
+
+        Raises speech.errors.BadPcm for an odd number of bytes.
+        """
+        data = self._rest + self._resampler.push(pcm)
         whole = len(data) // FRAME_BYTES * FRAME_BYTES
         self._rest = data[whole:]
         if whole:
             frames = [data[at : at + FRAME_BYTES] for at in range(0, whole, FRAME_BYTES)]
-            chances = await asyncio.to_thread(lambda: [self._vad.probability(frame) for frame in frames])
+            chances = await asyncio.to_thread(self._taken, data[:whole], frames)
             for frame, chance in zip(frames, chances, strict=True):
                 await self._frame(frame, chance)
+
+    def _taken(self, sound: bytes, frames: list[bytes]) -> list[float]:
+        """Record it, and tell how likely each of its frames is speech: one way into a thread, 31 times a second."""
+        self._recording.write(sound)
+        return [self._vad.probability(frame) for frame in frames]
 
     async def so_far(self) -> str:
         """The words of the turn that is under way, "" where there are none: noise. Costs a recognition."""
@@ -135,6 +141,8 @@ class Hearing:
 
     async def finish(self) -> None:
         """The caller is gone; a turn that was under way ends here and is still heard."""
+        await asyncio.to_thread(self._recording.write, self._rest)
+        self._rest = b""
         for event in self._turn_end.finish():
             if isinstance(event, SpeechEnded):
                 await self._ended(event)

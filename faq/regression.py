@@ -8,11 +8,6 @@ vectors 0.51, Gaussian kernel on vectors 0.67, characters alone 0.64, both 0.74.
 
 from __future__ import annotations
 
-import hashlib
-import logging
-import os
-import tempfile
-import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
@@ -23,14 +18,12 @@ from numpy.typing import NDArray
 
 from faq.grams import characters
 from faq.vectors import Floats
-
-log = logging.getLogger(__name__)
+from nlu.kept_array import kept_array
 
 WRITTEN = 0.6  # weight of the characters' cosine beside the Gaussian of the vectors
 PENALTY = 0.2
 LANDMARKS = 5000  # sentences the regression rests on; beyond that phrasings are thinned evenly
 FREQUENT = 30  # n-grams in more sentences than this go through one dense product
-KEPT = 8  # solutions kept on disk: a few cities and the last changes
 
 
 class Regression:
@@ -54,8 +47,8 @@ class Regression:
         self._targets = np.zeros((len(kept), topics + 1))
         self._targets[np.arange(len(kept)), self._owner] = 1.0  # -1 is the last column
         told = "\n".join(f"{owner[row]} {texts[row]}" for row in kept)
-        name = hashlib.sha256(f"{topics} {WRITTEN} {PENALTY}\n{told}".encode()).hexdigest()[:24]
-        self._weights = self._solution(folder / f"faq-regression-{name}.npy" if folder else None)
+        made_of = f"{topics} {WRITTEN} {PENALTY}\n{told}".encode()
+        self._weights = kept_array(folder, "faq-regression", [made_of], self._targets.shape, self._solution)
 
     def scores(self, vector: Floats, text: str, without: int | None = None) -> tuple[Floats, float]:
         """For every topic about 1 where the text is asked under it, else 0, float32 (topics,); the same for "ours".
@@ -69,20 +62,9 @@ class Regression:
             told = told - (near @ self._inverse[:, place]) * self._weights[place] / self._inverse[place, place]
         return np.asarray(told[:-1], np.float32), float(1.0 - told[-1])
 
-    def _solution(self, path: Path | None) -> NDArray[np.float64]:
-        if path is not None and path.is_file():
-            try:
-                weights = np.load(path, allow_pickle=False)
-                if weights.shape == self._targets.shape:
-                    return np.asarray(weights, np.float64)
-            except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-                log.warning("the kept regression %s cannot be read (%s); it is computed again", path, error)
-        weights = np.asarray(
-            np.linalg.solve(self._system().astype(np.float32), self._targets.astype(np.float32)), np.float64
-        )
-        if path is not None:
-            _keep(path, weights)
-        return weights
+    def _solution(self) -> NDArray[np.float64]:
+        system, targets = self._system().astype(np.float32), self._targets.astype(np.float32)
+        return np.asarray(np.linalg.solve(system, targets), np.float64)
 
     @cached_property
     def _inverse(self) -> NDArray[np.float64]:
@@ -145,20 +127,6 @@ class _CharacterCosine:
         raw = {gram: (1 + float(np.log(n))) * self._rarity.get(gram, self._unseen) for gram, n in counts.items()}
         norm = float(np.sqrt(sum(weight * weight for weight in raw.values()))) or 1.0
         return {gram: weight / norm for gram, weight in raw.items()}
-
-
-def _keep(path: Path, weights: NDArray[np.float64]) -> None:
-    """Write atomically, drop all but the latest few."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-            np.save(part, weights)
-        os.replace(part.name, path)
-        kept = sorted(path.parent.glob("faq-regression-*.npy"), key=lambda old: old.stat().st_mtime, reverse=True)
-        for old in kept[KEPT:]:
-            old.unlink(missing_ok=True)
-    except OSError as error:
-        log.warning("the regression cannot be kept at %s (%s); the next start computes it again", path, error)
 
 
 def _thinned(owner: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -11,7 +11,7 @@ import numpy as np
 from nlu.city import City
 from nlu.routing_features import Floats, Grams
 from nlu.routing_judge import examples, judge
-from nlu.routing_linear import fit, shares
+from nlu.routing_linear import kept_fit, shares
 from nlu.routing_words import OTHER, Leaf, words_in
 from nlu.tuned.opinion import opinion
 
@@ -26,7 +26,7 @@ SHARPNESS = 2.1
 
 
 class DepartmentJudge:
-    """Learned from one pack when it is first needed (half a second).
+    """Learned from one pack when it is first needed (three seconds), and kept.
 
     An example of the tree counts for the department that alone answers for its branch; where several share a branch,
     only their own examples tell them apart.
@@ -44,7 +44,8 @@ class DepartmentJudge:
         if texts:
             self._grams = Grams.of([text for text, _, _ in texts])
             owners = np.array([number for _, number, _ in texts])
-            self._linear = fit(
+            self._linear = kept_fit(
+                f"departments-{city.name}",
                 [self._grams.row(text) for text, _, _ in texts],
                 owners[:, None] == np.arange(len(self._departments))[None],
                 weights=np.array([weight for _, _, weight in texts], np.float32),

@@ -1,8 +1,8 @@
 """The built-in judge of categories: the tree's words, characters of our own examples and, where the vector is given,
 that and what the tuned encoder holds of the text.
 
-The examples lie in ``routing_examples/*.yml``; the classifier over their characters is learned at the first use (two
-seconds). The one over vectors comes from ``routing_vectors.npz``, which ``python -m nlu.routing_fit`` makes.
+The examples lie in ``routing_examples/*.yml``; the classifier over their characters is learned at the first use (four
+seconds) and kept. The one over vectors comes from ``routing_vectors.npz``, which ``python -m nlu.routing_fit`` makes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.routing_features import Floats, Grams, Row, dense_row
-from nlu.routing_linear import Linear, fit, shares
+from nlu.routing_linear import Linear, kept_fit, shares
 from nlu.routing_nearest import Nearest
 from nlu.routing_words import OTHER, Leaf, tree, word_scores
 from nlu.shipped_vectors import unpacked
@@ -118,7 +118,7 @@ class Judge:
     def __init__(self, texts: list[tuple[str, Leaf]], vector_part: VectorPart | None) -> None:
         self._grams = Grams.of([text for text, _ in texts])
         rows = [self._grams.row(text) for text, _ in texts]
-        self._linear = fit(rows, targets([leaf for _, leaf in texts]))
+        self._linear = kept_fit("categories", rows, targets([leaf for _, leaf in texts]))
         self._vector_part = vector_part
         columns = tree()
         self.branches = columns.branches

@@ -11,16 +11,18 @@ from speech.audio import pcm16, resample, samples
 Floats = npt.NDArray[np.float32]
 HZ = 16000
 QUIET = 0.02  # of the loudest sample: below it is a pause, which does not count for the loudness of speech
+BAND_HZ = (200.0, 3700.0)  # where a telephone's band, whose edges fall over 100 and 300 Hz, has ended
 _LOW_HZ = 300.0  # above it the street gets quieter, by 6 dB an octave
 
 
-def telephone(sound: Floats) -> Floats:
+def telephone(sound: Floats, band: tuple[float, float] = BAND_HZ) -> Floats:
     """As it comes from a telephone line: 300 to 3400 Hz, 8 kHz, µ-law (ITU-T G.711); 16 kHz in and out."""
+    low, high = band
     spectrum = np.fft.rfft(sound)
     hz = np.fft.rfftfreq(len(sound), 1 / HZ)
-    spectrum *= np.clip((hz - 200.0) / 100.0, 0.0, 1.0) * np.clip((3700.0 - hz) / 300.0, 0.0, 1.0)
-    band = np.fft.irfft(spectrum, len(sound)).astype(np.float32)
-    narrow = mulaw.decode(mulaw.encode(resample(pcm16(band), HZ, 8000)))
+    spectrum *= np.clip((hz - low) / 100.0, 0.0, 1.0) * np.clip((high - hz) / 300.0, 0.0, 1.0)
+    within = np.fft.irfft(spectrum, len(sound)).astype(np.float32)
+    narrow = mulaw.decode(mulaw.encode(resample(pcm16(within), HZ, 8000)))
     return samples(resample(narrow, 8000, HZ))
 
 

@@ -8,16 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from speech import mulaw
-from speech.audio import Floats, pcm16, samples
-from speech.telephone_sound import HZ, loudness, street
+from speech.audio import Floats
+from speech.telephone_sound import BAND_HZ, HZ, loudness, street, telephone
 
 WIDE = 0.15  # of the recordings: a browser's microphone, no telephone
 ROOMS, NOISES, CLIPPED, LOST = 0.25, 0.88, 0.1, 0.08  # of the recordings
 NOISE_DB = (3.0, 24.0)  # below the speech
 LEVEL_DB = (-32.0, -14.0)  # of the speech, below full scale
-BAND_HZ = (200.0, 3700.0)  # where the telephone of speech.telephone_sound ends
-_PLAIN_BAND = 0.6  # of the telephones; of the others either end lies elsewhere
+PLAIN_BAND = 0.6  # of the telephones; of the others either end lies elsewhere
 FRAME = HZ // 50
 QUIETEST = 1e-4
 
@@ -43,11 +41,11 @@ def line(sound: Floats, others: Sequence[Floats], chance: np.random.Generator) -
     if wide:
         return Line(sound.astype(np.float32), heard.astype(np.float32))
     other_band = (chance.uniform(80.0, 350.0), chance.uniform(3100.0, 3900.0))
-    heard = _coded(heard, *(BAND_HZ if chance.random() < _PLAIN_BAND else other_band))
+    heard = telephone(heard, BAND_HZ if chance.random() < PLAIN_BAND else other_band)
     if chance.random() < LOST:
         for begin in chance.integers(0, len(heard), int(chance.integers(1, 6))):
             heard[begin : begin + FRAME * int(chance.integers(1, 4))] = 0.0
-    return Line(_coded(sound, *BAND_HZ), heard)
+    return Line(telephone(sound), heard)
 
 
 def quiet(others: Sequence[Floats], chance: np.random.Generator) -> Line:
@@ -55,7 +53,7 @@ def quiet(others: Sequence[Floats], chance: np.random.Generator) -> Line:
     level = _factor(chance.uniform(-44.0, -20.0))
     heard = noise(int(chance.uniform(0.5, 4.0) * HZ), others, chance) * level
     if chance.random() >= WIDE:
-        heard = _coded(heard, *BAND_HZ)
+        heard = telephone(heard)
     return Line(np.zeros_like(heard), heard)
 
 
@@ -113,20 +111,6 @@ def _in_a_room(sound: Floats, chance: np.random.Generator) -> Floats:
     size = len(sound) + count
     found = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(echo, size), size)[: len(sound)]
     return found.astype(np.float32)
-
-
-def _coded(sound: Floats, low: float, high: float) -> Floats:
-    """Through a telephone of that band: 8 kHz, µ-law; 16 kHz in and out."""
-    sound = sound[: len(sound) // 2 * 2]
-    spectrum, hz = np.fft.rfft(sound), np.fft.rfftfreq(len(sound), 1 / HZ)
-    spectrum *= np.clip((hz - low) / 100.0, 0.0, 1.0) * np.clip((high - hz) / 300.0, 0.0, 1.0)
-    band = np.fft.irfft(spectrum, len(sound))[::2].astype(np.float32)
-    narrow = samples(mulaw.decode(mulaw.encode(pcm16(band))))
-    wide = np.zeros(len(sound), np.float32)
-    wide[::2] = narrow
-    spectrum = np.fft.rfft(wide)
-    spectrum[hz > 3950.0] = 0.0
-    return (2.0 * np.fft.irfft(spectrum, len(sound))).astype(np.float32)
 
 
 def _even(sound: Any) -> Floats:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import faq.regression
+import nlu.kept_array
 from faq.regression import Regression
 from tests.faq.fakes import FakeVector
 
@@ -38,7 +39,7 @@ def test_leaving_out_equals_fitting_without(vector: FakeVector) -> None:
 def test_a_kept_solution_is_used_and_old_ones_go(
     tmp_path: Path, vector: FakeVector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(faq.regression, "KEPT", 2)
+    monkeypatch.setattr(nlu.kept_array, "KEPT", 2)
     for n in range(4):
         Regression(vector([*TEXTS[:-1], f"没人管{n}"]), [*TEXTS[:-1], f"没人管{n}"], OWNER, 2, tmp_path)
     assert len(list(tmp_path.glob("faq-regression-*.npy"))) == 2
