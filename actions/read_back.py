@@ -42,11 +42,16 @@ class AskConfirmation(Action):
             dispatcher.utter_message(response="utter_ask_confirmation_again")
             return []
         fields = await asyncio.to_thread(known_fields, self._context, turn.conversation)
-        values = {name: readable(name, fields.get(name)) for name in READ_BACK}
-        values["description"] = shortened(values["description"], LONGEST.get(turn.channel, LONGEST["chat"]))
-        response = "utter_read_back_with_time" if values["occurred_at"] else "utter_read_back"
+        response, values = read_back(fields, turn.channel)
         dispatcher.utter_message(response=response, **values)
         return [SlotSet("read_back", "done")]
+
+
+def read_back(fields: dict[str, Any], channel: str) -> tuple[str, dict[str, str]]:
+    """The response that reads ``fields`` back, and what stands in its blanks; "" for what is not known."""
+    values = {name: readable(name, fields.get(name)) for name in READ_BACK}
+    values["description"] = shortened(values["description"], LONGEST.get(channel, LONGEST["chat"]))
+    return "utter_read_back_with_time" if values["occurred_at"] else "utter_read_back", values
 
 
 def confirmed(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, changed: set[str]) -> list[EventType]:

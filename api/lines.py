@@ -7,8 +7,10 @@ import logging
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
+from api.foreseen import foreseen
 from api.metrics import CALLS, FIRST_SOUND_SECONDS, TURNED_AWAY
 from api.recordings import open_recording
 from bot.call import Call
@@ -97,6 +99,7 @@ class Lines:
                 event=event,
                 sound=sound,
                 first_sound=FIRST_SOUND_SECONDS.observe,
+                foreseen=partial(foreseen, self._texts, self._database),
             )
             try:
                 await event({"type": "ready", "conversation": conversation.id, "sample_rate": hz})

@@ -29,6 +29,7 @@ WAIT_S = 60.0  # where the caller has asked for a moment
 GIVE_UP_AFTER = 2
 DTMF_PAUSE_S = 2.5
 HOLD_S = 6.0
+BEFORE_READING_BACK = ("contact_name", "phone", "confidential")  # by then the matter and the place stand
 WORDS_WITHIN_S = 1.5  # what sounds like speech for so long has words, or is noise
 UNHEARD_S = 1.2  # who speaks so soon after the bot began goes on with what they were saying
 DEAD_AIR_S = 1.5  # no answer takes longer without a word
@@ -53,13 +54,16 @@ class Call:
         event: Event,
         sound: Sound,
         first_sound: Callable[[float], None] = lambda _: None,
+        foreseen: Callable[[str], Sequence[str]] = lambda _: (),
     ) -> None:
-        """``first_sound`` is told the seconds from the caller's last word to the first audio of each reply."""
+        """``first_sound`` is told the seconds from the caller's last word to the first audio of each reply;
+        ``foreseen`` tells what the conversation of that id will soon hear, clause by clause."""
         self.conversation = conversation
         self.finished = asyncio.Event()
         self.goes_on = False  # set by the channel when the caller stays on the line, with a person
         self._event = event
         self._first_sound = first_sound
+        self._speech, self._foreseen = speech, foreseen
         self._recording = recording
         self._mouth = Mouth(speech, hz_out, event, sound)
         self._hearing = Hearing(
@@ -254,8 +258,15 @@ class Call:
         self._patience_s = WAIT_S if waits else ASK_AGAIN_S
         if any(reply.custom and reply.custom.get("handover") for reply in replies):
             await self._event({"type": "transfer"})
+        if self.conversation.asked in BEFORE_READING_BACK:
+            self._spawn(self._foresee())
         if self.conversation.said_goodbye:
             self._spawn(self._bye())
+
+    async def _foresee(self) -> None:
+        """Have rendered by the time it is said what is sure to be said: a read-back that falters is answered into."""
+        for clause in await asyncio.to_thread(self._foreseen, self.conversation.id):
+            self._speech.rendering.foresee(clause)
 
     def _begins(self, spoken_at: float | None, answered_at: float) -> None:
         self._sounded_at = now = time.monotonic()

@@ -125,6 +125,21 @@ async def spoken(call: Call, line: Line, text: str) -> bytes:
     return b"".join(line.pieces[before:])
 
 
+async def test_what_will_be_read_back_is_rendered_while_the_last_questions_are_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with calling(tmp_path) as (call, talk, line):
+        ahead: list[str] = []
+        monkeypatch.setattr(call, "_foreseen", lambda conversation: [f"{conversation}：地点是鼎城区。"])
+        monkeypatch.setattr(call._speech.rendering, "foresee", ahead.append)
+        talk.asked = "address"
+        await spoken(call, line, "路灯坏了")
+        assert ahead == []
+        talk.asked = "contact_name"
+        await spoken(call, line, "我姓王")
+        assert ahead == ["talk：地点是鼎城区。"]
+
+
 async def keyed(call: Call, keys: str) -> None:
     for key in keys:
         call.digit(key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -92,3 +93,42 @@ async def test_an_error_reaches_who_asked_and_nobody_else() -> None:
     with pytest.raises(ValueError, match="坏"):
         await asyncio.wait_for(bad.sound, 5)
     assert await asyncio.wait_for(good.sound, 5) == "好".encode()
+
+
+async def test_what_is_foreseen_is_rendered_when_nothing_is_waited_for() -> None:
+    queue, engine = queue_and_engine()
+    engine.known = {"好的，"}
+    now = time.monotonic()
+    first = queue.put("一", now)
+    for text in ("地点是鼎城区。", "好的，", "地点是鼎城区。"):
+        queue.foresee(text)
+    second = queue.put("二", now)
+    engine.let.release(3)
+    await asyncio.wait_for(asyncio.gather(first.sound, second.sound), 5)
+    await until(lambda: len(engine.texts) > 2)
+    assert engine.texts == ["一", "二", "地点是鼎城区。"]
+
+
+async def test_what_is_needed_later_leaves_room_for_what_is_foreseen() -> None:
+    queue, engine = queue_and_engine()
+    engine.let.release(2)
+    later = queue.put("以后", time.monotonic() + AHEAD_S + 0.3)
+    queue.foresee("地点是鼎城区。")
+    await asyncio.wait_for(later.sound, 5)
+    assert engine.texts == ["地点是鼎城区。", "以后"]
+
+
+async def test_what_cannot_be_rendered_ahead_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    queue, engine = queue_and_engine()
+    engine.let.release(2)
+    queue.foresee("坏")
+    await until(lambda: "cannot be rendered ahead" in caplog.text)
+    await asyncio.wait_for(queue.put("好", time.monotonic()).sound, 5)
+
+
+async def until(done: Callable[[], bool]) -> None:
+    for _ in range(250):
+        if done():
+            return
+        await asyncio.sleep(0.02)
+    pytest.fail("not within 5 s")
