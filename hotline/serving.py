@@ -79,6 +79,7 @@ def _server(app: ASGIApp, host: str, port: int, ws: Literal["none", "websockets-
             port=port,
             ws=ws,
             ws_max_size=MAX_FRAME,
+            ws_per_message_deflate=False,  # speech gets a tenth smaller by it, for 5 % of a core with fifteen calls
             timeout_graceful_shutdown=GRACE_S,
             log_config=None,
             access_log=False,
