@@ -19,6 +19,7 @@ OTHERWISE_MS = 550.0
 WHOLE_MS = 350.0  # exactly what was asked for, such as eleven digits: nothing can follow that matters
 FINISHED_MS = 450.0  # a sentence that is over; shorter ones cut people who only breathe
 FINISHED_PLACE_MS = 600.0  # 门口 and 三零二室 end a place; 人民路45号 may go on to the house and the flat
+NEARLY_WHOLE_MS = 750.0  # a number whose last digits the recogniser has lost, rather than that they are yet to come
 FINISHED_STORY_MS = 650.0  # 我家停水了 may be all or the beginning
 UNFINISHED_MORE_MS = 500.0
 # A story by how likely it is over (nlu.ending): of 957 that nobody trained on 60 % are as likely as SURELY_OVER at
@@ -28,8 +29,8 @@ OVER_STORY_MS = 550.0
 HARDLY_OVER_MORE_MS = 300.0
 LONGEST_MS = 1600.0
 # A pause inside a turn says how slowly this caller speaks; a turn ends only after a clearly longer one, where the words
-# do not say that it is over and the question asks for more than a word; a story that may be over is given the usual
-# silence at most. Between the groups of a number people pause
+# do not say that it is over and the question asks for more than a word; a story, a place or a number that may be over
+# is given the usual silence at most. Between the groups of a number people pause
 # longer than elsewhere.
 LONGER_THAN_A_PAUSE = 1.3
 LEARNING = 0.3  # weight of the newest pause
@@ -48,7 +49,9 @@ _SPOT = re.compile(
 )
 _AREA = re.compile(r"(?:[区县市镇乡]|街道|社区)[，,]*$")  # a place is said from the large to the small
 SENTENCE = 4  # characters
-NEARLY_WHOLE = 9  # digits: of a number that is over the recogniser loses one or two
+# Digits from which a number is more likely over than not, since the recogniser loses one or two; and all but surely:
+# people pause before the last four or two of a phone.
+LIKELY_WHOLE, NEARLY_WHOLE = 9, {"phone": 10, "order_number": 11}
 _DIGIT = re.compile(r"[\d一二两三四五六七八九十零〇幺]")
 _TWO_DIGITS = re.compile(r"[\d一二三四五六七八九零幺两][，,\s]*[\d一二三四五六七八九零幺两]")
 _DIGITS = {"phone": find_phones, "order_number": find_order_numbers}
@@ -80,7 +83,9 @@ class Pace:
             elif self._is_over(text):
                 return FINISHED_MS
             elif self.asked == "address" and _SPOT.search(_words(text)):
-                base = min(base, FINISHED_PLACE_MS)
+                base, longest = FINISHED_PLACE_MS, BASE_MS["address"]
+            elif self.asked in NEARLY_WHOLE and len(_DIGIT.findall(text)) >= NEARLY_WHOLE[self.asked]:
+                base, longest = NEARLY_WHOLE_MS, BASE_MS[self.asked]
             elif self.asked in _NUMBERS and self._speaks_of_else(text):
                 base = OTHERWISE_MS
             elif self._goes_on(text):
@@ -132,7 +137,7 @@ class Pace:
 
     def _goes_on(self, text: str) -> bool:
         if self.asked in _NUMBERS:
-            return bool(_TWO_DIGITS.search(text)) and len(_DIGIT.findall(text)) < NEARLY_WHOLE
+            return bool(_TWO_DIGITS.search(text)) and len(_DIGIT.findall(text)) < LIKELY_WHOLE
         words = _words(text)
         return bool(_UNFINISHED.search(words)) or (self.asked == "address" and bool(_AREA.search(words)))
 

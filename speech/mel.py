@@ -35,10 +35,19 @@ def _window() -> Floats:
     return np.hanning(WINDOW + 1)[:-1].astype(np.float32)
 
 
+def band_centres(bands: int = 80) -> npt.NDArray[np.float64]:
+    """Hz, (bands,)"""
+    return _edges(bands)[1:-1]
+
+
+def _edges(bands: int) -> npt.NDArray[np.float64]:
+    return _hz(np.linspace(0.0, _mel(HZ / 2), bands + 2))
+
+
 @lru_cache(maxsize=4)
 def _bank(bands: int) -> Floats:
     """Triangles (bands, 201) evenly spaced on Slaney's scale: linear to 1 kHz, logarithmic above."""
-    hz = _hz(np.linspace(0.0, _mel(HZ / 2), bands + 2))
+    hz = _edges(bands)
     bins = np.linspace(0.0, HZ / 2, WINDOW // 2 + 1)
     low, peak, high = hz[:-2, None], hz[1:-1, None], hz[2:, None]
     triangles = np.clip(np.minimum((bins - low) / (peak - low), (high - bins) / (high - peak)), 0.0, None)

@@ -4,7 +4,7 @@
 said, and to look to the encoder as what went into the line looks to it untuned. Only so much of the addition is kept
 (``--share``) as leaves real voices, of which none is learned from, as well understood as before.
 
-What lies here took 39 minutes on one core, in two runs.
+What lies here took PLACEHOLDER.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import torch.nn.functional as F
 
 from nlu.city import city_names, load_city
 from speech.audio import Floats, read_audio
-from speech.mel import FRAMES_PER_SECOND, HOP, HZ, log_mel
+from speech.mel import FRAMES_PER_SECOND, HOP, HZ, band_centres, log_mel
 from speech.recogniser import HOTLINE_WORDS
 from speech.tokens import Tokens
 from speech.trimmed import trim
@@ -38,13 +38,14 @@ from speech.weights import locate
 
 ROOT = Path(__file__).resolve().parents[2]
 RANK, BATCH, AT_ONCE = 32, 8, 64  # AT_ONCE utterances are sorted by length, so that a batch is of one length
-PACE, WARM_UP = 6e-4, 60  # of learning; steps
-LIKENESS = 3.0  # what the likeness of the encoder's last layer counts beside the text
+PACE, WARM_UP = 6e-4, 60  # of learning, which slows down to nothing by the end; steps
+LIKENESS = 4.0  # what the likeness of the encoder's last layer counts beside the text
 SMOOTH = 0.03
 SILENT = 0.03  # of the utterances: nobody speaks, and <|nospeech|> is to be said
 PACES = (0.9, 1.12)
+THROATS = (0.88, 1.14)  # of the speaker's throat: the whole spectrum lies higher or lower, at the same pace
 SHORT_S, LONGEST_S = 2.5, 9.0  # a third of those below SHORT_S, and a few others, are followed by another one
-FLOORS_S = (0.0, 0.0, 4.0, 6.0, 8.0, 10.0)  # of the window, as speech.whisper has it
+FLOORS_S = (0.0, 0.0, 0.0, 4.0, 6.0, 8.0)  # of the window, as speech.whisper has it
 PROMPTED, AS_ASKED = 0.6, 0.75  # of the utterances; of their prompts, those that the hotline gives
 MARKS = ("<|startoftranscript|>", "<|zh|>", "<|transcribe|>", "<|notimestamps|>")
 KEPT = 0.995  # of the mean of the additions, a step
@@ -95,9 +96,10 @@ class Utterances:
                 row, following = [*self._marks, *said], [self._marks[1], -1, -1, *said, self._end]
             rows.append((prompt + row, [-1] * len(prompt) + following))
         most = max(len(row) for row, _ in rows)
+        throats = [(utterance, self._chance.uniform(*THROATS)) for utterance in batch]
         found = {
-            "heard": np.stack([_mel(utterance.line.heard, frames) for utterance in batch]),
-            "clean": np.stack([_mel(utterance.line.clean, frames) for utterance in batch]),
+            "heard": np.stack([_mel(each.line.heard, frames, throat) for each, throat in throats]),
+            "clean": np.stack([_mel(each.line.clean, frames, throat) for each, throat in throats]),
             "there": there,
             "tokens": np.array([row + [self._end] * (most - len(row)) for row, _ in rows]),
             "next": np.array([row + [-1] * (most - len(row)) for _, row in rows]),
@@ -136,21 +138,30 @@ def _prompts(chance: np.random.Generator) -> list[str]:
     return [*some[:40], *(f"{HOTLINE_WORDS} {each}" for each in some[40:]), *[HOTLINE_WORDS] * 40]
 
 
-def _mel(sound: Floats, frames: int) -> Floats:
+def _mel(sound: Floats, frames: int, throat: float) -> Floats:
+    """(80, frames); of a spectrum that is stretched by ``throat``."""
     padded = np.zeros(frames * HOP, np.float32)
     padded[: len(sound)] = sound[: len(padded)]
-    return log_mel(padded)
+    mel = log_mel(padded)
+    centres = band_centres(len(mel))
+    at = np.interp(centres / throat, centres, np.arange(len(mel)))
+    below = np.minimum(at.astype(np.int64), len(mel) - 2)
+    share = (at - below).astype(np.float32)[:, None]
+    stretched: Floats = mel[below] * (1 - share) + mel[below + 1] * share
+    return stretched
 
 
 class Fit:
     """The network, its additions' mean over the steps, and what was lost on the way."""
 
-    def __init__(self, network: Whisper, utterances: Utterances, minutes: float, begin: Path | None) -> None:
-        self.network, self.utterances, self._minutes = network, utterances, minutes
+    def __init__(
+        self, network: Whisper, utterances: Utterances, minutes: float, pace: float = PACE, begin: Path | None = None
+    ) -> None:
+        self.network, self.utterances, self._minutes, self._pace = network, utterances, minutes, pace
         if begin:
             _take(network, begin)
         self._parts = [part for part in network.parameters() if part.requires_grad]
-        self._optimiser = torch.optim.AdamW(self._parts, PACE, betas=(0.9, 0.98), weight_decay=0.01)
+        self._optimiser = torch.optim.AdamW(self._parts, pace, betas=(0.9, 0.98), weight_decay=0.01)
         self._mean = [part.detach().clone() for part in self._parts]
 
     def run(self) -> None:
@@ -159,7 +170,7 @@ class Fit:
         while (part := (time.monotonic() - began) / 60 / self._minutes) < 1:
             for batch in self.utterances.batches():
                 for group in self._optimiser.param_groups:
-                    group["lr"] = PACE * min(1.0, (step + 1) / WARM_UP)
+                    group["lr"] = self._pace * min(1.0, (step + 1) / WARM_UP) * (1 + math.cos(math.pi * part)) / 2
                 lost.append(self._step(self.utterances.tensors(batch), step))
                 step += 1
             text, likeness = np.mean(lost[-48:], axis=0)
@@ -219,6 +230,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument("--go-on", type=Path, metavar="FILE", help="additions of an earlier run, of share 1")
     parser.add_argument("--minutes", type=float, default=40.0)
+    parser.add_argument("--pace", type=float, default=PACE, help="of learning, at the beginning")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--share", type=float, default=0.5, help="of the additions, that is kept")
     parser.add_argument("--data-dir", type=Path, default=ROOT / "var")
@@ -230,7 +242,7 @@ def main(argv: list[str] | None = None) -> int:
         trim(locate(chosen.data_dir).whole_whisper, plain)
         network, tokens = Whisper(plain, RANK), Tokens(plain)
     utterances = Utterances(chosen.recordings, tokens, np.random.default_rng(1))
-    Fit(network, utterances, chosen.minutes, chosen.go_on).run()
+    Fit(network, utterances, chosen.minutes, chosen.pace, chosen.go_on).run()
     write(network, chosen.out, chosen.share)
     return 0
 
