@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import ctypes
 import gc
+import inspect
 import logging
+import sys
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -40,6 +42,7 @@ from orders.outbox import Dispatcher
 log = logging.getLogger(__name__)
 
 RENDER_EVERY_S = 600.0
+TABLES_OF = ("actions", "bot", "faq", "nlu")
 
 
 @dataclass
@@ -180,9 +183,21 @@ async def _load_words(vectors: SentenceVectors) -> None:
     """What the judges of danger, kind, category and department learn from their examples, and what addresses and
     correction are read with (about 5 s); an utterance that comes earlier waits for it."""
     await asyncio.to_thread(emergency.warm_up)
+    await asyncio.to_thread(read_tables)
     for name in city_names():
         await asyncio.to_thread(_judge_all, load_city(name), vectors)
         await asyncio.to_thread(correction.warm_up, load_city(name))
+
+
+def read_tables() -> None:
+    """Read every word list and table that is otherwise read at its first use: the first complaint would wait half a
+    second for the patterns of them all."""
+    for name, module in sorted(sys.modules.items()):
+        if name.split(".")[0] not in TABLES_OF:
+            continue
+        for value in list(vars(module).values()):
+            if hasattr(value, "cache_info") and value.__module__ == name and not inspect.signature(value).parameters:
+                value()
 
 
 def _judge_all(city: City, vectors: SentenceVectors) -> None:
