@@ -15,8 +15,9 @@ from actions.draft import known_fields, write
 from actions.filling import ASIDE, Fill, with_more
 from actions.turn import Turn
 from nlu import routing
-from nlu.details import DEMAND, MOST, STORY, Detail, table
+from nlu.details import DEMAND, MOST, RESPONDENT, STORY, Detail, table
 from nlu.not_told import not_told
+from nlu.respondent import ends_in_party
 from nlu.understand import Understanding
 from orders import drafts
 from orders.details import add_detail, matter_of
@@ -83,7 +84,7 @@ def late_detail(context: Context, turn: Turn) -> Detail | None:
             return None
         for detail in table().wanted(order.type, order.category, matter_of(order.description)):
             told = order.respondent is not None  # 记不清了 is no name, and it may come back
-            if detail.field == "respondent" and not told and detail.answered_by(turn.text):
+            if detail.field == RESPONDENT and not told and detail.answered_by(turn.text):
                 return detail
         return None
 
@@ -117,6 +118,7 @@ def take(context: Context, turn: Turn, detail: Detail, read: Understanding, new:
         return True
     others = {fill.name for fill in new} - {detail.field, "occurred_at"} - ASIDE
     answers = detail.answered_by(turn.text) or is_wish(detail, turn.text)
+    answers = answers or (detail.field == RESPONDENT and ends_in_party(words))  # 商城的管理公司 tells a place as well
     if others and not answers:
         return False
     if detail.name == STORY and (known := known_fields(context, turn.conversation)).get("description"):

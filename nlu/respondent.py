@@ -23,7 +23,7 @@ LONGEST_NAME = 16  # characters of a name without its kind
 SURNAMES = 300  # the most frequent ones; others are words as often
 _BREAK = (
     "[我俺咱你您恁他她它们的了是这那哪某不没冇被把跟说讲问就都还也又让叫由从找啊吧呢吗哒嘞咧唦给要想很向搁]|有(?!限)|靠近|挨着|靠着|对着|经过|路过"
-    "|(?<=[一两几这那哪某有每了报告诉])[个家所间]|[趟回]|搞|归|克(?=学|医|卫)|在|去|到(?!家)|[做当]"
+    "|(?<=[一两几这那哪某有每了报告诉])[个家所间]|[趟回]|搞|归|克(?=学|医|卫)|在|去|到(?!家)|做|当(?!年|初)"
 )
 _NAME = rf"(?:(?!{_BREAK})[一-鿿A-Za-z0-9·]){{0,{LONGEST_NAME}}}?"
 # A division ends here, and a name may begin: 岩坪社区|阳光幼儿园
@@ -36,7 +36,7 @@ _TAIL = (
 )
 _SAYS = re.compile("[也都就又]?[说讲]")
 _ANY_BUSINESS = re.compile(
-    "(?:有限|分|总)?公司|集团|装[修饰]|家政|婚[介庆]|置业|[地房]产|租房|教育|物业|店|门店|商店|工厂|银行|快递|中介|小学|中学|营业厅"
+    "(?:有限|分|总)?公司|集团|装[修饰]|家政|婚[介庆]|置业|[地房]产|租房|教育|店|门店|商店|工厂|银行|快递|中介|小学|中学|营业厅"
 )
 _OF_KIND = re.compile("[店馆厂摊铺城场]?")  # 烧烤|店
 _COMPLAINS = "(?:投诉|举报|控告|状告|曝光|(?<![报广警布])告)(?:一下|下|哈)?"
@@ -77,6 +77,10 @@ _LOCAL = re.compile(
 )
 _ESTATE = re.compile(
     "[一-鿿A-Za-z0-9·]{2,12}?(?:小区|花园|家园|新村|公寓|名苑|苑|华府|府|庭院|豪庭|庭|新城|城|湾|嘉园|园|郡|广场|大厦|名都|国际|公馆|安置房|里|居)$"
+)
+# 光华园|二期地下车库: what of an estate is told behind its name
+_OF_ESTATE = re.compile(
+    f"(?:{_NUMBER}期)?(?:[东南西北中][区院])?(?:(?:地下)?(?:停车场|车库)|{_NUMBER}(?:栋|号楼|幢|单元).*|大?门口?|里面?)?$"
 )
 _NO_ESTATE = re.compile("(?:社区|村|校|幼儿园|公园|产业园|工业园)$")
 _AUTHORITY = re.compile("局|派出所|委会|社区|街道办")  # named by its division
@@ -124,6 +128,7 @@ class _Words:
     village_affairs: re.Pattern[str]
     praise: re.Pattern[str]
     located: re.Pattern[str]
+    party_last: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -193,6 +198,10 @@ def _words() -> _Words:
         re.compile(word["village_affairs"]),
         re.compile(word["praise"]),
         re.compile(f"(?:{word['located']})$"),
+        re.compile(
+            f"(?:{kinds}|{parties}|{word['bodies']}|{role}|{word['village']})"
+            "(?:方|那边|那里|那家|的人|他们|里头|[里上])?[吧啊呀嘛哒嘞的呗，。,！!]*$"
+        ),
     )
 
 
@@ -280,6 +289,8 @@ def of_place(story: str, address: Mapping[str, Any], village: str | None) -> tup
     words = _words()
     hamlet = re.sub("(?<=村)委会$|居委会$", "", village or "")
     place = str(address.get("place") or "")
+    if (rest := _OF_ESTATE.search(place)) and rest.start():
+        place = place[: rest.start()]
     hamlet = hamlet or (place if place.endswith("村") else "")
     if local := _LOCAL.search(story):
         of = hamlet if local["of"] in "村庄" else str(address.get("town") or "")
@@ -325,6 +336,11 @@ def is_kind_alone(words: str) -> bool:
     """Whether ``words`` that end in the kind of a business do not tell which one it is: 镇上农资店."""
     alone = _words().kind_alone.fullmatch(words)
     return alone is not None and not _OF_DIVISION.search(alone["run"] or "")
+
+
+def ends_in_party(words: str) -> bool:
+    """Whether ``words`` end in a business, a body or somebody by what they are, named or not: 商城新换的管理公司."""
+    return bool(_words().party_last.search(words))
 
 
 def acting_by_kind(story: str) -> Found | None:
