@@ -59,6 +59,12 @@ _SUPPLIER = re.compile(
     "(?P<name>(?:热力|供热|供暖|自来水|供水|水务|燃气|天然气|供电|电力|公交|广电|移动|联通|电信)(?:总|分|集团)?公司)"
     "(?!的?(?:门口|门前|大门|旁|对面|附近|楼下|后面|前面|隔壁|宿舍|家属|院|上班|工作|退休))"
 )
+# 开发商恒泰地产: what they are before how they are called
+_AS_WHAT = re.compile(
+    "(?:开发商|施工方|施工(?:队|单位)|承建(?:商|方|单位)|承包商|建设单位|运营(?:商|方)|管理方|中介|物业公司|装修公司|旅行社|培训机构)(?:就?是|叫做?)?"
+    f"(?P<name>(?:(?!{_BREAK})[一-鿿A-Za-z0-9]){{2,8}}?(?:置业|地产|房产|房地产|物业|集团|(?:有限|总|分)?公司|建设|建筑|建工|实业|装饰|家政|旅游|教育))"
+    "(?=[，,。！!？?；;、\\s]|$|一会儿|又|也|都|就|却|还|不|没|冇|说|讲|拖|欠|把|跑|关|收|骗|违|非|硬|总|老|天天|一直|早)"
+)
 # 我们公司, 俺开的店: who calls, but where wages are due
 _OWN = re.compile("(?:我|俺|咱)们?(?:家|屋里)?(?:这个?|自己)?(?:是|开|的|嘞|个|一[个家])*$")
 _LABOUR = re.compile("工资|工钱|社保|加班|辞退|开除|解雇|押金|不发|没发|克扣|拖欠")
@@ -167,7 +173,7 @@ def _words() -> _Words:
         re.compile(
             r"(?:一家|有家|[那这]家|一个|有个|家)(?:就?是)?(?:名叫|名字叫|叫做|叫作|叫)(?P<name>(?:(?!朋友|亲戚|同事|老乡|邻居|开了|来了|去到|[我他她你了去到])[^，。,！!？?\s的]){2,12}"
             rf"(?:的|这家|这个)?(?:(?![我他她你了去到])[^，。,！!？?\s的]){{0,6}}?(?:{parties}|店|厂))"
-            rf"|(?:{parties}|店|厂|中心|机构)(?:(?:的?(?:名[字称]|招牌))(?:就?是|叫)*|[，,]?(?:就?是)?(?:叫做|名叫|叫作)|[，,]?(?:就|它)?叫(?!{_NOT_CALLED}))(?P<called>(?:(?![我他她你俺人])[一-鿿A-Za-z0-9]){{2,10}})(?=[，,。！!；;\s]|$)"
+            rf"|(?:{parties}|店|厂|中心|机构)(?:(?:的?(?:名[字称]|招牌))(?:就?是|叫)*|[，,]?(?:就?是)?(?:叫做|名叫|叫作)|[，,]?(?:就|它)?叫(?!{_NOT_CALLED}))(?P<called>(?![改换不没])(?:(?![我他她你俺人])[一-鿿A-Za-z0-9]){{2,10}})(?=[，,。！!；;\s]|$)"
         ),
         re.compile(rf"(?P<run>{_NAME})(?P<kind>{parties})(?={_SINCE}{acts})"),
         re.compile(
@@ -232,7 +238,7 @@ def find_respondent(text: str) -> Found | None:
             beside = words.beside.search(text, 0, match.start("run"))
             if start is not None and not own and not beside and not words.landmark.match(text, match.end("kind")):
                 return _found(text, begin, match.end("kind"))
-    for pattern in (*words.people, _SUPPLIER, _OPERATOR, _VEHICLE):
+    for pattern in (_AS_WHAT, *words.people, _SUPPLIER, _OPERATOR, _VEHICLE):
         if told_by := pattern.search(text):
             group = "shop" if "shop" in pattern.groupindex and told_by["shop"] else "name"
             return _found(text, *told_by.span(group))
