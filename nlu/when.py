@@ -53,6 +53,9 @@ _DEALT_WITH = re.compile(
 _TO_BE_DONE = re.compile(
     "(?:之内|以内|内)?(?:你们?|您|恁们?|就|都|一定|务必)*(?:必须|务必|一定要|要给|得给|给我|给个|不(?:解决|处理|给我))"
 )
+# 就等这点钱过年, 好回家过年
+_FEAST = re.compile("过年|过节|春节|年关|[中仲]秋|元旦|开学|结婚")
+_FOR_IT = re.compile("(?:等[着到]?|指望|指着|盼着?|靠|[好要]回[家去]?|好好|安心|能不能|还怎么|怎么|咋|哪么)[^，,。]{0,8}$")
 _BEGINS = re.compile("(?:[起始]|以来|至今|到现在)$|^(?:有|都|已经|快)*[几好][^起开]*[了哒]$")  # 好几年了
 _SAID_TO_BE = re.compile("(?:说|讲|答应|承诺|保证|通知)(?:好|过|了|的?是|等|要到)?$")  # 说今天下午来水
 
@@ -74,8 +77,9 @@ def _of_the_matter(text: str, times: Sequence[Found]) -> list[Found]:
 
 
 def is_to_be_done(text: str, when: Found) -> bool:
-    """Whether a time is that of what is wished: 今天必须给我个说法."""
-    return bool(_TO_BE_DONE.match(text, when.end))
+    """Whether a time is that of what is wished: 今天必须给我个说法, 等这点钱过年."""
+    feast = _FEAST.search(text, when.start, when.end)
+    return bool(_TO_BE_DONE.match(text, when.end) or (feast and _FOR_IT.search(text[: when.start])))
 
 
 def _is_since(text: str, when: Found) -> bool:

@@ -64,6 +64,7 @@ def test_the_time_of_the_matter_is_chosen(text: str, words: list[str]) -> None:
         ("三个月没发工资", ["三个月"]),
         ("楼顶的机器嗡嗡响，夜里睡不着", ["夜里"]),
         ("民警大半夜帮我把老娘找回来了，我要表扬", ["大半夜"]),
+        ("过年的时候门口的路就塌了", ["过年的时候"]),
         ("家里的水这几天放出来都是黄的，没法喝", ["这几天"]),
     ],
 )
@@ -78,6 +79,8 @@ def test_the_only_time_is_kept(text: str, words: list[str]) -> None:
         "末班车七点二十就收了，我们下班没车坐",
         "进村的桥被拦起来了，昨天想去看老娘都过不去",
         "清洁费每个月二十，楼道还是脏",
+        "老板电话打不通，一家人就等这点钱过年",
+        "工钱一分没发，叫我们咋过年",
     ],
 )
 def test_what_is_no_time_of_the_matter(text: str) -> None:
