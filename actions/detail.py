@@ -15,8 +15,9 @@ from actions.draft import known_fields, write
 from actions.filling import ASIDE, Fill, with_more
 from actions.turn import Turn
 from nlu import routing
-from nlu.details import DEMAND, MOST, STORY, Detail, table
+from nlu.details import DEMAND, MOST, RESPONDENT, STORY, Detail, table
 from nlu.not_told import not_told
+from nlu.somebody import names_somebody
 from nlu.understand import Understanding
 from orders import drafts
 from orders.details import add_detail, matter_of
@@ -116,7 +117,8 @@ def take(context: Context, turn: Turn, detail: Detail, read: Understanding, new:
             write(context, turn, [Fill(detail.field, None, 0, len(turn.text), "not_told", 0.9)], read)
         return True
     others = {fill.name for fill in new} - {detail.field, "occurred_at"} - ASIDE
-    answers = detail.answered_by(turn.text) or is_wish(detail, turn.text)
+    whom = detail.field == RESPONDENT and names_somebody(words)  # 建材城新换的管理公司 wants nothing changed
+    answers = whom or detail.answered_by(turn.text) or is_wish(detail, turn.text)
     if others and not answers:
         return False
     if detail.name == STORY and (known := known_fields(context, turn.conversation)).get("description"):

@@ -96,6 +96,11 @@ def implied(story: str, address: Mapping[str, Any]) -> tuple[str, str] | None:
     return None
 
 
+def is_office(words: str) -> bool:
+    """Whether ``words`` are an office without the name of any: 当年派出所, 民政局."""
+    return bool(re.fullmatch(rf"(?:当时|[当那去前今]年|[县镇乡市区][里上]?的?)?(?:{_words().office})", words))
+
+
 def is_about_an_office(story: str) -> bool:
     """Whether what somebody has to do with an office goes wrong in ``story``."""
     return bool(_words().affairs.search(story) and _words().grievance.search(story))
