@@ -17,7 +17,7 @@ from actions.turn import Turn
 from nlu import routing
 from nlu.details import DEMAND, MOST, RESPONDENT, STORY, Detail, table
 from nlu.not_told import not_told
-from nlu.respondent import ends_in_party
+from nlu.somebody import names_somebody
 from nlu.understand import Understanding
 from orders import drafts
 from orders.details import add_detail, matter_of
@@ -117,8 +117,8 @@ def take(context: Context, turn: Turn, detail: Detail, read: Understanding, new:
             write(context, turn, [Fill(detail.field, None, 0, len(turn.text), "not_told", 0.9)], read)
         return True
     others = {fill.name for fill in new} - {detail.field, "occurred_at"} - ASIDE
-    answers = detail.answered_by(turn.text) or is_wish(detail, turn.text)
-    answers = answers or (detail.field == RESPONDENT and ends_in_party(words))  # 商城的管理公司 tells a place as well
+    whom = detail.field == RESPONDENT and names_somebody(words)  # 建材城新换的管理公司 wants nothing changed
+    answers = whom or detail.answered_by(turn.text) or is_wish(detail, turn.text)
     if others and not answers:
         return False
     if detail.name == STORY and (known := known_fields(context, turn.conversation)).get("description"):

@@ -45,16 +45,12 @@ from nlu.portions import Heard, add_up
 from nlu.question import asks_of_another
 from nlu.repair import fields_called_wrong, fields_given, is_correction, where_another_lives, without_denied
 from nlu.secrecy import wants_secrecy
+from nlu.somebody import names_body
 from nlu.understand import ASKED, Understanding, understand
 from orders import drafts
 
 FORM = "complaint_form"
 ASKED_OF_CALLER = ("contact_name", "phone", "confidential")
-# Who is answerable, though it may be the name of a place as well: 灌溪镇政府, to who does it.
-_SOMEBODY = re.compile(
-    "(?:政府|[局委办会院所站队厂店馆坊铺行]|公司|中心|部门|单位|学校|村部|社区|街道|门市部?|超市|市场|饭店|合作社)"
-    "[的啊吧呢]*(?:$|(?=[，,](?:老板|店主|经理|负责|姓|名字|我|俺|不)))"
-)
 _PART_OF_PHONE = re.compile("(?:电话|手机|号码)[^，,。0-9]{0,3}?[0-9零幺一二两三四五六七八九]{2,10}(?![0-9])")
 SURE_PLACE = 0.5  # confidence of an address that stands beside a question about the hotline
 FREE = ("description", "join", "detail", "check")  # questions that any words may answer
@@ -111,8 +107,8 @@ class ValidateComplaint(Action):
         read = self._read(turn, detail.field if detail else asked, known.get("address"))
         before = heard_before(tracker, "phone")
         heard = add_up(before, read.corrected, "phone", again=misses_of(tracker) > 0) if turn.asked == "phone" else None
-        names_somebody = detail is not None and detail.field == "respondent" and _SOMEBODY.search(turn.text)
-        said = detail is not None and (names_somebody or says_again(tracker) or detail.answered_by(turn.text))
+        somebody = detail is not None and detail.field == "respondent" and names_body(turn.text)
+        said = detail is not None and (somebody or says_again(tracker) or detail.answered_by(turn.text))
         at_once = turn.intent in AT_ONCE and (turn.intent != "handoff" or wants_person(turn.text))
         wish = detail is not None and not at_once and is_wish(detail, turn.text)
         if detail is not None and not said and not wish and names_a_place(read):

@@ -20,6 +20,7 @@ from nlu.digit_edits import CORRECTION, edited
 from nlu.digits import read_digits
 from nlu.emergency import assess
 from nlu.found import Found
+from nlu.implied import is_office
 from nlu.names import find_name
 from nlu.numbers import find_phones
 from nlu.portions import add_up
@@ -231,6 +232,8 @@ def _second_place(fields: Mapping[str, Claim], said: Sequence[Said], city: City)
                 continue
             if each.utterance == claim.utterance and told is not None and told != claim.utterance and not also:
                 continue  # the answer to where it is: the shops and buildings named in it are where it is
+            if is_office(words):  # 当年派出所: whose it is, and no second place
+                continue
             if any(words in party.value for party in _respondents(each.text)):  # whom it is about, not where
                 continue
             sentence = f"还提到了“{words}”，工单里只有一个地点，请核对是不是同一件事。"

@@ -71,7 +71,7 @@ _WISH = re.compile(
     r"|(?:我|俺|咱)们?(?:就|只|就是|只是)想(?!问|打听|咨询|了解|起|到|不)[^，,。！？!?；;]{0,10}(?:能|给|让)[^，,。！？!?；;]{1,20}"
     r"|(?<=[钱费金款卡课票])(?:我|俺)们?(?:就|只|都|也|还是)?(?:想|要)(?:全部?)?(?:退|要回|拿回|讨回)[回来了掉吧]*(?=[，,。！？!?；;]|$)"
     rf"|{_SUBJECT}(?:是)?(?:想要?|要)(?:给|把)[^，,。！!？?；;]{{1,12}}?(?:退|换|改|撤|销|取消|解约|办|领|迁|批|结|装|接)(?:回来?|了|掉|好|上|过来|过去|下来|出来|一下)(?=[，,。！!？?；;]|$|{_OTHERS})"
-    rf"|(?:能不能|能否|可不可以|可否)(?:请|再|也)?(?:你们?|您|政府|有关部门|相关部门|上级)?(?:给|帮|替|让|叫|把|派)?[^，,。！？!?；;]{{0,8}}?(?:快点|快些|早[点些](?!摊|铺|店|[，,。！？!?；;]|$)|催|加[长宽高固装设派]|加个|增加|延长|改[成到进]|装个|督促|出面|公开|公示|劝|限制|禁止|调[整低小慢]|缩短|降低|开通|恢复|铺|硬化|重新|拉走|关小|小点)[^，,。！？!?；;]{{0,24}}"
+    rf"|(?:能不能|能否|可不可以|可否)(?:请|再|也)?(?:你们?|您|政府|有关部门|相关部门|上级)?(?:给|帮|替|让|叫|把|派)?[^，,。！？!?；;]{{0,8}}?(?:快点|快些|早[点些](?!摊|铺|店|[，,。！？!?；;]|$)|催|加[长宽高固装设派]|加个|增加|延长|改[成到进]|装个|督促|出面|公开|公示|劝|限制|禁止|调[整低小慢]|缩短|降低|开通|恢复|铺|硬化|重新|拉走|关小|小点|照着?[这那他人]|学着?[他人]|[这那]样[搞来做办弄])[^，,。！？!?；;]{{0,24}}"
 )
 # Nothing but what is due: 退给我就行, 给个准话, 要么换要么退, 能不能让他们小声点
 _DUE = re.compile(
@@ -111,6 +111,16 @@ _OF_OTHERS = re.compile(
     r"(?:^|[，,。；;！!\s])[^，,。；;！!\s找跟向问和]{0,8}(?:老师|班主任|[校园院所厂店]长|学校|医院|幼儿园|公司|老板|物业|驾校|教练|银行|单位|[厂村]里|局|中心|派出所"
     r"|社区|平台|商家|窗口|他们?|她们?|人家|对方)(?:又|还|都|就|老|总|也|统一|强制|硬|却|方|非)*$"
 )
+# 照这个样子, and what that is: 我看隔壁村是…
+_LIKE_THAT = re.compile(
+    "(?:照|按|像|学|跟|仿)(?:着|照)?(?:这|那|他|人家|别人|它|她)|也?(?:这样|那样|这么|那么)(?:子)?(?:搞|来|做|办|弄|安排|干|改|装|设|划)|也?(?:搞|来|弄|设|装|开|办)(?:一?[个套]|成)(?:这样|那样)"
+)
+_MODEL = re.compile(
+    "(?:(?:隔壁|旁边|邻近|附近|周边|对面|别的?|其[他它]|有的|好多|外面|外地|兄弟|人家|他们|[上下]面)(?:那?[个些边])?(?:的)?(?:几个)?"
+    "(?:村|小区|社区|镇|乡|县|市|省|区|地方|城市|学校|医院|单位|公园|街道|站|组|庄|院子|那[边里])|[一-鿿]{2,3}(?:市|县|区|镇|那边))"
+    "[^，,。！!？?；;]{4,40}"
+)
+FARTHEST_MODEL = 24  # characters between the two
 _PATTERNS = (_DEMAND, _PLAIN, _WANTED, _IMPERATIVE, _WISH, _DUE, _LAST)
 
 
@@ -126,7 +136,18 @@ def find_demands(text: str) -> list[Found]:
         theirs = text.startswith("要求", start) and _OF_OTHERS.search(text, 0, start)
         if not taken and not theirs and not _OF_THE_CALL.search(text[start:end]):
             found.append(Found("demand", text[start:end], start, end, "words_of_the_caller", 0.7))
-    return found
+    return [_with_model(text, each) for each in found]
+
+
+def _with_model(text: str, demand: Found) -> Found:
+    """``demand`` with what it points to: 隔壁村每个礼拜派人来坐半天，…能不能也照这个样子来."""
+    if not _LIKE_THAT.search(demand.value):
+        return demand
+    models = [each for each in _MODEL.finditer(text, 0, demand.start) if demand.start - each.end() <= FARTHEST_MODEL]
+    if not models:
+        return demand
+    start = models[-1].start()
+    return Found("demand", text[start : demand.end], start, demand.end, demand.method, demand.confidence)
 
 
 def _counted(text: str) -> list[Found]:

@@ -39,6 +39,9 @@ class _Words:
     office_visit: re.Pattern[str]
     visit_for: re.Pattern[str]
     acting: tuple[re.Pattern[str], ...]
+    granted: re.Pattern[str]
+    property_affairs: re.Pattern[str]
+    property: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -66,7 +69,11 @@ def _words() -> _Words:
             re.compile(rf"(?P<name>{role})(?=[^，。,]{{0,2}}(?:{word['person_acts']}))"),
             re.compile(rf"(?P<name>(?:[镇乡县街]道?[上里]?的?)?(?:{word['enforcers']}))(?={behind['enforce']})"),
             re.compile(rf"(?P<name>{word['bodies']})(?={behind['shut']})"),
+            re.compile(rf"(?P<name>{role})(?={word['kin']})"),
         ),
+        re.compile(word["granted"]),
+        re.compile(word["property_affairs"]),
+        re.compile(f"(?P<name>物业(?:公司)?)(?={word['property_acts']})"),
     )
 
 
@@ -74,7 +81,10 @@ def implied(story: str, address: Mapping[str, Any]) -> tuple[str, str] | None:
     """Whom ``story`` is about, as (who, the words of the story that tell it); the town and county of ``address``
     complete an office: 镇上社保所 is ("周堂镇社保所", "社保所"). None where nobody is told."""
     acting = acting_by_kind(story)
-    people = (_first(pattern, story) for pattern in _words().acting)
+    *acts, kin = _words().acting
+    people = [_first(pattern, story) for pattern in acts]
+    if _words().granted.search(story):
+        people.append(_first(kin, story))
     told = [(match.start(), match["name"]) for match in people if match]
     if acting is not None and acting.value:
         told.append((acting.start, acting.value))
@@ -82,13 +92,27 @@ def implied(story: str, address: Mapping[str, Any]) -> tuple[str, str] | None:
         who = min(told)[1]
         return who, who
     if acting is None and not counterpart(story) and not find_household(story):
-        return _office(story, address)
+        return _office(story, address) or _property(story)
     return None
+
+
+def is_office(words: str) -> bool:
+    """Whether ``words`` are an office without the name of any: 当年派出所, 民政局."""
+    return bool(re.fullmatch(rf"(?:当时|[当那去前今]年|[县镇乡市区][里上]?的?)?(?:{_words().office})", words))
 
 
 def is_about_an_office(story: str) -> bool:
     """Whether what somebody has to do with an office goes wrong in ``story``."""
     return bool(_words().affairs.search(story) and _words().grievance.search(story))
+
+
+def _property(story: str) -> tuple[str, str] | None:
+    """The property company, of what it answers for: 车库漏水，物业就一句话."""
+    words = _words()
+    if not words.property_affairs.search(story):
+        return None
+    found = next((each for each in words.property.finditer(story) if not is_landmark(story, each.end())), None)
+    return (found["name"], found["name"]) if found else None
 
 
 def _goes_there(story: str, begin: int, end: int) -> bool:

@@ -54,6 +54,7 @@ _OPERATOR = re.compile(
     r"(?P<name>(?:中国)?(?:移动|联通|电信|广电)(?:公司|营业厅)?)(?=(?:客服|人员)?(?:乱|多|偷偷|又|就|还|老|一直|私自|不|硬|非|每个?月)*(?:扣|收|断|不|给|让|说|办|开通))"
     r"|(?:在|从|上)(?P<shop>淘宝|京东|拼多多|抖音|快手|美团|饿了么|闲鱼|唯品会)"
 )
+_RANG = re.compile("(?:打|拨|联系|问|找|到|去|给|跟|和)(?:了|过|通)?(?:我们?|县|市|[一那]个)?$")
 # Who supplies everybody, and is complained of when it is named: 打热力公司电话永远占线
 _SUPPLIER = re.compile(
     "(?P<name>(?:热力|供热|供暖|自来水|供水|水务|燃气|天然气|供电|电力|公交|广电|移动|联通|电信)(?:总|分|集团)?公司)"
@@ -67,6 +68,11 @@ _AS_WHAT = re.compile(
 )
 # 我们公司, 俺开的店: who calls, but where wages are due
 _OWN = re.compile("(?:我|俺|咱)们?(?:家|屋里)?(?:这个?|自己)?(?:是|开|的|嘞|个|一[个家])*$")
+# 我是禾润面粉有限公司办公室的: of what follows, 公司 is the caller's own
+_OF_FIRM = re.compile(
+    "(?:我|俺|咱|这里|这边)们?(?:就)?是[^，,。我俺]{2,20}?(?P<kind>公司|厂|店|合作社|超市|饭店)(?:的|[^，,。]{0,6}的?(?=[，,。]))"
+)
+_ANOTHER = re.compile("(?:一|那|这|另|别|某|几|两|哪)[个家间]?[一-鿿]{0,6}$")
 _LABOUR = re.compile("工资|工钱|社保|加班|辞退|开除|解雇|押金|不发|没发|克扣|拖欠")
 _WORKS_THERE = re.compile("里?(?:上[早中夜白晚]?班|工作|打工|做事|当(?!面|天|时))")  # 我在酒店|上夜班
 _NOT_CALLED = "员工|工人|孩子|学生|家长|大家|别人|客户|顾客|业主|[去来等交退把先再自]"
@@ -84,9 +90,8 @@ _LOCAL = re.compile(
 _ESTATE = re.compile(
     "[一-鿿A-Za-z0-9·]{2,12}?(?:小区|花园|家园|新村|公寓|名苑|苑|华府|府|庭院|豪庭|庭|新城|城|湾|嘉园|园|郡|广场|大厦|名都|国际|公馆|安置房|里|居)$"
 )
-# 光华园|二期地下车库: what of an estate is told behind its name
-_OF_ESTATE = re.compile(
-    f"(?:{_NUMBER}期)?(?:[东南西北中][区院])?(?:(?:地下)?(?:停车场|车库)|{_NUMBER}(?:栋|号楼|幢|单元).*|大?门口?|里面?)?$"
+_IN_ESTATE = re.compile(
+    "(?:[一二三四五六七八九十0-9]+[期区])?(?:的|里|内)?(?:地下|地面|负[一二三]层?)*(?:车库|停车场|车位|电梯|楼道|大门|南门|北门|东门|西门)?$"
 )
 _NO_ESTATE = re.compile("(?:社区|村|校|幼儿园|公园|产业园|工业园)$")
 _AUTHORITY = re.compile("局|派出所|委会|社区|街道办")  # named by its division
@@ -134,7 +139,6 @@ class _Words:
     village_affairs: re.Pattern[str]
     praise: re.Pattern[str]
     located: re.Pattern[str]
-    party_last: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -190,6 +194,9 @@ def _words() -> _Words:
             re.compile(rf"(?P<name>{unit}?(?:{role})(?:叫做?|姓|，叫|，姓)?{called}){ends}"),
             re.compile(rf"(?P<name>{unit}?(?:姓)?(?<!环){surname}(?:{title}))"),
             re.compile(rf"(?P<name>(?:{unit}?(?:{role})[，,]?)?(?:他的?|她的?)?{_ID})"),
+            re.compile(
+                rf"(?P<name>(?:(?:窗口|柜台|大厅|服务台|前台|车上|店里|站里)[上里的]*(?:有|那)?一?[个位])?姓[一-鿿]的?(?:{word['persons']}))"
+            ),
             _VEHICLE,
         ),
         re.compile(f"(?:{word['before']})+"),
@@ -204,10 +211,6 @@ def _words() -> _Words:
         re.compile(word["village_affairs"]),
         re.compile(word["praise"]),
         re.compile(f"(?:{word['located']})$"),
-        re.compile(
-            f"(?:{kinds}|{parties}|{word['bodies']}|{role}|{word['village']})"
-            "(?:方|那边|那里|那家|的人|他们|里头|[里上])?[吧啊呀嘛哒嘞的呗，。,！!]*$"
-        ),
     )
 
 
@@ -238,8 +241,11 @@ def find_respondent(text: str) -> Found | None:
             beside = words.beside.search(text, 0, match.start("run"))
             if start is not None and not own and not beside and not words.landmark.match(text, match.end("kind")):
                 return _found(text, begin, match.end("kind"))
+    praised = words.praise.search(text) is not None
     for pattern in (_AS_WHAT, *words.people, _SUPPLIER, _OPERATOR, _VEHICLE):
         if told_by := pattern.search(text):
+            if praised and pattern is _SUPPLIER and _RANG.search(text, 0, told_by.start()):
+                continue  # 她打电话到公交公司去查
             group = "shop" if "shop" in pattern.groupindex and told_by["shop"] else "name"
             return _found(text, *told_by.span(group))
     return kind_alone
@@ -295,13 +301,12 @@ def of_place(story: str, address: Mapping[str, Any], village: str | None) -> tup
     words = _words()
     hamlet = re.sub("(?<=村)委会$|居委会$", "", village or "")
     place = str(address.get("place") or "")
-    if (rest := _OF_ESTATE.search(place)) and rest.start():
-        place = place[: rest.start()]
     hamlet = hamlet or (place if place.endswith("村") else "")
     if local := _LOCAL.search(story):
         of = hamlet if local["of"] in "村庄" else str(address.get("town") or "")
         if of and not words.landmark.match(story, local.end()):
             return f"{of}{local['kind']}", of
+    place = _IN_ESTATE.sub("", place) or place
     estate = _ESTATE.search(place)
     if estate and not _NO_ESTATE.search(place) and _first_is_about(re.compile("物业(?!费)"), story):
         return f"{place}物业", place
@@ -322,8 +327,10 @@ def counterpart(story: str) -> bool:
     if re.search("(?:不|冇)(?:知道|晓得|清楚)(?:是|叫)?(?:哪|谁|什么|么子|啥)[家个人]?", story):
         return False
     labour = _LABOUR.search(story)
+    mine = {each[0] for each in words.asked.finditer(story) if _OWN.search(story, 0, each.start())}
+    mine |= {each["kind"] for each in _OF_FIRM.finditer(story)}
     for match in words.asked.finditer(story):
-        own = _OWN.search(story, 0, match.start()) and not labour
+        own = (match[0] in mine and not _ANOTHER.search(story, 0, match.start())) and not labour
         beside = words.beside.search(story, 0, match.start()) or words.landmark.match(story, match.end())
         weak = words.public.search(story) and not words.acts.match(story, match.end())
         works_there = not labour and _WORKS_THERE.match(story, match.end())
@@ -342,11 +349,6 @@ def is_kind_alone(words: str) -> bool:
     """Whether ``words`` that end in the kind of a business do not tell which one it is: 镇上农资店."""
     alone = _words().kind_alone.fullmatch(words)
     return alone is not None and not _OF_DIVISION.search(alone["run"] or "")
-
-
-def ends_in_party(words: str) -> bool:
-    """Whether ``words`` end in a business, a body or somebody by what they are, named or not: 商城新换的管理公司."""
-    return bool(_words().party_last.search(words))
 
 
 def acting_by_kind(story: str) -> Found | None:

@@ -65,6 +65,14 @@ _OUTCRY = re.compile(
     "|(?:到底|究竟)(?:还)?(?:有没有(?:人|哪个)|管不管|修不修|退不退|赔不赔|给不给|发不发|办不办)|(?:猴年马月|哪(?:年|辈子|一天)是个?头|什么时候是个?头|几时是个?头|要?[拖等](?:到|我)[^，。]{0,4}(?:什么时候|几时|啥时候|么子时候|哪天|何时))"
     "|(?:怎么|咋)(?:(?:能|可以|就)(?:这样|这么|讲话不|说话不|说变|不认)|好意思|敢)"
 )
+# The same in front of a telling or amid it, where it is asked of nobody: 低保到底是给谁吃的, 谁看得见, 这像话吗
+_INDIGNANT = re.compile(
+    "(?:到底|究竟)(?:都|还)?是?(?:给|为|替|帮|让|向着?|护着?)(?:谁|哪个|哪些人|啥人|什么人)"
+    "|(?:到底|究竟)[^，。]{0,8}(?:算(?:什么|啥|么子|哪门子)|还要不要|有没有(?:人|王法|规矩|标准)|讲不讲|谁说了算|是谁的天下)"
+    "|^(?:这|那)?[谁哪][个]?(?:看得[见到]|晓得|信|受得了|敢|不知道|不晓得|服|顶得住|遭得住|管过)[啊呀呢嘛咯]*$"
+    "|(?:这|那)(?:像话|合理|公平|讲理|应该)(?:吗|么|不|啵)|还有没有(?:天理|王法|规矩)"
+)
+LONGEST_ECHO = 4  # characters of a question that only takes up a word: 公示？公示贴到…
 _BEFORE_IT = 10  # characters of a telling that such a cry ends
 _TELLS_A_WRONG = 2.0  # what that telling weighs (nlu.story) at least
 _CLAUSE = re.compile(r"[^，,。！？!?；;\s]+")
@@ -127,11 +135,21 @@ def evened(wanted: NDArray[np.bool_]) -> Floats:
 
 
 def _without_outcry(text: str) -> tuple[str, bool]:
-    """``text`` without the cry that ends what tells of a wrong, and whether there was one."""
+    """``text`` without what is cried out at the end of, or before and amid, what tells of a wrong, and whether it was:
+    低保到底是给谁吃的？村支书他小舅子吃低保，公示贴到他自家院里，谁看得见？"""
     clauses = list(_CLAUSE.finditer(text))
     before = text[: clauses[-2].end()] if len(clauses) > 1 else ""
-    told = len(before) >= _BEFORE_IT and not is_question(before) and weight_of(before) >= _TELLS_A_WRONG
-    return (before, True) if told and _OUTCRY.search(clauses[-1][0]) else (text, False)
+    if _tells_of_a_wrong(before) and _OUTCRY.search(clauses[-1][0]):
+        return before, True
+    told = [each for each in clauses if not (_OUTCRY.search(each[0]) or _INDIGNANT.search(each[0]))]
+    told = [each for each in told if not (len(each[0]) <= LONGEST_ECHO and text.startswith(("？", "?"), each.end()))]
+    rest = "，".join(each[0] for each in told)
+    cried = sum(map(len, (each[0] for each in clauses if _INDIGNANT.search(each[0]))))
+    return (rest, True) if cried and _tells_of_a_wrong(rest) else (text, False)
+
+
+def _tells_of_a_wrong(told: str) -> bool:
+    return len(told) >= _BEFORE_IT and not is_question(told) and weight_of(told) >= _TELLS_A_WRONG
 
 
 def judged_type(text: str, vector: Floats | None = None, secret: bool = False) -> str:
