@@ -34,6 +34,7 @@ _YES_NO = re.compile(r"有|没|是|不|在|停|找|打|说|通知|签|还|已经
 _ONLY_YES = re.compile(r"(?:对|是|嗯|好|行|哦|啊|的|呀|吧|[，,。\s])+")
 # What is to be done: 把那份合同取消
 _TO_BE_DONE = re.compile("把|让|叫|喊|别|莫|不要|补|撤|拆|查|管|修|派|恢复|改|给|停|还|取消|解除")
+_CLAUSES = re.compile("[，,。；;！!]")
 _TAIL = re.compile(r"(?:吧|啊|呢|呀|嘛|哦|哈|的样子|[\s，,。.！!])+$")
 
 
@@ -117,7 +118,8 @@ def take(context: Context, turn: Turn, detail: Detail, read: Understanding, new:
             write(context, turn, [Fill(detail.field, None, 0, len(turn.text), "not_told", 0.9)], read)
         return True
     others = {fill.name for fill in new} - {detail.field, "occurred_at"} - ASIDE
-    whom = detail.field == RESPONDENT and names_somebody(words)  # 建材城新换的管理公司 wants nothing changed
+    # 建材城新换的管理公司 wants nothing changed, nor 开船的是请的人，喊他满哥 anything of anybody.
+    whom = detail.field == RESPONDENT and any(map(names_somebody, (words, _CLAUSES.split(words)[0])))
     answers = whom or detail.answered_by(turn.text) or is_wish(detail, turn.text)
     if others and not answers:
         return False

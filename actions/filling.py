@@ -16,7 +16,7 @@ from nlu.city import City
 from nlu.demand import find_demands
 from nlu.digit_edits import edited, retold_tail
 from nlu.found import Found
-from nlu.implied import is_about_an_office
+from nlu.implied import favours_kin, is_about_an_office
 from nlu.matters import tells
 from nlu.named import only_abuses, only_names
 from nlu.names import find_name, name_alone, name_as_said, put_right_by_words, with_given_name
@@ -486,7 +486,7 @@ def _of_place(found: Sequence[Fill], read: Understanding, known: Mapping[str, An
         if told := named_in_place(story, text[start:end], own=own, of_office=is_about_an_office(story)):
             return [Fill.of(replace(told, start=start + told.start, end=start + told.end))]
     village = read.address.village if read.address else None
-    if told_by := of_place(story, where, village):
+    if (told_by := of_place(story, where, village)) and not (told_by[0].endswith("委会") and favours_kin(story)):
         value, place = told_by
         at = text.find(place)
         span = (at, at + len(place)) if at >= 0 else (0, len(text))

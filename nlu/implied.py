@@ -91,9 +91,10 @@ def implied(story: str, address: Mapping[str, Any]) -> tuple[str, str] | None:
     if told:
         who = min(told)[1]
         return who, who
-    if acting is None and not counterpart(story) and not find_household(story):
-        return _office(story, address) or _property(story)
-    return None
+    if counterpart(story) or find_household(story):
+        return None
+    office = _office(story, address) if acting is None else None
+    return office or (_property(story) if acting is None or "物业" in story[acting.start : acting.end] else None)
 
 
 def is_office(words: str) -> bool:
@@ -104,6 +105,11 @@ def is_office(words: str) -> bool:
 def is_about_an_office(story: str) -> bool:
     """Whether what somebody has to do with an office goes wrong in ``story``."""
     return bool(_words().affairs.search(story) and _words().grievance.search(story))
+
+
+def favours_kin(story: str) -> bool:
+    """Whether somebody of the village gives to their kin what is due to others: 支书他小舅子吃低保."""
+    return bool(_words().granted.search(story) and _first(_words().acting[-1], story))
 
 
 def _property(story: str) -> tuple[str, str] | None:
@@ -139,7 +145,9 @@ def _office(story: str, address: Mapping[str, Any]) -> tuple[str, str] | None:
         end = kind.end("kind")
         if is_landmark(story, end) or is_beside(story, begin) or _COMPLAINED_TO.match(story, end):
             continue
-        if words.office_acts.match(story, end) or _goes_there(story, begin, end):
+        if words.office_acts.match(story, end) or any(
+            _goes_there(story, at, end) for at in {begin, kind.start("kind")}
+        ):
             return _in_full(story[name:end] if name is not None else "", kind, address), story[begin:end]
     return None
 

@@ -4,7 +4,8 @@
 said, and to look to the encoder as what went into the line looks to it untuned. Only so much of the addition is kept
 (``--share``) as leaves real voices, of which none is learned from, as well understood as before.
 
-What lies here took PLACEHOLDER.
+What lies here was learned in 39 minutes on one core with steps of one size (LIKENESS 3, no throats), and then in 36
+minutes on two cores beside other work with ever smaller ones, from ``--pace 4e-4``, on 900 other recordings.
 """
 
 from __future__ import annotations
@@ -232,7 +233,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, default=40.0)
     parser.add_argument("--pace", type=float, default=PACE, help="of learning, at the beginning")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--share", type=float, default=0.5, help="of the additions, that is kept")
+    parser.add_argument("--share", type=float, default=0.6, help="of the additions, that is kept")
     parser.add_argument("--data-dir", type=Path, default=ROOT / "var")
     chosen = parser.parse_args(argv)
     torch.set_num_threads(chosen.threads)

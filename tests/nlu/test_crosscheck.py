@@ -253,6 +253,10 @@ def test_whom_it_is_about_is_no_second_place() -> None:
     assert found["respondent"].words == "鑫源物业"
 
 
+def test_an_office_without_a_name_is_no_second_place() -> None:
+    assert "place" not in doubts("名字是当年派出所给写错的", "武陵区芷兰街道", address=at("武陵区芷兰街道"))
+
+
 def test_what_must_not_wait_at_all_is_urgent_as_well() -> None:
     said = "俺家门口一根电线断了，耷拉在地上冒火花"
     assert "urgent" in doubts(said, description=said, urgent=False)

@@ -67,6 +67,8 @@ def test_a_demand_in_the_middle_of_a_story(text: str, demands: list[str]) -> Non
         ("站台要是能加个顶棚就好了", "要是能加个顶棚就好"),
         ("晚上太黑，最好给装两盏灯", "最好给装两盏灯"),
         ("我找物业要求退费", "要求退费"),
+        ("别的小区十点就关音响，能不能照他们那样来", "别的小区十点就关音响，能不能照他们那样来"),
+        ("能不能照这个样子来", "能不能照这个样子来"),
     ],
 )
 def test_a_wish_a_question_and_an_order(text: str, demand: str) -> None:

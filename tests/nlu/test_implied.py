@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.implied import implied, is_about_an_office
+from nlu.implied import favours_kin, implied, is_about_an_office, is_office
 
 pytestmark = pytest.mark.unit
 
@@ -33,10 +33,13 @@ PLACE = {"county": "澧县", "town": "青云镇", "text": "澧县青云镇"}
         ("交警二话不说把我的三轮车拖走了", "交警"),
         ("市场管理员上来就没收我的秤", "市场管理员"),
         ("村部大门锁着，盖不了章", "村部"),
-        ("队长上门收的养老保险，收了钱没给我交", "队长"),
-        ("书记的侄子开着小车，年年吃低保", "书记"),
-        ("俺身份证上的生日，当年派出所给登错了，改了三趟没改成", "青云镇派出所"),
-        ("车库顶上滴水，物业就一句话，叫我自己想办法", "物业"),
+        ("我们组长上门收医保，一家八百，到医院一查没交", "我们组长"),
+        ("身份证上的出生日期，当年派出所给写错了", "青云镇派出所"),
+        ("俺跑民政局四趟了，低保就是不给批", "民政局"),
+        ("村主任他侄子有三套房，年年领危房补助", "村主任"),
+        ("我们大队会计自己家一家四口都吃低保，公示没见过", "大队会计"),
+        ("地下车库顶上滴水滴到车上，物业就让我挪车", "物业"),
+        ("我们公司是做家具的，厂房过户，不动产登记中心说图纸差了两厘米不给办", "不动产登记中心"),
     ],
 )
 def test_who_is_told_without_a_name(story: str, who: str) -> None:
@@ -63,6 +66,9 @@ def test_who_is_told_without_a_name(story: str, who: str) -> None:
         "超市门口的井盖没了",
         "电线杆歪了，供电所说归移动",
         "有人在田里搞停车场收钱",
+        "隔壁的狗天天叫，物业说管不到",
+        "支书的儿子结婚放炮放到半夜",
+        "电表要换，镇上的电工讲要收三百块",
     ],
 )
 def test_whom_one_turned_to_and_where_it_is_are_nobody(story: str) -> None:
@@ -72,3 +78,13 @@ def test_whom_one_turned_to_and_where_it_is_are_nobody(story: str) -> None:
 def test_the_business_of_an_office() -> None:
     assert is_about_an_office("去改户口上的名字，跑了三趟不给办")
     assert not is_about_an_office("楼上半夜跳绳，民警来过也没用")
+
+
+def test_an_office_without_a_name() -> None:
+    assert is_office("当年派出所")
+    assert not is_office("城东派出所")
+
+
+def test_who_favours_their_kin() -> None:
+    assert favours_kin("村支书的弟媳妇在城里有房，还吃低保")
+    assert not favours_kin("村支书的弟媳妇病了")

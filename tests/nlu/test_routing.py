@@ -208,6 +208,8 @@ def test_the_vector_brings_the_tuned_encoders_opinion() -> None:
         "我预存的话费莫名其妙少了八十块，这钱到底到谁手里去了",
         "卖给我的手机是翻新的，找他换他还吼我，哪有这样做生意的",
         "补贴去年就公示了有我的名字，到现在没到账，要等到猴年马月",
+        "我就想问这危房补助到底是给谁发的？村主任他弟弟两层楼房领着补助，我家土房漏雨三年批不下来，谁看得见",
+        "公厕天天锁着，钥匙在管理员屋里，老人憋得满街找，这像话吗？到底给谁修的厕所",
     ],
 )
 def test_what_is_cried_out_at_the_end_of_a_telling_asks_nothing(text: str) -> None:
@@ -223,6 +225,7 @@ def test_what_is_cried_out_at_the_end_of_a_telling_asks_nothing(text: str) -> No
         "医保断交了三个月，补交以后多久能用",
         "新买的房子契税交了，下一步办房产证去哪里",
         "我是灵活就业的，公积金能不能自己交",
+        "高龄补贴到底是给谁发的，我爸七十九了能不能领",
     ],
 )
 def test_a_plain_question_behind_facts_stays_one(text: str) -> None:
