@@ -43,6 +43,7 @@ _FINISHED = re.compile(
     r"(?:了|吗|呢|吧|啊|谢谢|再见|处理一下|解决一下|管一管|看一看|查一下|来处理|来修|不行|可以|没有|没了|就这些|就这样|是的|对的|好的|不用|需要|保密|没问题|不着|不了|怎么办|就这样的?|是这样的?|一直这样|天天这样|(?:没|没有|冇|冇得)人(?:管|来|理|问|修|弄)|好危险|很危险|太危险)[。？！?!]*$|[。？！?!]$"
 )
 _DENIAL = re.compile(r"(?:不|错|没)[^，,]{0,2}$")  # 不对: what is right comes next
+_COURTESY = re.compile(r"(?:(?:谢谢|多谢|感谢|麻烦|辛苦)(?:你们?|您)?[了啦啊哈]?|再见|拜拜)+$")
 _SPOT = re.compile(
     r"(?:路口|门口|大门|对面|对过|旁边|边上|附近|隔壁|楼下|楼上|楼顶|后面|前面|后头|前头|里面|外面|那里|那儿|这里|这儿"
     r"|[\d一二两三四五六七八九十零〇](?:室|楼|层|单元|栋|幢|号楼|号房|号门面|号铺|组))[，,]*$"
@@ -114,6 +115,7 @@ class Pace:
 
     def _is_reply(self, text: str) -> bool:
         said = spoken(text)
+        said = _COURTESY.sub("", said) or said  # 没有了谢谢
         return said in self.replies and not (self.asked == "confirmation" and _DENIAL.search(said))
 
     def _is_whole(self, text: str) -> bool:

@@ -68,8 +68,10 @@ def test_a_reply_that_was_awaited_is_over_but_a_denial_is_explained() -> None:
     assert asked.silence_ms("没问题") == FINISHED_MS
     assert asked.silence_ms("不对。") == asked.silence_ms("名字不对") == OTHERWISE_MS
     told = pace()
-    told.replies = ("转人工",)
+    told.replies = ("转人工", "没有了", "谢谢")
     assert told.silence_ms("转人工。") == WHOLE_MS
+    for reply in ("没有了，谢谢你啊", "没有了，再见。", "谢谢"):
+        assert told.silence_ms(reply) == WHOLE_MS
 
 
 def test_a_place_goes_on_from_the_large_to_the_small() -> None:
