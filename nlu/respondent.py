@@ -233,6 +233,8 @@ def find_respondent(text: str) -> Found | None:
             continue  # 俺的店叫…
         group = "called" if match["called"] else "name"
         return _found(text, *match.span(group))
+    if stands := _AS_WHAT.search(text):
+        return _found(text, *stands.span("name"))
     for pattern in (words.acting, words.there, words.dealt):
         for match in pattern.finditer(text):
             start = _name_at(match["run"], match["kind"])
@@ -242,7 +244,7 @@ def find_respondent(text: str) -> Found | None:
             if start is not None and not own and not beside and not words.landmark.match(text, match.end("kind")):
                 return _found(text, begin, match.end("kind"))
     praised = words.praise.search(text) is not None
-    for pattern in (_AS_WHAT, *words.people, _SUPPLIER, _OPERATOR, _VEHICLE):
+    for pattern in (*words.people, _SUPPLIER, _OPERATOR, _VEHICLE):
         if told_by := pattern.search(text):
             if praised and pattern is _SUPPLIER and _RANG.search(text, 0, told_by.start()):
                 continue  # 她打电话到公交公司去查
