@@ -39,6 +39,7 @@ class _Words:
     office_visit: re.Pattern[str]
     visit_for: re.Pattern[str]
     acting: tuple[re.Pattern[str], ...]
+    kin: re.Pattern[str]
     granted: re.Pattern[str]
     property_affairs: re.Pattern[str]
     property: re.Pattern[str]
@@ -69,8 +70,8 @@ def _words() -> _Words:
             re.compile(rf"(?P<name>{role})(?=[^，。,]{{0,2}}(?:{word['person_acts']}))"),
             re.compile(rf"(?P<name>(?:[镇乡县街]道?[上里]?的?)?(?:{word['enforcers']}))(?={behind['enforce']})"),
             re.compile(rf"(?P<name>{word['bodies']})(?={behind['shut']})"),
-            re.compile(rf"(?P<name>{role})(?={word['kin']})"),
         ),
+        re.compile(rf"(?P<name>{role})(?={word['kin']})"),
         re.compile(word["granted"]),
         re.compile(word["property_affairs"]),
         re.compile(f"(?P<name>物业(?:公司)?)(?={word['property_acts']})"),
@@ -81,10 +82,7 @@ def implied(story: str, address: Mapping[str, Any]) -> tuple[str, str] | None:
     """Whom ``story`` is about, as (who, the words of the story that tell it); the town and county of ``address``
     complete an office: 镇上社保所 is ("周堂镇社保所", "社保所"). None where nobody is told."""
     acting = acting_by_kind(story)
-    *acts, kin = _words().acting
-    people = [_first(pattern, story) for pattern in acts]
-    if _words().granted.search(story):
-        people.append(_first(kin, story))
+    people = [*(_first(pattern, story) for pattern in _words().acting), _of_kin(story)]
     told = [(match.start(), match["name"]) for match in people if match]
     if acting is not None and acting.value:
         told.append((acting.start, acting.value))
@@ -109,7 +107,12 @@ def is_about_an_office(story: str) -> bool:
 
 def favours_kin(story: str) -> bool:
     """Whether somebody of the village gives to their kin what is due to others: 支书他小舅子吃低保."""
-    return bool(_words().granted.search(story) and _first(_words().acting[-1], story))
+    return _of_kin(story) is not None
+
+
+def _of_kin(story: str) -> re.Match[str] | None:
+    """Whose kin get what is due to others."""
+    return _first(_words().kin, story) if _words().granted.search(story) else None
 
 
 def _property(story: str) -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from orders.database import Database
 from tests.running import Running, running_hotline
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,6 +49,15 @@ def shared_data() -> Path:
     if not folder.is_dir():
         missing(f"the measuring data is not at {folder}")
     return folder
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """An empty one of the test's own, in SQLite."""
+    made = Database(f"sqlite:///{tmp_path / 'hotline.db'}")
+    made.migrate()
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

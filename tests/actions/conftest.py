@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
-from orders.database import Database
-
 OPEN = ("filed", "delivered", "dispatched", "in_progress")
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty one of the test's own, in SQLite."""
-    made = Database(f"sqlite:///{tmp_path / 'hotline.db'}")
-    made.migrate()
-    yield made
-    made.close()
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,14 +14,6 @@ from tests.actions.form import Form
 
 pytestmark = pytest.mark.service
 TEXTS = Texts(Path(__file__).resolve().parents[2] / "domain.yml")
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'hotline.db'}")
-    made.migrate()
-    yield made
-    made.close()
 
 
 def test_nothing_is_foreseen_before_the_matter_is_told(database: Database) -> None:

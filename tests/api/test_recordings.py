@@ -6,7 +6,6 @@ import io
 import os
 import time
 import wave
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,14 +25,6 @@ from speech.audio import pcm16
 pytestmark = pytest.mark.service
 
 HZ = 16000
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(f"sqlite:///{tmp_path / 'orders.db'}")
-    made.migrate()
-    yield made
-    made.close()
 
 
 @pytest.fixture
