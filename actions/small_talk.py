@@ -29,7 +29,7 @@ OF_THE_HOTLINE = ("how_long", PROGRESS, "free", "what_next", "secrecy")
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+")
 _GIVES_UP = re.compile("取消|撤|算[了哒啦]|作废|不(?:登|报|弄|说|搞|办|要|想)[^，。]{0,3}[了哒啦嘞]")
 # What is asked of an order that there is already is looked up: 上次报的那个怎么没人联系我
-_OF_EARLIER = re.compile(
+OF_EARLIER = re.compile(
     r"上(?:一)?[次回]|上个?(?:月|周|星期|礼拜)|之前|以前|早先|前[天几]|昨[天晚]|(?:打|报|反映|登记|投诉|举报|说)过|那个(?:事|单)|那[件桩次回]|\d{6}"
 )
 # What comes of the order that is only being taken, in whatever words: 到时候我上哪打听去
@@ -45,7 +45,7 @@ def aside_of(turn: Turn, *, beside: bool = False) -> str | None:
     kind = _told(turn.text) or (asked_beside(turn.text) if beside else None)
     if kind is None and beside and _asks_what_comes_of_it(turn):
         kind = PROGRESS
-    if kind == PROGRESS and _OF_EARLIER.search(turn.text):
+    if kind == PROGRESS and OF_EARLIER.search(turn.text):
         return None
     if kind in OF_THE_HOTLINE:
         return kind if not _says_otherwise(turn) and not is_about_earlier(turn.text) else None
@@ -69,7 +69,7 @@ def _says_otherwise(turn: Turn) -> bool:
 def _asks_what_comes_of_it(turn: Turn) -> bool:
     """Whether what Rasa takes for a question after an order is about the one that is being taken."""
     asks = turn.intent == "order_status" and bool(_AHEAD.search(turn.text))
-    return asks and not tells_at_length(turn.text) and not _OF_EARLIER.search(turn.text)
+    return asks and not tells_at_length(turn.text) and not OF_EARLIER.search(turn.text)
 
 
 def _told(text: str) -> str | None:
@@ -88,7 +88,7 @@ def _told(text: str) -> str | None:
 def asked_beside(text: str) -> str | None:
     """The question about the hotline that one clause of an answer asks; None where none does."""
     kinds = [small_talk(clause[0]) for clause in _CLAUSE.finditer(text)]
-    kinds = [kind for kind in kinds if kind != PROGRESS or not _OF_EARLIER.search(text)]
+    kinds = [kind for kind in kinds if kind != PROGRESS or not OF_EARLIER.search(text)]
     return next((kind for kind in kinds if kind in OF_THE_HOTLINE), None)
 
 

@@ -18,6 +18,7 @@ from actions.filling import is_yes
 from actions.guesses import IN_A_CONVERSATION, Guesses
 from actions.interruption import INTERRUPTS, OFFER_A_PERSON_AFTER
 from actions.order_words import day, matter, say_progress, told_of
+from actions.small_talk import OF_EARLIER, OF_THE_HOTLINE, answer, aside_of
 from actions.turn import Turn, heard_before, hold, interrupted, misses_of
 from actions.urging import TOLD, Wish, fulfil
 from nlu.matters import tells
@@ -58,6 +59,11 @@ _NO_LOOKING_UP = re.compile(
     "|(?:问|说|讲)的?(?:就?是)?(?:现在|刚才|刚刚|这[次回]|登记(?:完|好|了)?以后)|还没(?:登记|报|记)(?:完|好|上)|(?:第一次|头一[回次]|才|刚|正)(?:打|报|登记|反映|在登|在报)"
 )
 A_MATTER = 16  # characters
+# 公积金十月申请的，到今天还在审核，能不能帮我催他们一下: what lies with another office is no order of ours
+_WITH_OTHERS = re.compile(
+    "申请|提交|递交|审[核批查]|受理中|材料|公积金|快递|下(?:了)?单|预约|报[了过的]?名|退[款费钱]|[办补换]的?(?:证|卡|理|手续)|交(?:上去|了|给)"
+)
+_WITH_US = re.compile("反映|反应|投诉|举报|登记|报修|工单|单号|编号|12345|热线|你们|恁们|给你|跟你|上次打|打(?:过|了)电话")
 _EMPTY = [SlotSet(name, None) for name in (*ASKED, "earlier", "wish", "misses", "number_so_far")]
 
 
@@ -81,6 +87,8 @@ class ValidateStatus(Action):
         if asked is None:
             if not found and refused(self._context, dispatcher, turn, turn.text):  # it is with somebody else
                 return list(END_UNFILED)
+            if not found and (kind := _of_the_hotline(turn)):
+                return [*answer(dispatcher, kind), SlotSet("not_accepted", NO_MORE), SlotSet("requested_slot", None)]
             if not found and _is_a_matter(turn.text):
                 return [SlotSet("not_accepted", MATTER), SlotSet("requested_slot", None)]  # 材料交了一个月没回音
             return await self._begun(tracker, turn, found)
@@ -291,7 +299,15 @@ def _is_a_matter(text: str) -> bool:
     """Whether no order is asked after, but a matter told that only sounds so: 材料交到窗口一个月了没回音."""
     known = may_be_about_earlier(text) and re.search("[那这](?:个|件|桩)|事", text)
     speaks_of_one = speaks_of_an_order(text) or is_about_earlier(text) or known
+    if _WITH_OTHERS.search(text) and not _WITH_US.search(text):
+        speaks_of_one = False
     return len(text) >= A_MATTER and not speaks_of_one and tells(text)
+
+
+def _of_the_hotline(turn: Turn) -> str | None:
+    """What is asked of any order, not of one that was filed: 打你们电话反映的事一般几天能有回信."""
+    kind = aside_of(turn, beside=True)
+    return kind if kind in OF_THE_HOTLINE and not OF_EARLIER.search(turn.text) else None
 
 
 def named(option: dict[str, str]) -> str:

@@ -21,7 +21,12 @@ from nlu.correction import correct
 from nlu.emergency import Emergency, by_rules, is_denied, is_over, only_denies
 from nlu.emergency_model import focus
 from nlu.manner import wishes
-from nlu.order_replies import is_about_earlier, may_be_about_earlier, read_order_reply
+from nlu.order_replies import (
+    is_about_earlier,
+    is_first_call,
+    may_be_about_earlier,
+    read_order_reply,
+)
 from nlu.person import wants_person
 from nlu.readings import likeliest_address
 from nlu.repair import fields_called_wrong, fields_given
@@ -110,6 +115,7 @@ class Conversation:
     _danger: str | None = None
     _alarmed_at: tuple[str, int] | None = None  # the words, and the utterance, that were taken for a danger
     _harmless: set[str] = field(default_factory=set)  # words that raised an alarm and were said to be no danger
+    _looked_for: tuple[str, int] | None = None  # the words, and the utterance, that were taken to ask after an order
     _turns_since: int = 0
     _last: tuple[str, list[Reply]] | None = None
     _said: list[Reply] = field(default_factory=list)  # the latest answer, to be said again
@@ -193,7 +199,14 @@ class Conversation:
             return await self._answered("/order_status", utterance, {**_as_metadata(danger), "said": text})
         if self._said and self.wished:
             return await self._said_again()
-        return await self._answered(text, utterance, _as_metadata(danger), vector)
+        if self._looked_for and self.asked == "order_number" and is_first_call(text):
+            (told, at), self._looked_for = self._looked_for, None
+            return await self._answered("/report_complaint", at, {"said": told})
+        idle = not self.asked
+        replies = await self._answered(text, utterance, _as_metadata(danger), vector)
+        if idle:
+            self._looked_for = (text, utterance) if self.asked == "order_number" else None
+        return replies
 
     def _is_the_same_no_danger(self, text: str, danger: Emergency, before: str | None) -> bool:
         """Whether what no rule, only the learned judge, takes for a danger is what was said to be none: the same words

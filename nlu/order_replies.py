@@ -21,7 +21,7 @@ from nlu.small_talk import small_talk
 STAGES = ("order", "order_fact", "filed")
 _PERSON = re.compile("人工|真人|活人|坐席|客服|转接|找个?人")
 _ADD = re.compile(
-    "^(?:嗯|那|我|俺|你们?|您|恁们?|还|再|想|要|帮我|麻烦|给|跟|向|另外|对了|哦|，|,)*"
+    "^(?:嗯|那|我|俺|你们?|您|恁们?|还|再|想|要|帮我|麻烦|给|跟|向|另外|对了|哦|，|,|(?:刚才?|刚刚|前面|上面|才将)[^，。]{0,8}(?:件|个|事情?|事儿|单子?|里面?|上面?))*"
     "(?:补充(?!道)|加(?:上)?(?=一[条点句]|个|上)|[添补](?=一[条点句个]|个)|有(?:新|别的|其他|其它)?(?:的)?情况|忘(?:了|记)说)"
     "(?:一下|一[条点句个]|个|上)?(?:新|别的)?(?:的)?(?:情况|信息|内容|说明|事)?(?:的|了|吧|是)?[，,：:。！!\\s]*"
 )
@@ -121,6 +121,12 @@ _FOLLOW_UP = re.compile(
 _WHAT_FOR = re.compile(
     "(?:编号|单[子号])[^，,。]{0,4}(?:(?:干|做|搞|弄)(?:什么|啥|么子)|有(?:什么|啥|么子)?用|(?:怎么|咋|如何)用)"
 )
+# 没有编号，我头一回打; 我还没登记过哪来的编号: there is no order to be asked after
+_FIRST_CALL = re.compile(
+    "(?:第一|头一?|初)[次回遭](?:[给跟向到来]?(?:你们|恁们?|您|你|这里|这边|热线|12345))?[^，。]{0,4}(?:打|来电|找|报|反映|反应|登记|投诉|问|说)"
+    "|(?:从来|从|还|又|都|压根|根本|之前|以前|我|俺)(?:就|都|还)?(?:没有?|冇得?|未)(?:给你们|跟你们|来|在这里)?(?:打|登记|反映|反应|报|投诉|办)过?(?:电话)?(?:[，。！!呢啊呀嘞]|过|$)"
+    "|(?:哪|哪里|哪儿)(?:来的?|会有|得来|有)[^，。]{0,3}(?:编号|单号|号)"
+)
 _PROGRESS_OF_IT = "progress"  # the kind of small talk that asks the same of an order that is only being taken
 _LONG_AGO = re.compile("上(?:一)?[次回]|上个?(?:月|周|星期|礼拜)|之前|以前|早先|前(?:几|两|些)?天|昨[天晚]|[0-9]{6}")
 _MY_FIELDS = {"phone", "contact_name", "address", "confidential"}  # that are put right when the order is filed
@@ -186,6 +192,11 @@ def may_be_about_earlier(text: str) -> bool:
     after = (_ASKED_AFTER.search(text, known.start()) or _WAITED.search(text, known.end())) if known else None
     asked = known and (after or _UNSOLVED.search(text, known.end()))
     return bool(asked) and not _PERSON.search(text)
+
+
+def is_first_call(text: str) -> bool:
+    """Whether somebody who was asked for the number of an order says that none was ever filed."""
+    return _FIRST_CALL.search(text) is not None
 
 
 def _of_the_filed(text: str) -> OrderReply | None:

@@ -219,9 +219,12 @@ class Citizen:
     def _contact(self) -> str:
         """Name and phone, where both are asked for at once and neither has to be told."""
         name, phone = (self._matter.knows.get(about) or self._own(about) for about in ("name", "phone"))
-        if not name or not phone or {"name", "phone"} & set(self._matter.refuses):
+        refused = {"name", "phone"} & set(self._matter.refuses)
+        if not name or "name" in refused or not (phone or refused):
             return self._way("refuse", "")
         whole = name[-1] if name[-1].startswith(("我", "俺")) else f"我叫{name[-1]}"
+        if refused or not phone:
+            return f"{whole}，电话就不留了"
         return f"{whole}，电话{self._spoken(phone[-1])}"
 
     def _number(self, known: tuple[str, ...], count: int, words: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.order_replies import is_about_earlier, may_be_about_earlier, read_order_reply, read_wish
+from nlu.order_replies import is_about_earlier, is_first_call, may_be_about_earlier, read_order_reply, read_wish
 
 pytestmark = pytest.mark.unit
 
@@ -19,6 +19,8 @@ TOLD = {"stage": "order"}
         ("麻烦尽快安排", "urge"),
         ("补充一下，昨天又有人摔了", "add"),
         ("我还想加一条，晚上特别臭", "add"),
+        ("刚才那个单子再补充一点，井边上还拴着狗", "add"),
+        ("前面说的那件事，给我添一句，是上礼拜开始的", "add"),
         ("还是没修好", "unsolved"),
         ("根本没人来看过", "unsolved"),
         ("我对这个答复不满意", "unsolved"),
@@ -176,3 +178,18 @@ def test_what_may_be_another_matter_is_left(said: str) -> None:
 )
 def test_what_is_spoken_of_as_known_and_asked_after(said: str, may_be: bool) -> None:
     assert may_be_about_earlier(said) is may_be
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["我这是头一次给你们打", "第一回打12345，哪有单号", "没有，我从来没打过", "哪来的编号嘛", "俺之前没登记过，不知道啥编号"],
+)
+def test_who_never_called_is_known(said: str) -> None:
+    assert is_first_call(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["编号我忘了", "我没记住那个号", "上次打的时候没给我编号", "261123000017", "第一位是2", "没打通过你们电话"]
+)
+def test_a_number_that_is_only_forgotten_is_no_first_call(said: str) -> None:
+    assert not is_first_call(said)
