@@ -63,7 +63,9 @@ A_MATTER = 16  # characters
 _WITH_OTHERS = re.compile(
     "申请|提交|递交|审[核批查]|受理中|材料|公积金|快递|下(?:了)?单|预约|报[了过的]?名|退[款费钱]|[办补换]的?(?:证|卡|理|手续)|交(?:上去|了|给)"
 )
-_WITH_US = re.compile("反映|反应|投诉|举报|登记|报修|工单|单号|编号|12345|热线|你们|恁们|给你|跟你|上次打|打(?:过|了)电话")
+_WITH_US = re.compile(
+    "反映|反应|投诉|举报|登记|报修|工单|单号|编号|12345|热线|你们|恁们|给你|跟你|上次打|打(?:过|了)电话"
+)
 _EMPTY = [SlotSet(name, None) for name in (*ASKED, "earlier", "wish", "misses", "number_so_far")]
 
 

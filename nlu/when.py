@@ -39,6 +39,15 @@ TOLD = 2.0  # the weight (nlu.story) from which the words before tell what it is
 # 最后一班车五点半就收: what is so by plan
 _TIMETABLE = re.compile("(?:[首末头尾早晚一]班车?|班车|公交车?|客车|大巴|火车|地铁)[^，,。]{0,6}$")
 _BY_PLAN = re.compile("(?:左右|多)?(?:就|才|要|准时)*(?:收|停|发|开|没|下班|关门)")
+# 图书馆下午五点半就关门，周一还不开: the hours that a place keeps
+_OPEN_TO_ALL = re.compile(
+    "[馆园](?:里|的|那边)?|窗口|大厅|中心|银行|信用社|营业厅|网点|医院|门诊|卫生[室院站所]|诊所|食堂|超市|药[店房]|驿站|邮局|代办点|收费处|公厕|厕所|[所局]"
+)
+_KEEPS_HOURS = re.compile(
+    "(?:就|才|还|都|也|准时|要|已经|是|全天|一律|早早)*(?:不|没|冇)?(?:开门|关门|闭[馆园]|开馆|打烊|[上下]班|营业|歇业|开[放到]|延[长时]|停诊|接诊|锁门|(?:关|开)(?:$|[，,。了的]))"
+)
+_OPEN_UNTIL = re.compile("(?:开|开放|开门|营业|上班|延长|延|推迟)(?:到|至)$")
+_A_DAY = re.compile("[昨前今]|[年月号日]")
 # 白天干干净净, 昨天还好好的: when it is not so.
 _WELL_THEN = re.compile(
     "(?:都|还|倒|也|就|蛮|挺|是|一直|本来)+(?:好(?!几|多|像|久|不|难|吵|臭)|正常|没事|没问题|不这样|有水|有电|亮)|好好的?|干干净净|安安静静|(?:没|冇)得?事|检查的"
@@ -102,6 +111,9 @@ def _is_beside(text: str, when: Found) -> bool:
         return True
     if when.value["start"] is None and _TIMETABLE.search(text, 0, when.start) and _BY_PLAN.match(text, when.end):
         return True
+    if _OPEN_TO_ALL.search(text, 0, when.start) and not _A_DAY.search(words):
+        if _KEEPS_HOURS.match(text, when.end) or _OPEN_UNTIL.search(text, 0, when.start):
+            return True
     if _OF_A_HABIT.fullmatch(words) and _PAID_FOR.match(text, when.end):
         return True
     hours_only = when.value["start"] is None or words in ("今天", "今日", "今儿", "刚", "刚刚", "刚才")

@@ -182,7 +182,13 @@ def test_what_is_spoken_of_as_known_and_asked_after(said: str, may_be: bool) -> 
 
 @pytest.mark.parametrize(
     "said",
-    ["我这是头一次给你们打", "第一回打12345，哪有单号", "没有，我从来没打过", "哪来的编号嘛", "俺之前没登记过，不知道啥编号"],
+    [
+        "我这是头一次给你们打",
+        "第一回打12345，哪有单号",
+        "没有，我从来没打过",
+        "哪来的编号嘛",
+        "俺之前没登记过，不知道啥编号",
+    ],
 )
 def test_who_never_called_is_known(said: str) -> None:
     assert is_first_call(said)
