@@ -111,9 +111,9 @@ def _is_beside(text: str, when: Found) -> bool:
         return True
     if when.value["start"] is None and _TIMETABLE.search(text, 0, when.start) and _BY_PLAN.match(text, when.end):
         return True
-    if _OPEN_TO_ALL.search(text, 0, when.start) and not _A_DAY.search(words):
-        if _KEEPS_HOURS.match(text, when.end) or _OPEN_UNTIL.search(text, 0, when.start):
-            return True
+    hours_of_a_place = _KEEPS_HOURS.match(text, when.end) or _OPEN_UNTIL.search(text, 0, when.start)
+    if hours_of_a_place and _OPEN_TO_ALL.search(text, 0, when.start) and not _A_DAY.search(words):
+        return True
     if _OF_A_HABIT.fullmatch(words) and _PAID_FOR.match(text, when.end):
         return True
     hours_only = when.value["start"] is None or words in ("今天", "今日", "今儿", "刚", "刚刚", "刚才")
