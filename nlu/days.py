@@ -138,7 +138,7 @@ def _week_day(words: str, today: Day) -> tuple[Day, Day]:
 
 def _month(words: str, today: Day) -> tuple[Day, Day] | None:
     first: Day | None = today.replace(day=1)
-    words = words.replace("元月", "一月")
+    words = words.replace("元月", "一月").replace("月间", "月")
     if words.startswith("下"):
         first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
     elif match := re.fullmatch(f"(?:({NUMBER}年|今年|去年|前年)的?)?({NUMBER})月份?", words):

@@ -77,10 +77,10 @@ def _table() -> list[tuple[str, str]]:
             f"(?<![0-9零一二三四五六七八九十]){_DAY_NUMBER}[号日](?={_words(since_day)})",
         ),
         ("to_day", f"(?<=[到至]){_DAY_NUMBER}[号日](?!楼)"),
-        ("month", f"(?:{NUMBER}年|今年|去年|前年)的?{_MONTH_NUMBER}月(?:份|{_MONTH_PART})?(?!号)"),
+        ("month", f"(?:{NUMBER}年|今年|去年|前年)的?{_MONTH_NUMBER}月(?:份|间(?!隔)|{_MONTH_PART})?(?!号)"),
         (
             "month",
-            f"(?<![0-9零一二三四五六七八九十个]){_MONTH_NUMBER}月(?:份|{_MONTH_PART}|(?=开始|起|以来|的时候|就|到|[，。,！]|$))",
+            f"(?<![0-9零一二三四五六七八九十个]){_MONTH_NUMBER}月(?:份|间(?!隔)|{_MONTH_PART}|(?=开始|起|以来|的时候|就|到|[，。,！]|$))",
         ),
         # 五月六月, 三月和四月
         ("month", f"(?<![0-9零一二三四五六七八九十个]){_MONTH_NUMBER}月份?(?=[和跟、]?{_MONTH_NUMBER}月)"),

@@ -29,7 +29,11 @@ _OWN_DAY = re.compile(
 )
 # 去年买的车, 在这里住了十年: what was before the trouble
 _BACKDROP = re.compile(
-    "[住搬嫁娶憋]|结了?婚|成家|退休|入职|上岗|工作|上班|打工|当(?:了|过|兵|老师)|[干做教读养种唱跳练]了|买(?:的|了|来)|租(?:的|了|到)|分(?:的|到)|交房|入住|装修|开了|去世|[死走瘫病]了"
+    "[住搬嫁娶憋]|结了?婚|成家|退休|入职|上岗|工作|上班|打工|当(?:了|过|兵|老师)|[干做教读养种唱跳练]了|跑(?:出租|车|货|运输|滴滴|外卖)|买(?:的|了|来)|租(?:的|了|到)|分(?:的|到)|交房|入住|装修|开了|去世|[死走瘫病]了"
+)
+# 我跑出租跑了十来年了: who tells it, and for how long
+_OWN_TRADE = re.compile(
+    "(?:我|俺|咱)[^，,。]{0,4}(?:跑(?:出租|车|货|运输|滴滴|外卖)|教书|种[地田]|打工|做生意|退休|当(?:兵|老师|医生|会计))"
 )
 # 昨天想去上坟, where the road is closed already
 _MEANT_TO = re.compile(
@@ -67,6 +71,8 @@ _FEAST = re.compile("过年|过节|春节|年关|[中仲]秋|元旦|开学|结�
 _FOR_IT = re.compile("(?:等[着到]?|指望|指着|盼着?|靠|[好要]回[家去]?|好好|安心|能不能|怎么|咋|哪么)[^，,。]{0,8}$")
 _BEGINS = re.compile("(?:[起始]|以来|至今|到现在)$|^(?:有|都|已经|快)*[几好][^起开]*[了哒]$")  # 好几年了
 _SAID_TO_BE = re.compile("(?:说|讲|答应|承诺|保证|通知)(?:好|过|了|的?是|等|要到)?$")  # 说今天下午来水
+_OF_OLD = re.compile("(?:说|讲|[那这])(?:个|张|块|牌子|价格?|标准|文件|规定|政策)*(?:还)?是$")  # 他说那是去年的
+_PROMISED = re.compile("(?:之?[前内]|以[前内])?(?:就|都)?(?:肯定|一定|保证|绝对|铁定|包(?!括))")  # 立秋以前肯定修好
 
 
 def of_the_matter(text: str, times: Sequence[Found]) -> list[Found]:
@@ -106,6 +112,10 @@ def _is_since(text: str, when: Found) -> bool:
 def _is_beside(text: str, when: Found) -> bool:
     words = text[when.start : when.end]
     if is_to_be_done(text, when) or _TO_COME.search(words) or _IF.search(text[max(0, when.start - 12) : when.start]):
+        return True
+    if "年" in words and _OWN_TRADE.search(_clause(text, when)):
+        return True
+    if _PROMISED.match(text, when.end) or (_OF_OLD.search(text, 0, when.start) and text.startswith("的", when.end)):
         return True
     if _MEANT_TO.match(text[when.end :]) and weight(text[: when.start]) >= TOLD:
         return True

@@ -139,6 +139,8 @@ def test_what_the_wrong_one_is_tells_nothing_of_the_matter() -> None:
         ("不对，是二单元，一单元是人家老张的", "不对，是二单元，" + "，" * 9),
         ("不对，是6栋", "不对，是6栋"),
         ("搞错了，3栋是我家", "搞错了，3栋是我家"),
+        ("楼号说错了，我娘住12栋，我是21栋", "楼号说错了，" + "，" * 7 + "我是21栋"),
+        ("改一下，俺姐家是2单元，俺在3单元", "改一下，" + "，" * 8 + "俺在3单元"),
     ],
 )
 def test_a_house_of_somebody_else_is_not_the_place(text: str, left: str) -> None:
