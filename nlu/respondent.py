@@ -26,6 +26,7 @@ _BREAK = (
     "|(?<=[一两几这那哪某有每了报告诉])[个家所间]|[趟回]|搞|归|克(?=学|医|卫)|在|去|到(?!家)|做|当(?!年|初)"
 )
 _NAME = rf"(?:(?!{_BREAK})[一-鿿A-Za-z0-9·]){{0,{LONGEST_NAME}}}?"
+_RUN = re.compile(rf"(?:(?!{_BREAK})[一-鿿A-Za-z0-9·]){{0,{LONGEST_NAME}}}$")
 # A division ends here, and a name may begin: 岩坪社区|阳光幼儿园
 _DIVISION = re.compile(
     r"(?:省|自治区|[一-鿿0-9](?:市|区|县|镇|乡|街道|社区|村委会|居委会|村|庄|路|街|巷|大道|号|组|小区|栋|楼))(?=.)"
@@ -384,6 +385,17 @@ def names_before(story: str, kinds: str) -> Iterator[tuple[int | None, int, re.M
         start = _name_at(match["run"], match["kind"])
         begin = match.start("run")
         yield (None if start is None else begin + start), begin + (start or 0), match
+
+
+def told_from(story: str, start: int, end: int) -> int:
+    """Where the words begin that tell which one of its kind it is what stands at ``start``–``end`` (丰年|合作社), or of
+    what kind (米粉|作坊)."""
+    run = _RUN.search(story, 0, start)
+    words = run[0] if run else ""
+    at = _name_at(words, story[start:end])
+    if at is None:
+        at = next(n for n in range(len(words) + 1) if _words().kind_of.fullmatch(words, n))
+    return start - len(words) + at
 
 
 def is_landmark(text: str, end: int) -> bool:
