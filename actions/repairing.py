@@ -10,7 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.filling import FOLLOWED, REFUSED, UNKNOWN, Fill
 from actions.turn import Turn
-from nlu.repair import fields_called_wrong, named_alone
+from nlu.numbers import find_phones
+from nlu.repair import fields_called_wrong, fields_given, named_alone
 
 TOLD = ("address", "contact_name", "phone", "occurred_at", "description", "confidential", "respondent", "type")
 _NOTHING = (None, REFUSED, {"text": UNKNOWN})
@@ -24,6 +25,8 @@ def reopened(turn: Turn, known: dict[str, Any], new: Sequence[Fill]) -> list[Eve
     if turn.asked in (None, "check"):
         return None
     called = fields_called_wrong(turn.text) or (named_alone(turn.text) if turn.asked == "confirmation" else [])
+    if turn.asked == "confirmation" and "phone" in fields_given(turn.text) and find_phones(turn.text, True):
+        called = [*called, "phone"]  # 电话是135 7464801: it was told, and not heard whole
     wrong = [name for name in called if name in known]
     if not wrong or any(fill.name in TOLD for fill in new):
         return None

@@ -15,7 +15,7 @@ from bot import stages
 from bot.rasa import Answer, AssistantError, AssistantUnreachable, Rasa
 from bot.texts import Texts
 from nlu.announcing import announces_a_question, only_announces
-from nlu.awaited import replies_to
+from nlu.awaited import replies_to, with_no
 from nlu.city import load_city
 from nlu.correction import correct
 from nlu.emergency import Emergency, by_rules, is_denied, is_over, only_denies
@@ -267,6 +267,8 @@ class Conversation:
     def _taken(self, said: Utterance, plain: str, before: str | None) -> tuple[str, str, int, Emergency, Vector | None]:
         """The text put right, kept, and judged."""
         spoken = self.channel == "voice"
+        if spoken and self.asked == "confirmation":
+            plain = with_no(plain)
         text = replies_to(self.asked, self.awaits is not None).meant(plain) if spoken else plain
         if text == plain:
             text = correct(plain, load_city(self.city), self.asked, typed=not spoken).text

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nlu.names import common_surnames, given_characters
 from nlu.numbers import WHOLE
-from nlu.sounds import SoundIndex
+from nlu.sounds import SoundIndex, syllables
 from nlu.yaml_file import read
 
 ANSWER = "answer"  # asked whether an answer helped
@@ -18,6 +18,7 @@ SURNAMES = 150  # the most frequent ones: more make each of them less certain
 LEAST = 0.9  # how near a whole utterance of so many syllables must sound; in a shorter one each must sound the same
 LONG = 3
 LEAST_OF_A_WORD = 2  # characters
+_NO, _NO_SOUNDS = "不对", ("bu", "dui")
 _HURRY = re.compile("(?:搞|麻烦)?(?:快|赶紧|抓紧|尽快)一?[点些的]?(?:办|弄|处理|解决|搞|提交|啊|吧|哈|嘛)*")
 _FILE = Path(__file__).with_name("awaited.yml")
 
@@ -44,6 +45,14 @@ class Replies:
         if not matches:
             return text
         return min(matches, key=lambda match: (-match.score, -_shared(match.name, bare), match.payload)).name
+
+
+def with_no(text: str) -> str:
+    """``text``, said to a read-back, with 不对 where it only begins like it: 部队电话是… is no word of any army."""
+    if len(text) <= len(_NO):
+        return text
+    sounds = zip(_NO_SOUNDS, syllables(text[: len(_NO)]), strict=True)
+    return _NO + text[len(_NO) :] if all(no in readings for no, readings in sounds) else text
 
 
 def _bare(text: str) -> str:

@@ -92,12 +92,18 @@ def features(story: str, found: Sequence[Mention], at: int) -> NDArray[np.int32]
     return np.array([*sorted(places), PLACES], np.int32)
 
 
+def len_of(mention: Mention) -> int:
+    return mention.end - mention.start
+
+
 def chosen(found: Sequence[Mention], scores: Sequence[float], least: float) -> Mention | None:
     """Whom most speaks for, where that is enough; the first of those who are told in the same words."""
     if not found or max(scores) < least:
         return None
     best = found[int(np.argmax(scores))]
-    return next((each for each in found if each.head == best.head and each.end - each.start >= best.end - best.start), best)
+    return next(
+        (each for each in found if each.head == best.head and each.end - each.start >= best.end - best.start), best
+    )
 
 
 def whom(story: str, least: float = SURE) -> Found | None:

@@ -19,7 +19,7 @@ from nlu.routing_linear import fit
 from nlu.whom import PLACES, WEIGHTS, Mention, chosen, features, mentioned, score
 
 EXAMPLES = Path(__file__).with_name("whom_examples.tsv")
-COST = 0.05
+COST = 1.0
 FOLDS = 5
 SHOWN = (-0.6, -0.4, -0.2, 0.0, 0.2)  # margins
 
@@ -100,8 +100,8 @@ def _report(
         else:
             missed += bool(example.told)
     about = sum(bool(example.told) for example in marked)
-    print(f"margin {least:+.1f}: of {about} stories about somebody {right / about:.3f} rightly, {missed / about:.3f} not;"
-          f" {wrong} of {right + wrong} that are told wrongly")  # fmt: skip
+    told_of = f"{right / about:.3f} of {about} stories about somebody rightly, {missed / about:.3f} not"
+    print(f"margin {least:+.1f}: {told_of}; {wrong} of {right + wrong} that are told wrongly")
 
 
 if __name__ == "__main__":

@@ -59,6 +59,16 @@ def test_a_phone_is_asked_in_groups_then_by_digits_then_by_keys(database: Databa
     assert order_of(form)["phone"] == "13907365555"
 
 
+@pytest.mark.parametrize("said", ["不对，电话是139 0736555", "电话是一三九零七三六五五五五五六", "我对电话是13907365"])
+def test_a_phone_that_is_put_right_and_not_heard_whole_is_asked_in_groups(database: Database, said: str) -> None:
+    form = talk(database, LAMP, "我姓王", "13807361111", "不用保密", channel="voice")
+    assert asked_for(form) == "confirmation"
+    assert "前三位" in form.say(said)
+    form.say("13907365555")
+    assert order_of(form)["phone"] == "13907365555"
+    assert asked_for(form) == "confirmation"
+
+
 def test_keys_go_into_the_open_question_also_in_portions(database: Database) -> None:
     form = talk(database, LAMP, "我姓王", channel="voice")
     assert "还差四位" in form.say("1390736").replace("4", "四")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.awaited import is_answer, replies_to
+from nlu.awaited import is_answer, replies_to, with_no
 from nlu.emergency import by_rules
 from nlu.understand import ASKED
 
@@ -66,3 +66,12 @@ def test_no_reply_is_long_or_hides_danger() -> None:
         for danger in ("救命", "着火了", "煤气漏了"):
             assert danger in phrases
     assert by_rules("着火了").action == "redirect"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("部队电话是一三九", "不对电话是一三九"), ("步兑，是鼎城区", "不对，是鼎城区"), ("不对，是北街", "不对，是北街"),
+     ("部队", "部队"), ("对的", "对的"), ("不，对面那家", "不，对面那家")],
+)  # fmt: skip
+def test_a_no_before_what_is_right_is_known_by_its_sound(said: str, meant: str) -> None:
+    assert with_no(said) == meant
