@@ -40,6 +40,8 @@ SOME_DIGITS = 2  # heard freely: there may be a number
 MANY_DIGITS = 5  # heard freely: there is one, even if it is not whole
 # A number may be so much less likely than what was heard freely; of 96, none of the right ones was.
 NUMBER_MARGIN = 4.0
+_SPOKEN = str.maketrans("0123456789", "零一二三四五六七八九")
+_DIGITS = re.compile("[0-9零一二三四五六七八九幺两](?:.*[0-9零一二三四五六七八九幺两])?")
 _VALUE = {character: str(value) for value, character in enumerate("零一二三四五六七八九")} | {"幺": "1", "两": "2"}
 
 
@@ -77,6 +79,11 @@ def digits(text: str) -> str:
     """The digits of ``text``, whichever script they are in, as 0-9."""
     values = (_VALUE.get(each, each) for each in text)
     return "".join(value for value in values if value.isascii() and value.isdigit())
+
+
+def with_digits(text: str, found: str) -> str:
+    """``text`` with ``found`` (0-9) in the place of all from its first digit, spoken or written, to the last."""
+    return _DIGITS.sub(found.translate(_SPOKEN), text, count=1)
 
 
 def is_likelier(reply: float, heard: float) -> bool:

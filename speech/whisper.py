@@ -31,9 +31,11 @@ from speech.awaited import (
     Awaited,
     digits,
     is_likelier,
+    with_digits,
 )
 from speech.awaited import LONGEST_S as LONGEST_REPLY_S
 from speech.confidence import Signs, confidence
+from speech.digits.head import digit_head
 from speech.errors import BadPcm, EngineUnavailable, StreamClosed
 from speech.hallucination import could_be_subtitle, is_echo, is_loop, is_subtitle, is_too_fast, spoken, unloop
 from speech.mel import FRAMES_PER_SECOND, HOP, HZ, log_mel
@@ -62,6 +64,7 @@ NO_SPEECH = 0.6  # with a poor score: nobody spoke (Whisper's own threshold)
 POOR_SCORE = -1.0  # mean log probability of a token (Whisper's own threshold)
 CERTAIN_SCORE = -0.5  # needed to believe a phrase that noise produces as well
 TOKEN_MS = 20  # an encoder frame
+AFTER_FRAMES = 5  # behind the sound: the encoder looks ahead
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,8 @@ class WhisperRecogniser:
         self._bands = int(self._model.n_mels)
         self._prompt = prompt
         self._suppressed: dict[_Phrases, list[int]] = {}
+        # What it reads is what our own encoder holds.
+        self._digits = digit_head() if (folder / "kept.json").is_file() else None
         self._vad = vad or SileroVad()
 
     def open(
@@ -235,7 +240,11 @@ class WhisperRecogniser:
         said = len(digits(heard.text)) if awaited and awaited.number else 0
         if awaited and said >= SOME_DIGITS and window.voiced_s <= LONGEST_NUMBER_S and not cancelled():
             number = self._number(encoded, awaited, said)
-            if number is not None and number.log_probability > heard.log_probability - NUMBER_MARGIN:
+            if number is not None and number.log_probability <= heard.log_probability - NUMBER_MARGIN:
+                number = None
+            if self._digits and said >= MANY_DIGITS:
+                number = self._read(encoded, awaited, window, heard, number)
+            if number is not None:
                 log.info("Heard %r, taken for the number %r", heard.text, number.text)
                 return encoded, number
         doubt = self._doubt(heard, prompt, window)
@@ -265,6 +274,16 @@ class WhisperRecogniser:
         if whole is None and MANY_DIGITS <= said < len(digits(found[0].text)):
             return found[0]
         return whole
+
+    def _read(self, encoded: Any, awaited: Awaited, window: Window, heard: Heard, number: Heard | None) -> Heard | None:
+        """``heard`` with the digits that the network of digits reads; ``number``: what the decoder makes of them."""
+        frames = math.ceil((window.end - window.begin) / HZ * 1000 / TOKEN_MS) + AFTER_FRAMES
+        decoded = digits(number.text) if number and awaited.is_number(number.text) else ""
+        found = self._digits.read(np.asarray(encoded)[0][:frames], awaited.number, decoded) if self._digits else ""
+        if len(found) < MANY_DIGITS:
+            return number
+        text = with_digits(heard.text, found)
+        return Heard(self._tokens.of(text), replace(heard.signs, text=text))
 
     def _among(self, encoded: Any, prompt: str, phrases: _Phrases, beam: int, most: int) -> list[Heard]:
         """The ``beam`` likeliest texts of at most ``most`` tokens that stand in ``phrases``."""
