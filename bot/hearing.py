@@ -103,7 +103,8 @@ class Hearing:
         """What the next turn answers: it tells how long a silence ends that turn, how well to listen, and for what."""
         replies = replies_to(asked, after_answer)
         readings = READINGS.get(asked or "", 1)
-        self._awaited = Awaited(frozenset(replies.phrases), replies.prompt, readings, replies.number, replies.letters)
+        told = (replies.prompt, readings, replies.number, replies.letters, replies.least_digits)
+        self._awaited = Awaited(frozenset(replies.phrases), *told)
         if asked in SAID_PLAINLY:
             self._prompt = ""
         elif asked in TOLD:

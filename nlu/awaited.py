@@ -18,6 +18,7 @@ SURNAMES = 150  # the most frequent ones: more make each of them less certain
 LEAST = 0.9  # how near a whole utterance of so many syllables must sound; in a shorter one each must sound the same
 LONG = 3
 LEAST_OF_A_WORD = 2  # characters
+PUT_RIGHT_DIGITS = 8
 _NO, _NO_SOUNDS = "不对", ("bu", "dui")
 _HURRY = re.compile("(?:搞|麻烦)?(?:快|赶紧|抓紧|尽快)一?[点些的]?(?:办|弄|处理|解决|搞|提交|啊|吧|哈|嘛)*")
 _FILE = Path(__file__).with_name("awaited.yml")
@@ -31,6 +32,7 @@ class Replies:
     prompt: str
     number: str = ""  # a regular expression of the digits of a whole number, where one is asked for
     letters: str = ""  # what is said more often than a reply is written in these, where that can be told: a name
+    least_digits: int = 2  # said, for there to be a number
 
     def meant(self, text: str) -> str:
         """``text``, or the one reply that sounds like all of it: 没停动 is 没听懂, and 部队 said to a question 不对."""
@@ -86,7 +88,9 @@ def replies_to(asked: str | None, after_answer: bool = False) -> Replies:
     slot = CALLBACK if (asked or "").startswith("callback_") else asked or ""
     phrases = [*groups["always"], *own.get(slot, groups["yes_no"]), *(own[ANSWER] if after_answer else ())]
     letters = common_surnames(SURNAMES) + "".join(given_characters()) if slot == "contact_name" else ""
-    return Replies(tuple(dict.fromkeys(phrases)), prompt, WHOLE.get(slot, ""), letters)
+    read_back = slot == "confirmation"  # 电话不对，是…; 2栋1单元501 is none
+    number = WHOLE["phone"] if read_back else WHOLE.get(slot, "")
+    return Replies(tuple(dict.fromkeys(phrases)), prompt, number, letters, *([PUT_RIGHT_DIGITS] if read_back else []))
 
 
 @lru_cache(maxsize=64)

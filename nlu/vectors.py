@@ -84,6 +84,10 @@ class SentenceVectors:
         found = dict(zip(order, vectors, strict=True))
         return [found[place] for place in range(len(texts))]
 
+    def pieces(self, text: str) -> tuple[list[int], Vector]:
+        """Where each piece of ``text`` ends, and what the model holds of it, float32 (pieces, 384)."""
+        return self._loaded().pieces(text)
+
     def remember(self, text: str, vector: Vector) -> None:
         """Keep a vector that was computed elsewhere, so that this process need not."""
         self._known.put(text, vector)

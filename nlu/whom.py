@@ -1,7 +1,8 @@
-"""Whom a matter is about, where no rule has named anybody: a linear judge of all who are mentioned in the story.
+"""Whom a matter is about, where no rule has named anybody: learned from stories in which that is marked.
 
-It learned from 2,400 stories of ours in which that was marked (``whom_examples.tsv``, ``python -m nlu.whom_fit``).
-Who may be meant ends in one of the words of ``whom.yml``.
+Two judges together. One sees all who are mentioned in a word of ``whom.yml``, with what stands around them; the other
+sees each piece of the story as the two encoders read it, and so finds who is mentioned in no such word. Both learned
+from 2,400 stories of ours (``whom_examples.tsv``, ``python -m nlu.whom_fit``).
 """
 
 from __future__ import annotations
@@ -12,21 +13,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nlu.found import Found
 from nlu.respondent import is_beside, is_landmark, is_turned_to, told_from
+from nlu.tuned.opinion import tuned
+from nlu.vectors import shared_vectors
 from nlu.yaml_file import read
 
 WEIGHTS = Path(__file__).with_name("whom.npz")
 PLACES = 1 << 16  # buckets of features
 METHOD = "judged"
-SURE = 0.0  # the margin from which somebody is written down
+# What a margin of 1 counts beside the logarithm of a chance, and the margin of who is mentioned in no listed word.
+OF_MARGIN, UNLISTED = 1.8, -0.35
+SURE = -1.0  # from which somebody is written down
+BESIDE, LEAST_BESIDE = 0.35, 0.15  # of the likeliest piece's chance, and at least: what stands beside it belongs to it
 _CLAUSE = re.compile(r"[，,。！!？?；;、：:\s]")
 _OWN = re.compile("(?:我|俺|咱)们?(?:家|屋里?)?(?:的|嘞|这个?|自己|开|是)*$")
 
+_NO_BEGINNING = re.compile("[的了在被把让叫给跟和是，,。：:、\\s]+")
 _ANY = "[一-鿿]"
 _OF_A_WORD = "(?![的了是在到去来跟和就都也还又把被给对叫让从问找打怕等没不我俺你您他她它们有想要说讲])[一-鿿]"
 
@@ -92,30 +100,103 @@ def features(story: str, found: Sequence[Mention], at: int) -> NDArray[np.int32]
     return np.array([*sorted(places), PLACES], np.int32)
 
 
-def len_of(mention: Mention) -> int:
-    return mention.end - mention.start
+class Judge:
+    """The weights of ``path``. Raises OSError, ValueError or KeyError for a file that cannot be used."""
+
+    def __init__(self, path: Path = WEIGHTS) -> None:
+        with np.load(path, allow_pickle=False) as file:
+            self.words: Floats = file["words"].astype(np.float32) * np.float32(file["step"])
+            self.network = Network(*(file[name].astype(np.float32) for name in Network._fields))
+
+    def find(self, story: str, read: Read) -> Found | None:
+        """Whom ``story`` is about, by what the encoders hold of its pieces (``read``)."""
+        found = mentioned(story)
+        scores = [score(self.words, features(story, found, at)) for at in range(len(found))]
+        return meant(story, found, scores, read.ends, self.network.chances(read.states), SURE)
 
 
-def chosen(found: Sequence[Mention], scores: Sequence[float], least: float) -> Mention | None:
-    """Whom most speaks for, where that is enough; the first of those who are told in the same words."""
-    if not found or max(scores) < least:
+class Network(NamedTuple):
+    """What tells of one piece whether it is of the words for whom the matter is about: ``mean`` and ``spread`` (768,)
+    of what the encoders hold, ``into`` (768, 48), ``into_bias`` (48,), ``out`` (48,), ``out_bias`` (1,)."""
+
+    mean: Floats
+    spread: Floats
+    into: Floats
+    into_bias: Floats
+    out: Floats
+    out_bias: Floats
+
+    def chances(self, states: Floats) -> Floats:
+        """float32 (pieces,), from 0 to 1."""
+        inner = np.maximum((states - self.mean) / self.spread @ self.into + self.into_bias, 0)
+        return np.asarray(1 / (1 + np.exp(-(inner @ self.out + self.out_bias))), np.float32)
+
+
+class Read(NamedTuple):
+    """``ends``: where each piece of a text ends; ``states``: what the two encoders hold of it, float32
+    (pieces, 768)."""
+
+    ends: list[int]
+    states: Floats
+
+
+def read_pieces(text: str) -> Read | None:
+    """None where the tuned encoder cannot be read, or cuts another text than this one (characters it writes anew)."""
+    judge = tuned()
+    if judge is None:
         return None
-    best = found[int(np.argmax(scores))]
-    return next(
-        (each for each in found if each.head == best.head and each.end - each.start >= best.end - best.start), best
-    )
+    (ends, states), (_, others) = shared_vectors().pieces(text), judge.pieces(text)
+    return Read(ends, np.concatenate([states, others], axis=1)) if ends and ends[-1] == len(text) else None
 
 
-def whom(story: str, least: float = SURE) -> Found | None:
+def whom(story: str) -> Found | None:
     """Whom ``story`` is about, as ``Found("respondent", …)`` with the method METHOD; None where it is nobody, or none
-    of those who are mentioned for sure."""
-    found = mentioned(story)
-    weights = _weights()
-    scores = [score(weights, features(story, found, at)) for at in range(len(found))]
-    meant = chosen(found, scores, least)
-    if meant is None:
-        return None
-    return Found("respondent", story[meant.start : meant.end], meant.start, meant.end, METHOD, 0.4)
+    who is mentioned for sure."""
+    read = read_pieces(story)
+    return judge().find(story, read) if read is not None else None
+
+
+def meant(
+    story: str,
+    found: Sequence[Mention],
+    scores: Sequence[float],
+    ends: Sequence[int],
+    chances: Floats,
+    least: float,
+) -> Found | None:
+    """The mention of which its margin (``scores``) and its pieces' ``chances`` together say most, or the likeliest
+    pieces where they are none; None where that is less than ``least``."""
+    starts = [0, *ends[:-1]]
+    together: list[tuple[float, int, int]] = []
+    for mention, margin in zip(found, scores, strict=True):
+        inside = [c for a, b, c in zip(starts, ends, chances, strict=True) if a < mention.end and b > mention.start]
+        together.append((_said(max(inside, default=0.0), margin), mention.start, mention.end))
+    start, end, chance = _run(story, starts, ends, chances)
+    if start < end and not any(mention.start < end and mention.end > start for mention in found):
+        together.append((_said(chance, UNLISTED), start, end))
+    best, start, end = max(together, default=(-np.inf, 0, 0))
+    return Found("respondent", story[start:end], start, end, METHOD, 0.4) if best >= least else None
+
+
+def _said(chance: float, margin: float) -> float:
+    return float(np.log(chance + 1e-3)) + OF_MARGIN * margin
+
+
+def _run(story: str, starts: Sequence[int], ends: Sequence[int], chances: Floats) -> tuple[int, int, float]:
+    """The likeliest piece with those beside it that belong to it, without what no name begins with."""
+    at = int(np.argmax(chances))
+    least = max(LEAST_BESIDE, BESIDE * float(chances[at]))
+    first = last = at
+    while first > 0 and chances[first - 1] > least and not _CLAUSE.search(story, starts[first - 1], ends[first - 1]):
+        first -= 1
+    while (
+        last + 1 < len(ends)
+        and chances[last + 1] > least
+        and not _CLAUSE.search(story, starts[last + 1], ends[last + 1])
+    ):
+        last += 1
+    start = _NO_BEGINNING.match(story, starts[first], ends[last])
+    return start.end() if start else starts[first], ends[last], float(chances[at])
 
 
 def score(weights: Floats, places: NDArray[np.int32]) -> float:
@@ -124,6 +205,6 @@ def score(weights: Floats, places: NDArray[np.int32]) -> float:
 
 
 @lru_cache(maxsize=1)
-def _weights() -> Floats:
-    with np.load(WEIGHTS, allow_pickle=False) as file:
-        return file["weights"].astype(np.float32) * np.float32(file["step"])
+def judge() -> Judge:
+    """The one of this process."""
+    return Judge()

@@ -50,8 +50,9 @@ class Awaited:
     """``phrases`` without blanks and punctuation; ``prompt``: a few of them, for a decoder that reads one.
 
     ``readings``: of what is no reply, so many are of use to who knows what can have been said. ``number``: a regular
-    expression of the digits 0-9 that make a whole number, where one was asked for. ``letters``: characters of what is
-    more often said than a reply, such as a name; a reply must then be likelier than anything else in these.
+    expression of the digits 0-9 that make a whole number, where one may be told: there is one where ``least_digits``
+    are heard freely. ``letters``: characters of what is more often said than a reply, such as a name; a reply must then
+    be likelier than anything else in these.
     """
 
     phrases: frozenset[str]
@@ -59,6 +60,7 @@ class Awaited:
     readings: int = 1
     number: str = ""
     letters: str = ""
+    least_digits: int = SOME_DIGITS
 
     def holds(self, text: str) -> bool:
         """Whether ``text`` is one of the replies, whatever its punctuation."""

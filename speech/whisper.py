@@ -27,7 +27,6 @@ from speech.awaited import (
     LONGEST_NUMBER_S,
     MANY_DIGITS,
     NUMBER_MARGIN,
-    SOME_DIGITS,
     Awaited,
     digits,
     is_likelier,
@@ -215,6 +214,12 @@ class WhisperRecogniser:
             if found is not None:
                 yield found[1]
 
+    def encoded(self, sound: Floats) -> Floats:
+        """What the encoder holds of a sound, float32 (frames of 20 ms, width): to learn from."""
+        frames = math.ceil(len(sound) / HZ * 1000 / TOKEN_MS) + AFTER_FRAMES
+        held: Floats = np.asarray(self._encode(sound, EFFORTS["usual"].floor_s))[0]
+        return held[:frames]
+
     def _hear(
         self,
         sound: Floats,
@@ -238,7 +243,7 @@ class WhisperRecogniser:
                 log.info("Heard %r, taken for the reply %r", heard.text, reply.text)
                 return encoded, reply
         said = len(digits(heard.text)) if awaited and awaited.number else 0
-        if awaited and said >= SOME_DIGITS and window.voiced_s <= LONGEST_NUMBER_S and not cancelled():
+        if awaited and said >= awaited.least_digits and window.voiced_s <= LONGEST_NUMBER_S and not cancelled():
             number = self._number(encoded, awaited, said)
             if number is not None and number.log_probability <= heard.log_probability - NUMBER_MARGIN:
                 number = None

@@ -63,11 +63,24 @@ class Encoder:
         total = sum(len(portion) * self._mean(portion) for portion in portions)
         return np.asarray(total / len(numbers), dtype=np.float32)
 
+    def pieces(self, text: str) -> tuple[list[int], Floats]:
+        """Where each piece of ``text`` ends, and what the last layer holds of it, float32 (pieces, 384); of a text
+        longer than the model takes, those of its beginning."""
+        cut = self._pieces.cut(PREFIX + text)[: self._room]
+        before = len(PREFIX) + 1
+        within = [place for place, (_, end) in enumerate(cut) if end > before]
+        states = self._states([number for number, _ in cut])[1:-1]
+        return [cut[place][1] - before for place in within], states[within]
+
     def _mean(self, numbers: Sequence[int]) -> Floats:
+        return np.asarray(self._states(numbers).mean(axis=0), dtype=np.float32)
+
+    def _states(self, numbers: Sequence[int]) -> Floats:
+        """Of the last layer, float32 (numbers + 2, 384)."""
         tokens = [self._begin, *numbers, self._end]
         embedded = weights_of(self._words[tokens]) + self._places[: len(tokens)]
-        read: Floats = self._session.run(None, {"embedded": embedded[None]})[0][0]
-        return np.asarray(read.mean(axis=0), dtype=np.float32)
+        states: Floats = self._session.run(None, {"embedded": embedded[None]})[0][0]
+        return states
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ UNKNOWN_BELOW = 10.0  # an unknown character is that much less likely than the l
 
 
 class Pieces:
-    """``numbers(text)`` cuts a text; no tokens for its begin and end are added."""
+    """``cut(text)`` cuts a text; no tokens for its begin and end are added."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._known = {piece: number for number, piece in enumerate(vocabulary.pieces) if number != vocabulary.unknown}
@@ -23,12 +23,17 @@ class Pieces:
         self._replaced = vocabulary.replaced
 
     def numbers(self, text: str) -> list[int]:
-        """The pieces' numbers, at least one: a text begins with a space as far as the model is concerned."""
+        """The pieces' numbers, at least one."""
+        return [number for number, _ in self.cut(text)]
+
+    def cut(self, text: str) -> list[tuple[int, int]]:
+        """Each piece's number, and where it ends in ``text`` with the space before it that a text begins with as far as
+        the model is concerned."""
         text = _SPACES.sub(" ", text.translate(self._replaced))
         text = (text if text.startswith(" ") else f" {text}").replace(" ", _SPACE)
         return self._likeliest(text)
 
-    def _likeliest(self, text: str) -> list[int]:
+    def _likeliest(self, text: str) -> list[tuple[int, int]]:
         size = len(text)
         # For the part of the text before each place: its likelihood, and the last piece's number and start.
         best = [0.0] + [-inf] * size
@@ -46,6 +51,7 @@ class Pieces:
                     best[end], last[end] = score, (number, start)
         found, end = [], size
         while end:
-            number, end = last[end]
-            found.append(number)
+            number, start = last[end]
+            found.append((number, end))
+            end = start
         return found[::-1]

@@ -65,6 +65,10 @@ class Tuned:
         """Keep the vector of a text that was computed elsewhere."""
         self._known.put(core(text), vector)
 
+    def pieces(self, text: str) -> tuple[list[int], Floats]:
+        """Where each piece of ``text`` ends, and what the encoder holds of it, float32 (pieces, 384)."""
+        return self._loaded().pieces(text)
+
     def opinion(self, task: str, text: str) -> Floats:
         """float32 (labels,), together 1."""
         weights, bias = self._heads[task]

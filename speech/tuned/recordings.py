@@ -44,7 +44,7 @@ def record(folder: Path, voices: Path, data: Path) -> None:
     weights, chance = locate(data), random.Random(5)
     styles = {path.stem: path for path in sorted(voices.glob("*.bin")) if path.stem not in LEFT_OUT}
     foreign = [name for name in styles if name[0] != "z"]
-    engine = _Anybody(weights.kokoro, weights.voices, threads=1)
+    engine = Anybody(weights.kokoro, weights.voices, threads=1)
     with index.open("a", encoding="utf-8") as lines:
         for number, sentence in enumerate(tqdm(sentences(), unit="sentence")):
             own, kind = chance.choice(MANDARIN), chance.random()
@@ -53,7 +53,7 @@ def record(folder: Path, voices: Path, data: Path) -> None:
             pace, file = chance.uniform(*PACES), f"{number:04}.wav"
             if file in done:
                 continue
-            engine.sound_like(part * _style(styles[own]) + (1 - part) * _style(styles[other]), pace)
+            engine.sound_like(part * style(styles[own]) + (1 - part) * style(styles[other]), pace)
             pcm = resample(engine.speak(sentence.spoken), engine.sample_rate, HZ)
             (folder / file).write_bytes(wav_bytes(pcm, HZ))
             row = {"file": file, "text": sentence.text, "voice": f"{part:.2f} {own}, {1 - part:.2f} {other}"}
@@ -61,14 +61,14 @@ def record(folder: Path, voices: Path, data: Path) -> None:
             lines.flush()
 
 
-class _Anybody(KokoroSynthesiser):
+class Anybody(KokoroSynthesiser):
     """One network that speaks with any voice."""
 
     def sound_like(self, styles: Floats, pace: float) -> None:
         self._styles, self._speed = styles, pace
 
 
-def _style(path: Path) -> Floats:
+def style(path: Path) -> Floats:
     """(510, 256)"""
     return np.fromfile(path, "<f4").reshape(STYLES, STYLE)
 

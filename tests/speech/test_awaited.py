@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from speech.awaited import CERTAIN, LEAST, MARGIN, PROMPTED, Awaited, digits, is_likelier
+from speech.awaited import CERTAIN, LEAST, MARGIN, PROMPTED, Awaited, digits, is_likelier, with_digits
 
 pytestmark = pytest.mark.unit
 REPLIES = Awaited(frozenset({"没听懂", "不对"}))
@@ -40,3 +40,8 @@ def test_beside_names_a_reply_must_be_likelier() -> None:
     beside_names = Awaited(frozenset({"没听懂", "不对"}), "没听懂 说慢一点", letters="王李")
     assert beside_names.least("没听懂。") == PROMPTED > beside_names.least("不对") == LEAST
     assert REPLIES.least("没听懂") < LEAST
+
+
+def test_digits_read_elsewhere_stand_where_digits_were_heard() -> None:
+    assert with_digits("我的电话是139 次5五啊", "13905") == "我的电话是一三九零五啊"
+    assert with_digits("嗯", "139") == "嗯"
