@@ -29,7 +29,7 @@ PLACES = 1 << 16  # buckets of features
 METHOD = "judged"
 # What a margin of 1 counts beside the logarithm of a chance, and the margin of who is mentioned in no listed word.
 OF_MARGIN, UNLISTED = 1.8, -0.35
-SURE = -1.0  # from which somebody is written down
+SURE = -1.2  # from which somebody is written down: of 1,720 stories 54 % rightly; 31 % of those told are others
 BESIDE, LEAST_BESIDE = 0.35, 0.15  # of the likeliest piece's chance, and at least: what stands beside it belongs to it
 _CLAUSE = re.compile(r"[，,。！!？?；;、：:\s]")
 _OWN = re.compile("(?:我|俺|咱)们?(?:家|屋里?)?(?:的|嘞|这个?|自己|开|是)*$")

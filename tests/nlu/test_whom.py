@@ -1,0 +1,75 @@
+"""Whom a matter is about, judged from a story in which no rule finds anybody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlu.whom import Network, meant, mentioned, whom
+from nlu.whom_fit import BadExamples, Example, examples, is_told
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("story", "words"),
+    [
+        ("小区楼下那个网吧老板半夜还在放音乐", ["网吧老板"]),
+        ("水利站的人看了就走，村里也不管", ["水利站", "村里"]),
+        ("路灯坏了三天了", []),
+    ],
+)
+def test_all_are_mentioned_who_may_be_meant(story: str, words: list[str]) -> None:
+    found = [story[each.start : each.end] for each in mentioned(story)]
+    assert [each for each in found if each in words] == words
+    assert bool(found) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("story", "who"),
+    [
+        ("砖厂的拉土车一天到晚从村里过，灰大得不敢开窗，路也压烂了", "砖厂"),
+        ("我在那个养鸭场下游，粪水天天往河里放，洗菜都洗不得", "养鸭场"),
+        ("合作社租了我家三亩地，两年没给一分钱租金，电话也不接", "合作社"),
+    ],
+)
+def test_who_does_it_is_found(story: str, who: str) -> None:
+    found = whom(story)
+    assert found is not None
+    assert who in found.value
+    assert story[found.start : found.end] == found.value
+
+
+@pytest.mark.parametrize("story", ["路灯坏了三天了，晚上黑得看不见路", "我想问一下高龄补贴要到多少岁才有"])
+def test_nobody_is_made_up(story: str) -> None:
+    assert whom(story) is None
+
+
+def test_what_both_say_counts_and_pieces_find_who_is_in_no_list() -> None:
+    story, ends = "狗主说不赔", [1, 2, 3, 4, 5]
+    chances = np.array([0.9, 0.9, 0.05, 0.0, 0.0], np.float32)
+    found = meant(story, [], [], ends, chances, -3.0)
+    assert found is not None
+    assert found.value == "狗主"
+    assert meant(story, [], [], ends, chances * 0.1, -1.0) is None
+
+
+def test_a_network_gives_a_chance_for_each_piece() -> None:
+    one = Network(*(np.ones(shape, np.float32) for shape in ((4,), (4,), (4, 2), (2,), (2,), (1,))))
+    assert one.chances(np.zeros((3, 4), np.float32)).shape == (3,)
+
+
+def test_the_marked_stories_hold_their_marks() -> None:
+    marked = examples()
+    assert len(marked) > 2000
+    assert is_told(Example("砂场的车超载", ("砂场",)), 0, 2)
+    assert not is_told(Example("砂场的车超载", ("砂场",)), 3, 4)
+
+
+def test_a_line_without_its_words_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "marked.tsv"
+    path.write_text("砂场\t路灯坏了\n", encoding="utf-8")
+    with pytest.raises(BadExamples, match="line 1"):
+        examples(path)
