@@ -102,3 +102,8 @@ def test_people_who_are_spoken_of_are_not_wanted(text: str) -> None:
 @pytest.mark.parametrize("text", ["叫管事的给我回个电话吧", "让值班的给我打个电话"])
 def test_who_wants_to_be_called_back_wants_nobody_now(text: str) -> None:
     assert not wants_person(text)
+
+
+@pytest.mark.parametrize("said", ["叫启程人力", "一家劳务派遣公司", "叫恒信人力资源"])
+def test_the_name_of_an_agency_calls_for_nobody(said: str) -> None:
+    assert not may_want_person(said)
