@@ -25,7 +25,7 @@ def refusal(context: Context, turn: Turn, text: str) -> dict[str, Any] | None:
         if window:
             return {"response": "utter_not_accepted_window", "window": window}
         return {"response": f"utter_not_accepted_{reason.kind}", "number": number}
-    place = other_city(text, city, find_address(text, city))
+    place = other_city(text, city, find_address(text, city, heard=turn.heard))
     return None if place is None else _of_another_city(place, city)
 
 
@@ -40,7 +40,7 @@ def of_another_city(context: Context, turn: Turn, *, asked: bool) -> dict[str, A
     """The response that tells whose it is where what is told, or the answer to 在什么位置 (``asked``), is a place of
     another city; None where it is not."""
     city = context.city(turn.city)
-    place = other_city(turn.text, city, find_address(turn.text, city, asked=asked))
+    place = other_city(turn.text, city, find_address(turn.text, city, asked, turn.heard))
     return None if place is None else _of_another_city(place, city)
 
 

@@ -114,7 +114,7 @@ def open_doubted(context: Context, turn: Turn, doubt: dict[str, Any]) -> str | N
 def _keep(context: Context, turn: Turn, utterance: int, text: str, matter: Matter) -> str:
     part = text[matter.start : matter.end]
     city = context.city(turn.city)
-    read = understand(part, city)
+    read = understand(part, city, heard=turn.heard)
     private = [(f.start, f.end) for name in ("contact_name", "phone") if (f := read.found.get(name))]
     short = summarise(part, private)
     follows = derived(context, turn, short.text, read.address and read.address.as_dict(), read, fresh=True)
@@ -233,7 +233,7 @@ def is_same_place(context: Context, tracker: Tracker, turn: Turn) -> bool:
     held = tracker.get_slot("same_place") or {}
     if turn.asked != "address" or not held or turn.intent == "deny":
         return False
-    said = find_address(turn.text, context.city(turn.city))
+    said = find_address(turn.text, context.city(turn.city), heard=turn.heard)
     if not said and not (is_yes(turn.text, turn.intent) or means_same_place(turn.text)):
         return False
     with context.database.session() as session:

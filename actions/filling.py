@@ -300,7 +300,7 @@ def _where(
     if before := spelt or known:
         wrong = next((each.wrong for each in denied(read.corrected)), None)
         same = renamed(before, value, wrong) if putting_right else None
-        value = same or joined(before, value, city, putting_right=putting_right)
+        value = same or joined(before, value, city, putting_right=putting_right, heard=read.heard)
     elsewhere = "contact_name" in read.found or "phone" in read.found or is_reply(read.plain)
     only_sounds_so = address.confidence < 0.5 and elsewhere
     if only_sounds_so or value == known or not (address.confidence >= 0.3 or asked == "address"):

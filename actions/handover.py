@@ -47,7 +47,7 @@ class HandOver(Action):
     def _take(self, turn: Turn) -> None:
         """What was told in the same breath goes into the draft: 临江路的路灯坏了，给我转人工."""
         said = without_wish(turn.text)
-        read = understand(said, self._context.city(turn.city))
+        read = understand(said, self._context.city(turn.city), heard=turn.heard)
         known = known_fields(self._context, turn.conversation)
         new = fills(read, asked=turn.asked, intent="provide_info", known=known, caller_number=turn.caller_number)
         told = bool(read.address) or routing.category(said) not in ([], [routing.OTHER])

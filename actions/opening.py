@@ -53,7 +53,7 @@ class Opening:
     def filled(self, new: list[Fill], read: Understanding) -> list[Fill]:
         """``new`` with who calls, and the description in short."""
         if self.turn.text != self.whole.text and "description" not in self.known:
-            whole = understand(self.whole.text, self.context.city(self.turn.city))
+            whole = understand(self.whole.text, self.context.city(self.turn.city), heard=self.turn.heard)
             new = only_first(fills(whole, asked=None, intent=self.turn.intent, known=self.known), new)
         return callers(self._in_full(in_short(new, read)), read, self.turn, self.known)
 

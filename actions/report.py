@@ -260,7 +260,13 @@ class ValidateComplaint(Action):
         called_wrong = asked == "confirmation" and "address" in named
         if called_wrong or (corrects and renumbers(address, text)):
             asked = "address"  # 楼栋说错了，应该是5栋: a number alone is one of it
-        read = understand(text, self._context.city(turn.city), asked=asked if asked in ASKED else None)
+        read = understand(
+            text,
+            self._context.city(turn.city),
+            asked=asked if asked in ASKED else None,
+            heard=turn.heard,
+            draft=address if asked == "address" or corrects else None,
+        )
         return read if text == turn.text else replace(read, text=turn.text, corrected=turn.text, plain=turn.text)
 
     @staticmethod

@@ -40,6 +40,11 @@ class Turn:
     urgent: str | None
     goes_on: bool = False
 
+    @property
+    def heard(self) -> bool:
+        """Whether a recogniser wrote the text."""
+        return self.channel == "voice"
+
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
         """Read the turn from Rasa's tracker.

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from nlu.address_chain import Chain, chains_of, meant, other_place, place_text, where_words, whole
+from nlu.address_pair import heard_pair
 from nlu.address_parts import read_parts
 from nlu.address_reading import COUNT, Part, Reading, words
 from nlu.address_rest import rest_of_answer, tells_something_else
@@ -31,6 +32,7 @@ _OF_A_VILLAGE = re.compile(
 # In an answer what leads to the place: 嗯，就是在…
 _LEADS = re.compile(r"(?:嗯|呃|啊|哦|那个|就|在|是|位于|搁|(?:地址|地点|位置)(?:就?是|在)?|[，,：:\s])+(?=.{2})")
 _FROM_THERE = re.compile("[，,、\\s的嘞哒]*(?:那个|我们|俺们?|咱们?|这个)?[一-鿿]{0,3}(?:叫做?|名叫|是|在)?")
+_NEXT = 2  # marks between a county and a town that was not surely heard
 _LEVELS: tuple[Level, ...] = ("county", "town", "village")
 
 
@@ -72,34 +74,68 @@ def without_there(text: str) -> str:
     return _VAGUE.sub("", text)
 
 
-def find_address(text: str, city: City, asked: bool = False) -> Address | None:
+def find_address(
+    text: str, city: City, asked: bool = False, heard: bool = False, draft: Mapping[str, Any] | None = None
+) -> Address | None:
     """The address said in ``text``, None when there is none.
 
     ``asked``: a bare place or number is enough, and as a last resort the whole answer is taken as
-    the place (confidence 0.35). ``confidence`` grows with the parts and with how surely they are
-    known; an ambiguous division lowers it.
+    the place (confidence 0.35). ``heard``: by a recogniser, so that county and town may be said badly; the county of
+    ``draft``, the address as the order has it, is then expected. ``confidence`` grows with the parts and with how
+    surely they are known; an ambiguous division lowers it.
     """
-    right, heard = put_right(text, city, asked)
+    right, alike = put_right(text, city, asked)
+    if heard and (pair := heard_pair(right, city, asked, draft)):
+        right, alike = _with_pair(text, right, alike, pair)
     lead = _LEADS.match(right) if asked else None
     begin = lead.end() if lead else 0
     address = _find(right[begin:], city, asked)
     if address is not None and begin:
         address = replace(address, start=address.start + begin, end=address.end + begin)
-    if address is None or not heard:
+    if address is None or not alike:
         return address
-    within = tuple(each for each in heard if each.start < address.end and address.start < each.end)
-    address = replace(address, text=text[address.start : address.end])
-    return _as_heard(address, right, within) if within else address
+    read_back = right[address.start : address.end]
+    start, end = _as_said(address.start, alike, ends=False), _as_said(address.end, alike, ends=True)
+    unsure = next((each for each in alike if not each.sure and 0 <= each.start - end <= _NEXT), None)
+    if unsure is not None:  # 太匹妙阵, behind its county
+        read_back, end = read_back + text[end : unsure.end], unsure.end
+    within = tuple(each for each in alike if each.start < end and start < each.end)
+    address = replace(address, text=text[start:end], start=start, end=end)
+    return _as_heard(address, read_back, within) if within else address
 
 
-def _as_heard(address: Address, right: str, heard: tuple[Heard, ...]) -> Address:
+def _with_pair(
+    text: str, right: str, alike: tuple[Heard, ...], pair: tuple[Heard, ...]
+) -> tuple[str, tuple[Heard, ...]]:
+    """``right`` with county and town as they were meant, and all that was heard, in places of ``text``."""
+    for each in reversed(pair):
+        if each.sure:
+            right = right[: each.start] + each.name + right[each.end :]
+    others = (each for each in alike if all(each.end <= other.start or other.end <= each.start for other in pair))
+    pair = tuple(replace(each, said=text[each.start : each.end]) for each in pair)
+    return right, tuple(sorted((*others, *pair), key=lambda each: each.start))
+
+
+def _as_said(at: int, heard: Sequence[Heard], *, ends: bool) -> int:
+    """Where in the words as they were said ``at`` is, a place in those that were put right."""
+    longer = 0
+    for each in heard:
+        if not each.sure or at <= each.start + longer:
+            continue
+        if at < each.start + longer + len(each.name):
+            return each.end if ends else each.start
+        longer += len(each.name) - (each.end - each.start)
+    return at - longer
+
+
+def _as_heard(address: Address, read_back: str, heard: tuple[Heard, ...]) -> Address:
     """The address with what was put right in it; what only may have been meant becomes candidates."""
     unsure = [division.path for each in heard if not each.sure for division in each.divisions]
     score = min(each.score for each in heard)
     return replace(
         address,
         method="sound" if any(each.sure for each in heard) else address.method,
-        read_back=right[address.start : address.end],
+        read_back=read_back,
         heard=tuple((each.said, each.name, each.score) for each in heard),
         confidence=round(max(0.2, address.confidence * score), 2),
         candidates=address.candidates or tuple(dict.fromkeys(unsure)),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from nlu.address_sounds import in_china
 from nlu.city import City
 from nlu.names import EXPLAINED, sound_alike
 
@@ -30,12 +31,18 @@ _MOVES = re.compile("[走跑过去来绕修挖铺]")
 
 
 def joined(
-    before: Mapping[str, Any], new: Mapping[str, Any], city: City | None, *, putting_right: bool
+    before: Mapping[str, Any], new: Mapping[str, Any], city: City | None, *, putting_right: bool, heard: bool = False
 ) -> dict[str, Any]:
     """``before`` with what ``new`` says. ``putting_right``: 不对，是鼎城区 keeps road and number, and drops a town that
-    is not in the new county; a whole new address (a road or place with its county or town) replaces the old one."""
+    is not in the new county; a whole new address (a road or place with its county or town) replaces the old one. What
+    was ``heard`` changes county and town only to others that the city knows."""
     if not any(before.get(part) for part in PARTS):
         return dict(new)
+    if new.get("county") in (None, before.get("county")):  # 城关镇, which other counties have as well
+        here = f"{before.get('county')}{new.get('town')}"
+        new = {**new, "candidates": []} if here in (new.get("candidates") or []) else new
+    if heard and city is not None:
+        new = _surely(before, new, city)
     if putting_right:
         new = _nearby(before, new, city)
     village, other = village_of(before), village_of(new)
@@ -66,6 +73,26 @@ def joined(
     moved_town = value.get("town") != before.get("town") and before.get("town")
     value["text"] = _text(value, before, new, other or ("" if moved_town else village))
     return value
+
+
+def _surely(before: Mapping[str, Any], new: Mapping[str, Any], city: City) -> Mapping[str, Any]:
+    """``new`` with county and town of ``before`` where the city knows these and those of ``new`` are nothing known, or
+    a town of the same sound whose county nobody named."""
+    county, town, other = before.get("county"), before.get("town"), new.get("town")
+    told = new.get("county")
+    if told and city.county(str(county)) and not city.county(str(told)) and not in_china(str(told)):
+        new, told = {**new, "county": county}, county
+    if not other or other == town or not _has_town(city, town):
+        return new
+    alike = len(str(other)) == len(str(town)) and sound_alike(str(other), str(town))
+    unknown = not _has_town(city, other) and told in (None, county)
+    if unknown or (alike and not _is_named(told, str(new.get("text") or ""))):
+        return {**new, "county": county, "town": town, "candidates": []}
+    return new
+
+
+def _has_town(city: City, name: Any) -> bool:
+    return any(each.level == "town" for each in city.by_name.get(str(name), ()))
 
 
 def village_of(address: Mapping[str, Any]) -> str:

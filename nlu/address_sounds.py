@@ -67,7 +67,7 @@ def put_right(text: str, city: City, asked: bool) -> tuple[str, tuple[Heard, ...
                 break
     if not heard and asked and (bare := _bare(text, city)) is not None:
         heard.append(bare)
-    if heard and _is_elsewhere(text, city):
+    if heard and is_elsewhere(text, city):
         return text, ()
     for each in heard:
         if each.sure:
@@ -90,16 +90,16 @@ def _spans(text: str, kind: re.Match[str], city: City) -> Iterator[tuple[int, in
 
 
 def _is_name(span: str, city: City) -> bool:
-    return span in _known(city) or is_name(span, city) or _in_china(span)
+    return span in known_names(city) or is_name(span, city) or in_china(span)
 
 
 def _ends_in_name(before: str, city: City) -> bool:
     """Whether the words before end in a name that another name may follow (常德市, 鼎城, 玉霞街道)."""
-    known = _known(city)
-    return any(before[-size:] in known or _in_china(before[-size:]) for size in range(2, min(9, len(before)) + 1))
+    known = known_names(city)
+    return any(before[-size:] in known or in_china(before[-size:]) for size in range(2, min(9, len(before)) + 1))
 
 
-def _in_china(name: str) -> bool:
+def in_china(name: str) -> bool:
     return any(whole for _, whole in regions().get(name, ()))
 
 
@@ -153,7 +153,7 @@ def _bare(text: str, city: City) -> Heard | None:
     return Heard(each.start, each.end, match["name"], each.name, each.score, each.payload, True)
 
 
-def _is_elsewhere(text: str, city: City) -> bool:
+def is_elsewhere(text: str, city: City) -> bool:
     """Whether another city or a county of one is named (长沙市, 岳麓区)."""
     table = regions()
     ours = {city.title, city.province, *(division.name for division in city.counties)}
@@ -177,7 +177,7 @@ def _lengths(city: City) -> dict[str, list[int]]:
 
 
 @lru_cache(maxsize=4)
-def _known(city: City) -> frozenset[str]:
+def known_names(city: City) -> frozenset[str]:
     return frozenset({*city.by_name, *city.road_names, *city.place_names, city.title})
 
 

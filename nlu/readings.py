@@ -25,7 +25,7 @@ def likeliest_address(readings: Iterable[tuple[str, float]], city: City) -> str:
 
 def _known(text: str, city: City) -> float:
     """The parts of the address in ``text``, each counted by how certain the address is."""
-    address = find_address(correct(clean(text), city, "address").text, city, asked=True)
+    address = find_address(correct(clean(text), city, "address").text, city, asked=True, heard=True)
     if address is None:
         return 0.0
     parts = (address.county, address.town, address.village, address.road)

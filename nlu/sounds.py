@@ -56,7 +56,8 @@ _NEAR_FINALS = {
     0.25: "eng-ong uen-en ong-iong",
     0.3: "e-uo o-uo e-o uei-ei ou-u ie-ve v-i v-u vn-in van-ian ai-ei uai-uei uen-ong vn-uen an-uan ang-uang ia-ie "
     "en-in eng-ing a-ia a-ua ai-uai an-ian ang-iang ian-in iang-ian i-ei ao-iao iou-ou u-uo ve-uo",
-    0.4: "an-en ao-ou iao-iou i-ie a-e a-an ia-ian ong-u e-en i-in ai-ie vn-ing iong-ing a-ai van-uan ang-eng ang-ong",
+    0.4: "an-en ao-ou iao-iou i-ie a-e a-an ia-ian ong-u e-en i-in ai-ie vn-ing iong-ing a-ai van-uan ang-eng ang-ong "
+    "ie-ian",
 }
 _UNRELATED = 0.6  # one half of a syllable
 

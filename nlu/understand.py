@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from nlu import routing
 from nlu.address import Address, find_address
@@ -43,8 +43,8 @@ class Understanding:
     ``text`` is what came in, ``corrected`` its plain form with misheard words put right; every span counts characters
     of ``corrected``. ``found`` holds at most one finding a name, the surest: ``phone``, ``order_number``, ``last_four``
     (only when asked), ``occurred_at``, ``contact_name``, ``amount``, ``people``, ``count``, ``age``; a value may be
-    "partial" (see ``Found.method``). What it is about is judged when it is first asked for: most turns of a form do
-    without, and it costs as much as all the rest.
+    "partial" (see ``Found.method``). ``heard``: by a recogniser. What it is about is judged when it is first asked for:
+    most turns of a form do without, and it costs as much as all the rest.
     """
 
     text: str
@@ -53,6 +53,7 @@ class Understanding:
     city: City = field(repr=False)
     found: dict[str, Found] = field(default_factory=dict)
     address: Address | None = None
+    heard: bool = False
     vector: Vector | None = field(default=None, repr=False, compare=False)
     vectors: Callable[[str], Vector] | None = field(default=None, repr=False, compare=False)
 
@@ -84,18 +85,22 @@ def understand(
     now: datetime | None = None,
     channel: Literal["chat", "voice"] | None = None,
     vectors: Callable[[str], Vector] | None = None,
+    heard: bool = False,
+    draft: Mapping[str, Any] | None = None,
 ) -> Understanding:
     """Read ``text`` against ``city``.
 
     ``asked`` is the slot that the bot has just asked for (one of ``ASKED``): a bare answer is then enough. ``now`` is
     the local time that 昨天 counts from. ``channel`` tells whether the text was typed or heard; without it nothing is
     corrected, as where that was done before. ``vectors`` gives the sentence vector of a text, float32 (384,): kind,
-    category and departments are judged better with it. Raises ``TextTooLong`` above 10,000 characters and
-    ``ValueError`` for another ``asked``; any other text is understood, be it as nothing.
+    category and departments are judged better with it. ``heard``: a recogniser wrote it, whether or not it is still to
+    be corrected; ``draft`` is the address that the order has, against which county and town are then read. Raises
+    ``TextTooLong`` above 10,000 characters and ``ValueError`` for another ``asked``; any other text is understood, be
+    it as nothing.
     """
     if asked is not None and asked not in ASKED:
         raise ValueError(f"asked must be one of {', '.join(sorted(ASKED))}, not {asked!r}")
-    plain = clean(text)
+    plain, heard = clean(text), heard or channel == "voice"
     corrected = correct(plain, city, asked, typed=channel == "chat").text if channel else plain
     vector = read_by_both(corrected, vectors) if vectors else None
     name = find_name(corrected, asked == "contact_name")
@@ -115,8 +120,8 @@ def understand(
     for finding in findings:
         if finding is not None and (finding.name not in found or finding.confidence > found[finding.name].confidence):
             found[finding.name] = finding
-    address = None if _is_number(corrected, found) else find_address(corrected, city, asked == "address")
-    return Understanding(text, corrected, plain, city, found, address, vector, vectors)
+    address = None if _is_number(corrected, found) else find_address(corrected, city, asked == "address", heard, draft)
+    return Understanding(text, corrected, plain, city, found, address, heard, vector, vectors)
 
 
 def _beside(name: Found | None, times: list[Found]) -> list[Found]:

@@ -251,3 +251,17 @@ def test_money_back_is_no_wish_to_give_up(database: Database) -> None:
     form = talk(database, LAMP)
     assert form.say("把钱退给我", intent="cancel", confidence=0.95) != ""
     assert form.say("算了，不登记了", intent="cancel", confidence=0.95) == ""  # left to the rule that cancels
+
+
+def test_a_town_that_is_known_is_not_lost_to_what_is_heard_badly(database: Database) -> None:
+    form = talk(database, "汉寿县太匹妙阵的路灯坏了", channel="voice")
+    assert asked_for(form) == "address"
+    form.say("汗手建，太子冒真，建设路")
+    assert asked_for(form) != "address"
+    where = order_of(form)["address"]
+    assert (where["county"], where["town"], where["road"]) == ("汉寿县", "太子庙镇", "建设路")
+    form.say("不对，地址是汉寿县轻乱镇新华路", intent="correct_slot")
+    where = order_of(form)["address"]
+    assert (where["county"], where["town"], where["road"]) == ("汉寿县", "太子庙镇", "新华路")
+    form.say("不对，是军山铺镇", intent="correct_slot")
+    assert order_of(form)["address"]["town"] == "军山铺镇"
