@@ -59,6 +59,10 @@ def joined(
     if not putting_right and whole and _holds(new, before):
         larger = {part: new.get(part) or before.get(part) for part in ("county", "town")}
         return {**new, **larger, "text": _text({**new, **larger}, before, new, other or village)}
+    place = str(before.get("place") or "")
+    if putting_right and "number" in told and not before.get("number") and (moved := _rehoused(place, told["number"])):
+        told["place"] = moved  # 江南小区5栋, of which the building is another
+        told.pop("number")
     if putting_right and "number" in told:
         told["number"] = _renumbered(str(before.get("number") or ""), str(told["number"]))
     if not putting_right and "number" in told:
@@ -319,6 +323,14 @@ def _inside(town: str | None, county: str, city: City | None) -> bool:
         return True
     known = [each for each in city.by_name.get(town, ()) if each.level == "town"]
     return not known or any(each.county and each.county.name == county for each in known)
+
+
+def _rehoused(place: str, number: Any) -> str | None:
+    """``place`` with the building of its name counted anew; None where it has none of that unit."""
+    new = _COUNTED.fullmatch(str(number))
+    same = (old for old in _COUNTED.finditer(place) if new is not None and old["unit"] == new["unit"])
+    old = next(same, None)
+    return place[: old.start()] + str(number) + place[old.end() :] if old else None
 
 
 def _text(value: Mapping[str, Any], before: Mapping[str, Any], new: Mapping[str, Any], village: str = "") -> str:

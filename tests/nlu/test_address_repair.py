@@ -231,3 +231,10 @@ def test_another_side_of_the_same(place: str, said: str, right: str | None) -> N
     before = {"county": "石门县", "place": place, "text": f"石门县蒙泉镇，{place}"}
     other = on_another_side(before, said)
     assert (other and (other["place"], other["text"])) == (right and (right, f"石门县蒙泉镇，{right}"))
+
+
+def test_a_building_in_the_name_of_a_place_is_counted_anew() -> None:
+    before = {"county": "鼎城区", "place": "金桂园小区11栋", "text": "鼎城区金桂园小区11栋"}
+    value = joined(before, {"number": "7栋", "text": "7栋"}, None, putting_right=True)
+    assert (value["place"], value["text"]) == ("金桂园小区7栋", "鼎城区金桂园小区7栋")
+    assert not value.get("number")
