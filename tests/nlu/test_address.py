@@ -742,3 +742,8 @@ def test_a_village_before_its_town_is_kept(text: str, words: str) -> None:
 @pytest.mark.parametrize("text", ["到对河镇上买菜只有一条船", "对岸镇上的厂子半夜排气", "隔壁乡里都修了路"])
 def test_where_it_lies_from_here_is_no_name(text: str) -> None:
     assert find_address(text, CHANGDE) is None
+
+
+@pytest.mark.parametrize("text", ["天亮前拖走一车卖餐馆", "每天早晚高峰厂里停机", "一批送超市，剩下的倒河里"])
+def test_what_is_done_with_goods_is_no_place(text: str) -> None:
+    assert find_address(text, load_city("changde")) is None
