@@ -18,6 +18,7 @@ from nlu.address_divisions import is_name
 from nlu.address_reading import words
 from nlu.address_sounds import Heard, in_china, is_elsewhere, known_names
 from nlu.city import City, Division
+from nlu.correction import word_counts
 from nlu.sounds import distance, syllables
 
 # How like a name must be, 1 for the same sound
@@ -36,6 +37,8 @@ NO_KIND = 0.3
 A_MARK = 0.15  # 金鱼里，街道
 OF_THE_DRAFT = 0.3  # a county that was told before is told again
 KIND = 0.45  # how far the kind may be from what was heard
+KIND_ALONE = 0.3  # where only the draft has the county
+LONG = 4  # characters of a name that may then lose one, as 花岩溪林场
 SAME = 0.1  # what is nearer is the same
 LONGEST = 12  # characters of a name
 MOST = 12  # places of one text where a pair may begin
@@ -98,14 +101,15 @@ def heard_pair(text: str, city: City, asked: bool, draft: Mapping[str, Any] | No
     if _is_right(text, best, city) or (best.county.lost and is_elsewhere(text, city)):
         return ()
     near = [pair for pair in ranked[:4] if pair.all_lost < best.all_lost + CLEAR and _overlap(pair, best)]
-    sure = len(near) == 1 and (best.lost < SAME or not _is_town(text[best.start : best.end], city))
+    told, said = best.county, text[best.start : best.end]
+    as_named = said in (best.town.name, best.town.short)
+    sure = len(near) == 1 and (as_named or best.lost < SAME or not _is_town(said, city))
     heard = []
-    told = best.county
     if told.lost and told.start < told.end:
         if not sure:
             return ()
         heard.append(_heard(text, told.start, told.end, told.division, 1 - told.lost / told.of, (told.division,), True))
-    if text[best.start : best.end] not in (best.town.name, best.town.short):
+    if not as_named:
         divisions = tuple(pair.town for pair in near)
         heard.append(_heard(text, best.start, best.end, best.town, best.score, divisions, sure))
     return tuple(heard)
@@ -186,13 +190,17 @@ def _towns(text: str, city: City, county: _County) -> Iterator[_Pair]:
     at = between.end() if between and county.start < county.end else county.end
     if at >= len(text) - 1 or not _HAN.match(text[at]):
         return
+    alone = county.start == county.end  # nothing but the draft speaks for a place there: 没有留证据 names no 刘口镇
+    left_out, kind = (LEFT_OUT["county"], KIND_ALONE) if alone else (LEFT_OUT["town"], KIND)
     for town in _of_county(city)[county.division]:
-        lost, end = _nearest(text, at, town.name, LEFT_OUT["town"])
-        if end and lost <= (1 - HALF) * len(town.name):
+        lost, end = _nearest(text, at, town.name, left_out, kind)
+        whole = not alone or end - at >= min(len(town.name), LONG)
+        if end and whole and lost <= (1 - HALF) * len(town.name):
             yield _Pair(county, town, at, end, lost)
         elif town.short != town.name:
-            lost, end = _nearest(text, at, town.short, LEFT_OUT["town"], _ENDS)
-            if end and lost <= (1 - SHORT) * len(town.short):
+            lost, end = _nearest(text, at, town.short, left_out, kind, _ENDS)
+            word = alone and (end - at < len(town.short) or word_counts().get(text[at:end]))
+            if end and not word and lost <= (1 - SHORT) * len(town.short):
                 yield _Pair(county, town, at, end, lost + NO_KIND)
 
 
@@ -214,19 +222,22 @@ def _places(text: str, name: str) -> Iterator[int]:
         at = text.find(name, at + 1)
 
 
-def _nearest(text: str, at: int, name: str, left_out: float, ends: re.Pattern[str] | None = None) -> tuple[float, int]:
+def _nearest(
+    text: str, at: int, name: str, left_out: float, kind: float = KIND, ends: re.Pattern[str] | None = None
+) -> tuple[float, int]:
     """How far the words at ``at`` are from ``name``, in syllables that are anything else, and where they end; the end
     is 0 where its kind was not heard, or for a name without one, where no name ``ends``."""
     longest = min(len(text), at + len(name) + 3)
     window = [(place, text[place]) for place in range(at, longest) if text[place] not in _MARKS][: len(name) + 1]
     said = [sign for _, sign in window]
-    size = len(kind[0]) if not ends and (kind := _KINDS.search(name)) else 1
-    lasts = [
-        last
-        for last in range(max(size + 1, len(name) - 1), len(said) + 1)
-        if (ends.match(text, window[last - 1][0] + 1) if ends else _is_kind(name[-size:], said[last - size : last]))
-        and (not _NO_NAME.search("".join(said[:last])) or text.startswith(name, at))
-    ]
+    size = len(found[0]) if not ends and (found := _KINDS.search(name)) else 1
+    whole = text.startswith(name, at)
+    lasts = []
+    for last in range(max(size + 1, len(name) - 1), len(said) + 1):
+        ended = ends.match(text, window[last - 1][0] + 1) if ends else None
+        of_kind = ended or (not ends and _is_kind(name[-size:], said[last - size : last], kind))
+        if of_kind and (whole or not _NO_NAME.search("".join(said[:last]))):
+            lasts.append(last)
     if not lasts:
         return float(len(name)), 0
     row = [left_out * place for place in range(lasts[-1] + 1)]
@@ -245,11 +256,11 @@ def _nearest(text: str, at: int, name: str, left_out: float, ends: re.Pattern[st
     return min((row[last] + A_MARK * (end - at - last), end) for end, last in spans)
 
 
-def _is_kind(kind: str, said: list[str]) -> bool:
+def _is_kind(kind: str, said: list[str], farthest: float) -> bool:
     """Whether the last syllables sound like the kind of a name: 阵 for 镇, 接到 for 街道, but 巷 is no 乡."""
     if said[-1] in _NO_KIND and said[-1] != kind[-1]:
         return False
-    return sum(map(apart, kind, said)) <= KIND * len(kind)
+    return sum(map(apart, kind, said)) <= farthest * len(kind)
 
 
 @cache

@@ -47,6 +47,11 @@ def test_county_and_town_heard_badly(city: City, text: str, county: str, town: s
     assert found.confidence < 0.95
 
 
+def test_a_short_name_behind_a_county_that_is_hardly_heard() -> None:
+    found = heard("会县周堂的", SHANGQIU)
+    assert (found.county, found.town, found.read_back) == ("睢县", "周堂镇", "睢县周堂")
+
+
 def test_in_a_story_too_and_the_words_stay_where_they_were() -> None:
     found = heard("我想反映一下，夏一县会镇老街的路灯坏了", SHANGQIU, asked=False)
     assert (found.county, found.town, found.road) == ("夏邑县", "会亭镇", "老街")
@@ -142,3 +147,13 @@ def test_nonsense_takes_no_time(text: str) -> None:
     started = time.process_time()
     assert find_address(text, SHANGQIU, True, heard=True, draft=STONE_BRIDGE) == heard_once
     assert time.process_time() - started < 0.2
+
+
+@pytest.mark.parametrize(
+    "text", ["我手里没有留票据", "你这个人真好说话", "那我再去告状", "帮我看一下", "嗯，想再说一个"]
+)
+def test_the_draft_alone_makes_no_place_of_ordinary_words(text: str) -> None:
+    for county in SHANGQIU.counties:
+        for asked in (False, True):
+            draft = {"county": county.name, "town": None, "text": county.name}
+            assert find_address(text, SHANGQIU, asked, True, draft) == find_address(text, SHANGQIU, asked, True)
