@@ -218,6 +218,8 @@ class ValidateComplaint(Action):
         changed = changed_by(new, was, turn.asked, tracker.get_slot("repairing"))
         if heard and not any(fill.name == "phone" for fill in new):
             further = not heard.wrong and heard.portions != before
+            if turn.heard and not further and not heard.wrong:  # said anew, and as little of it heard: another way
+                return [SlotSet("number_so_far", None), *missed(dispatcher, tracker, turn)]
             return [hold("phone", heard), *([SlotSet("misses", 0)] if further else missed(dispatcher, tracker, turn))]
         if turn.asked == "check":
             return await self._checked(dispatcher, tracker, turn)

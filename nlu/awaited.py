@@ -20,6 +20,7 @@ LONG = 3
 LEAST_OF_A_WORD = 2  # characters
 PUT_RIGHT_DIGITS = 8
 _NO, _NO_SOUNDS = "不对", ("bu", "dui")
+_ADDRESS_IS = re.compile("(?<![^，,。啊嗯是对错])(?:一直|地质|继续|低值|意志)是(?=.{3})")
 _HURRY = re.compile("(?:搞|麻烦)?(?:快|赶紧|抓紧|尽快)一?[点些的]?(?:办|弄|处理|解决|搞|提交|啊|吧|哈|嘛)*")
 _FILE = Path(__file__).with_name("awaited.yml")
 
@@ -50,11 +51,13 @@ class Replies:
 
 
 def with_no(text: str) -> str:
-    """``text``, said to a read-back, with 不对 where it only begins like it: 部队电话是… is no word of any army."""
+    """``text``, said to a read-back, as what it only sounds like at its beginning: 部队电话是… is 不对电话是…, and
+    一直是鼎城区 is 地址是鼎城区."""
     if len(text) <= len(_NO):
         return text
     sounds = zip(_NO_SOUNDS, syllables(text[: len(_NO)]), strict=True)
-    return _NO + text[len(_NO) :] if all(no in readings for no, readings in sounds) else text
+    text = _NO + text[len(_NO) :] if all(no in readings for no, readings in sounds) else text
+    return _ADDRESS_IS.sub("地址是", text, count=1)
 
 
 def _bare(text: str) -> str:

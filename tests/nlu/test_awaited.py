@@ -71,7 +71,8 @@ def test_no_reply_is_long_or_hides_danger() -> None:
 @pytest.mark.parametrize(
     ("said", "meant"),
     [("部队电话是一三九", "不对电话是一三九"), ("步兑，是鼎城区", "不对，是鼎城区"), ("不对，是北街", "不对，是北街"),
-     ("部队", "部队"), ("对的", "对的"), ("不，对面那家", "不，对面那家")],
+     ("一直是鼎城区玉霞街道", "地址是鼎城区玉霞街道"), ("部队继续是睢县平岗", "不对地址是睢县平岗"),
+     ("水一直是黄的，没变", "水一直是黄的，没变"), ("部队", "部队"), ("对的", "对的"), ("不，北边", "不，北边")],
 )  # fmt: skip
 def test_a_no_before_what_is_right_is_known_by_its_sound(said: str, meant: str) -> None:
     assert with_no(said) == meant
