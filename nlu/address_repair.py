@@ -60,8 +60,13 @@ def joined(
         larger = {part: new.get(part) or before.get(part) for part in ("county", "town")}
         return {**new, **larger, "text": _text({**new, **larger}, before, new, other or village)}
     place = str(before.get("place") or "")
-    if putting_right and "number" in told and not before.get("number") and (moved := _rehoused(place, told["number"])):
-        told["place"] = moved  # 江南小区5栋, of which the building is another
+    if (
+        putting_right
+        and "number" in told
+        and not before.get("number")
+        and (rehoused := _rehoused(place, told["number"]))
+    ):
+        told["place"] = rehoused  # 江南小区5栋, of which the building is another
         told.pop("number")
     if putting_right and "number" in told:
         told["number"] = _renumbered(str(before.get("number") or ""), str(told["number"]))
