@@ -21,12 +21,7 @@ from nlu.correction import correct
 from nlu.emergency import Emergency, by_rules, is_denied, is_over, only_denies
 from nlu.emergency_model import focus
 from nlu.manner import wishes
-from nlu.order_replies import (
-    is_about_earlier,
-    is_first_call,
-    may_be_about_earlier,
-    read_order_reply,
-)
+from nlu.order_replies import is_about_earlier, is_first_call, may_be_about_earlier, read_order_reply
 from nlu.person import wants_person
 from nlu.readings import likeliest_address
 from nlu.repair import fields_called_wrong, fields_given

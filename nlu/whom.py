@@ -33,8 +33,8 @@ SURE = -1.2  # from which somebody is written down: of 1,720 stories 54 % rightl
 BESIDE, LEAST_BESIDE = 0.35, 0.15  # of the likeliest piece's chance, and at least: what stands beside it belongs to it
 _CLAUSE = re.compile(r"[，,。！!？?；;、：:\s]")
 _OWN = re.compile("(?:我|俺|咱)们?(?:家|屋里?)?(?:的|嘞|这个?|自己|开|是)*$")
-
 _NO_BEGINNING = re.compile("[的了在被把让叫给跟和是，,。：:、\\s]+")
+# What stands for any character of a name in whom.yml begins no name where it is one of these.
 _ANY = "[一-鿿]"
 _OF_A_WORD = "(?![的了是在到去来跟和就都也还又把被给对叫让从问找打怕等没不我俺你您他她它们有想要说讲])[一-鿿]"
 
@@ -142,10 +142,10 @@ class Read(NamedTuple):
 
 def read_pieces(text: str) -> Read | None:
     """None where the tuned encoder cannot be read, or cuts another text than this one (characters it writes anew)."""
-    judge = tuned()
-    if judge is None:
+    second = tuned()
+    if second is None:
         return None
-    (ends, states), (_, others) = shared_vectors().pieces(text), judge.pieces(text)
+    (ends, states), (_, others) = shared_vectors().pieces(text), second.pieces(text)
     return Read(ends, np.concatenate([states, others], axis=1)) if ends and ends[-1] == len(text) else None
 
 

@@ -84,8 +84,13 @@ def digits(text: str) -> str:
 
 
 def with_digits(text: str, found: str) -> str:
-    """``text`` with ``found`` (0-9) in the place of all from its first digit, spoken or written, to the last."""
-    return _DIGITS.sub(found.translate(_SPOKEN), text, count=1)
+    """``text`` with ``found`` (0-9) in the place of all from its first digit, spoken or written, to the last; behind
+    电话 where that is said: 12号，电话是139…"""
+    begin = max(0, *(text.rfind(word) for word in ("电话", "手机", "号码")))
+    before, behind = text[:begin], text[begin:]
+    if not _DIGITS.search(behind):
+        before, behind = "", text
+    return before + _DIGITS.sub(found.translate(_SPOKEN), behind, count=1)
 
 
 def is_likelier(reply: float, heard: float) -> bool:

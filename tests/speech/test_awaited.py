@@ -44,4 +44,6 @@ def test_beside_names_a_reply_must_be_likelier() -> None:
 
 def test_digits_read_elsewhere_stand_where_digits_were_heard() -> None:
     assert with_digits("我的电话是139 次5五啊", "13905") == "我的电话是一三九零五啊"
+    assert with_digits("不是12号，电话是139 5", "1390") == "不是12号，电话是一三九零"
+    assert with_digits("一三九是我电话", "139") == "一三九是我电话"
     assert with_digits("嗯", "139") == "嗯"
