@@ -217,10 +217,13 @@ class ValidateComplaint(Action):
             return kept
         changed = changed_by(new, was, turn.asked, tracker.get_slot("repairing"))
         if heard and not any(fill.name == "phone" for fill in new):
-            further = not heard.wrong and heard.portions != before
-            if turn.heard and not further and not heard.wrong:  # said anew, and as little of it heard: another way
+            anew = heard.portions.replace(" ", "") == before.replace(" ", "")
+            further = not heard.wrong and not anew
+            if turn.heard and anew and not heard.wrong:  # as little of it was heard again: another way
                 return [SlotSet("number_so_far", None), *missed(dispatcher, tracker, turn)]
-            return [hold("phone", heard), *([SlotSet("misses", 0)] if further else missed(dispatcher, tracker, turn))]
+            # By telephone the ways in which it was asked for already are not tried again.
+            counted = [] if turn.heard else [SlotSet("misses", 0)]
+            return [hold("phone", heard), *(counted if further else missed(dispatcher, tracker, turn))]
         if turn.asked == "check":
             return await self._checked(dispatcher, tracker, turn)
         if detail is not None and not set(changed) - {detail.field}:

@@ -54,6 +54,8 @@ REPLY_BEAM = 8  # texts among which a reply is looked for: less than the first h
 REPLY_TOKENS = 20
 _Phrases = frozenset[str] | tuple[str, ...]
 _IN_NUMBERS: _Phrases = (*DIGITS, *BEFORE_A_NUMBER)
+# 嗯 of a third of a second was taken for 没听懂, which took three voices at least 0.64 s, and 不对 0.45 s.
+SHORTEST_SYLLABLE_S = 0.17
 NUMBER_BEAM = 5
 NUMBER_TOKENS = 40
 _WRITTEN = (("", ""), (" ", ""), ("", "。"), ("", "，"))  # Whisper writes a phrase in all of these ways
@@ -238,7 +240,7 @@ class WhisperRecogniser:
         readings = min(awaited.readings, effort.beam) if awaited else 1
         heard = self._decode(encoded, prompt, window, effort.beam, num_hypotheses=readings)
         if awaited and window.voiced_s <= LONGEST_REPLY_S and not awaited.holds(heard.text) and not cancelled():
-            reply = self._reply(encoded, awaited)
+            reply = self._reply(encoded, awaited, window.voiced_s)
             if reply is not None and is_likelier(reply.log_probability, heard.log_probability):
                 log.info("Heard %r, taken for the reply %r", heard.text, reply.text)
                 return encoded, reply
@@ -264,11 +266,13 @@ class WhisperRecogniser:
             return encoded, Heard([], replace(signs, text=unloop(heard.text), score=signs.score - 1.0))
         return None if doubt or not spoken(heard.text) else (encoded, heard)
 
-    def _reply(self, encoded: Any, awaited: Awaited) -> Heard | None:
-        """The likeliest of the awaited replies, if one is among the decoder's best texts in their characters."""
+    def _reply(self, encoded: Any, awaited: Awaited, voiced_s: float) -> Heard | None:
+        """The likeliest of the awaited replies that can be said in ``voiced_s``, if one is among the decoder's best
+        texts in their characters."""
         allowed = awaited.phrases | frozenset(awaited.letters)
         found = self._among(encoded, awaited.prompt, allowed, REPLY_BEAM, REPLY_TOKENS)
-        replies = (each for each in found if awaited.holds(each.text))
+        most = voiced_s / SHORTEST_SYLLABLE_S
+        replies = (each for each in found if awaited.holds(each.text) and len(spoken(each.text)) <= max(1.0, most))
         return next((each for each in replies if each.log_probability > awaited.least(each.text)), None)
 
     def _number(self, encoded: Any, awaited: Awaited, said: int) -> Heard | None:

@@ -239,7 +239,8 @@ class Citizen:
                 ends = [sum(PORTIONS[: n + 1]) for n in range(len(PORTIONS))]
                 self._portions = [number[end - size : end] for size, end in zip(PORTIONS, ends, strict=True)]
             if self._portions:
-                return self._portions.pop(0)
+                portion = self._portions.pop(0)
+                return portion.translate(CHINESE_DIGITS) if self._by_ear else portion  # read aloud as digits
         return self._way("phone", self._spoken(number), again=count > 0)
 
     def _spoken(self, number: str) -> str:

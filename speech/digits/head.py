@@ -66,6 +66,8 @@ class DigitHead:
         """
         found = rows(self.classes(encoded))
         numbers = [row for row in found if re.fullmatch(whole, row.digits)]
+        if re.fullmatch(whole, heard) and _without_one(heard, found[0].digits):
+            return heard  # 零 at the end is easily lost here
         if not numbers:
             return found[0].digits
         best, *others = numbers
@@ -109,6 +111,11 @@ def rows(classes: Floats) -> list[Row]:
         follows = dict(sorted(new.items(), key=lambda item: -_sum(*item[1]))[:BEAM])
     found = [Row(row, _sum(*ends)) for row, ends in follows.items()]
     return sorted(found, key=lambda row: -row.log_probability)
+
+
+def _without_one(number: str, digits: str) -> bool:
+    """Whether ``digits`` are those of ``number`` but for one that is left out."""
+    return any(number[:at] + number[at + 1 :] == digits for at in range(len(number)))
 
 
 def _sum(a: float, b: float) -> float:
