@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from nlu.found import Found
 from nlu.routing_features import Row
@@ -148,7 +147,7 @@ def learned_network(seen: Sequence[Seen]) -> Network:
 
 
 def main() -> int:
-    seen = [each for each in map(see, tqdm(examples(), unit="story", disable=None)) if each is not None]
+    seen = [each for each in map(see, examples()) if each is not None]
     judged: list[tuple[Seen, list[float], Floats]] = []
     for fold in range(FOLDS):
         others = [each for number, each in enumerate(seen) if number % FOLDS != fold]

@@ -55,7 +55,7 @@ REPLY_TOKENS = 20
 _Phrases = frozenset[str] | tuple[str, ...]
 _IN_NUMBERS: _Phrases = (*DIGITS, *BEFORE_A_NUMBER)
 # 嗯 of a third of a second was taken for 没听懂, which took three voices at least 0.64 s, and 不对 0.45 s.
-SHORTEST_SYLLABLE_S = 0.17
+SHORTEST_SYLLABLE_S = 0.15
 NUMBER_BEAM = 5
 NUMBER_TOKENS = 40
 _WRITTEN = (("", ""), (" ", ""), ("", "。"), ("", "，"))  # Whisper writes a phrase in all of these ways
