@@ -15,7 +15,7 @@ from actions.beside import next_draft
 from actions.context import Context
 from actions.duplicate import link, settle
 from actions.filling import ASKED_IN_TURN
-from actions.implied import judged, write_implied
+from actions.implied import implied_of, write_implied
 from actions.read_back import READ_BACK
 from actions.time_limit import time_limit
 from actions.turn import Turn
@@ -93,7 +93,7 @@ class FileOrder(Action):
         return [*_go_on(dispatcher, further), SlotSet("order_told", filed.number)]
 
     def _file(self, turn: Turn) -> _Filed | None:
-        likely = judged(self._context, turn.conversation)
+        told = implied_of(self._context, turn.conversation)
         # The turn's replies wait for the disk, and so does the dispatcher before it delivers.
         with self._context.database.session(wait_for_disk=False) as session:
             order = drafts.open_draft(session, turn.conversation)
@@ -101,7 +101,7 @@ class FileOrder(Action):
                 return None
             owner = assign_owner(session, order)
             link(session, self._context, order, turn)
-            write_implied(session, order, likely)
+            write_implied(session, order, told)
             # What was read back is confirmed; type, category and department were not said to the citizen.
             drafts.confirm_fields(session, order, [name for name in READ_BACK if name in order.fields])
             limit = time_limit(order, self._context.city(turn.city))

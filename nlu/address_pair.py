@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from nlu.address_divisions import is_name
-from nlu.address_reading import words
+from nlu.address_reading import edges_of
 from nlu.address_sounds import Heard, in_china, is_elsewhere, known_names
 from nlu.city import City, Division
 from nlu.correction import word_counts
@@ -103,7 +103,7 @@ def heard_pair(text: str, city: City, asked: bool, draft: Mapping[str, Any] | No
     near = [pair for pair in ranked[:4] if pair.all_lost < best.all_lost + CLEAR and _overlap(pair, best)]
     told, said = best.county, text[best.start : best.end]
     as_named = said in (best.town.name, best.town.short)
-    sure = len(near) == 1 and (as_named or best.lost < SAME or not _is_town(said, city))
+    sure = len(near) == 1 and (as_named or best.lost < SAME or not city.has_town(said))
     heard = []
     if told.lost and told.start < told.end:
         if not sure:
@@ -143,18 +143,14 @@ def _is_right(text: str, pair: _Pair, city: City) -> bool:
     if said in (pair.town.name, pair.town.short):
         return pair.county.lost == 0
     in_its_county = pair.county.lost == 0 and pair.county.start < pair.county.end
-    if _is_town(said, city) and (pair.lost < SAME or (in_its_county and pair.score >= ANOTHER)):
+    if city.has_town(said) and (pair.lost < SAME or (in_its_county and pair.score >= ANOTHER)):
         return False  # a town of another county: 宁陵县刘河镇, and 柘城县坞墙镇, which is asked about
     return is_name(said, city) or in_china(said) or _names_something(text, pair.start, city, least=3)
 
 
-def _is_town(name: str, city: City) -> bool:
-    return any(each.level == "town" for each in city.by_name.get(name, ()))
-
-
 def _begins(text: str, city: City) -> list[int]:
     """Where a place can begin: behind words that no name reaches over, behind marks and the city's own name."""
-    edges = {0, *(match.end() for match in words().edges.finditer(text) if match["keep"] is None)}
+    edges = {0, *edges_of(text)}
     edges |= {at + 1 for at, sign in enumerate(text) if not _HAN.match(sign)}
     edges |= {match.end() for match in re.finditer(re.escape(city.title), text)}
     return sorted(at for at in edges if at < len(text) - 1 and _HAN.match(text[at]))

@@ -108,6 +108,11 @@ def words() -> Words:
     )
 
 
+def edges_of(text: str) -> list[int]:
+    """Behind the words that no name reaches over."""
+    return [match.end() for match in words().edges.finditer(text) if match["keep"] is None]
+
+
 class Reading:
     """One text being read: what was accepted so far, and where names cannot reach over."""
 
@@ -116,7 +121,7 @@ class Reading:
         self.parts: list[Part] = []
         self.elsewhere = False  # another city was named: nothing is taken from this one's divisions
         self.written = False  # one written address from end to end
-        edges = [match.end() for match in self.words.edges.finditer(text) if match["keep"] is None]
+        edges = edges_of(text)
         edges += [match.end() for match in time_pattern()[0].finditer(text)]
         self.edges = sorted({0, *edges})
         # Written down rather than said: nothing but names and numbers.

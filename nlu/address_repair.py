@@ -91,17 +91,13 @@ def _surely(before: Mapping[str, Any], new: Mapping[str, Any], city: City) -> Ma
     told = new.get("county")
     if told and city.county(str(county)) and not city.county(str(told)) and not in_china(str(told)):
         new, told = {**new, "county": county}, county
-    if not other or other == town or not _has_town(city, town):
+    if not other or other == town or not city.has_town(str(town)):
         return new
     alike = len(str(other)) == len(str(town)) and sound_alike(str(other), str(town))
-    unknown = not _has_town(city, other) and told in (None, county)
+    unknown = not city.has_town(str(other)) and told in (None, county)
     if unknown or (alike and not _is_named(told, str(new.get("text") or ""))):
         return {**new, "county": county, "town": town, "candidates": []}
     return new
-
-
-def _has_town(city: City, name: Any) -> bool:
-    return any(each.level == "town" for each in city.by_name.get(str(name), ()))
 
 
 def village_of(address: Mapping[str, Any]) -> str:

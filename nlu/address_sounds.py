@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nlu.address_divisions import is_name
-from nlu.address_reading import words
+from nlu.address_reading import edges_of
 from nlu.china import regions
 from nlu.city import City, Division
 from nlu.sounds import SoundIndex
@@ -46,7 +46,7 @@ def put_right(text: str, city: City, asked: bool) -> tuple[str, tuple[Heard, ...
     """The text with misheard names of the city put right, and what was heard so."""
     heard: list[Heard] = []
     said: set[Division] = set()  # by their right names, or heard so
-    ends = {0, *(match.end() for match in words().edges.finditer(text) if match["keep"] is None)}
+    ends = {0, *edges_of(text)}
     looked_up = 0
     for match in _KIND.finditer(text):
         spans = list(_spans(text, match, city))

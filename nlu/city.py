@@ -185,6 +185,10 @@ class City:
         """The county of that whole name."""
         return next((county for county in self.counties if county.name == name), None)
 
+    def has_town(self, name: str) -> bool:
+        """Whether a town is called so."""
+        return any(each.level == "town" for each in self.by_name.get(name, ()))
+
 
 @cache
 def city_names(root: Path | None = None) -> tuple[str, ...]:

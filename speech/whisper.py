@@ -102,6 +102,12 @@ def _with_end(score: float, tokens: int) -> float:
     return score * tokens / (tokens + 1)
 
 
+def _frames(encoded: Any, samples: int) -> Floats:
+    """What the encoder holds of so many samples, float32 (frames of 20 ms, width)."""
+    held: Floats = np.asarray(encoded)[0]
+    return held[: math.ceil(samples / HZ * 1000 / TOKEN_MS) + AFTER_FRAMES]
+
+
 _NOTHING = Transcript("", 0, 0, 0.0)
 
 
@@ -218,9 +224,7 @@ class WhisperRecogniser:
 
     def encoded(self, sound: Floats) -> Floats:
         """What the encoder holds of a sound, float32 (frames of 20 ms, width): to learn from."""
-        frames = math.ceil(len(sound) / HZ * 1000 / TOKEN_MS) + AFTER_FRAMES
-        held: Floats = np.asarray(self._encode(sound, EFFORTS["usual"].floor_s))[0]
-        return held[:frames]
+        return _frames(self._encode(sound, EFFORTS["usual"].floor_s), len(sound))
 
     def _hear(
         self,
@@ -286,9 +290,12 @@ class WhisperRecogniser:
 
     def _read(self, encoded: Any, awaited: Awaited, window: Window, heard: Heard, number: Heard | None) -> Heard | None:
         """``heard`` with the digits that the network of digits reads; ``number``: what the decoder makes of them."""
-        frames = math.ceil((window.end - window.begin) / HZ * 1000 / TOKEN_MS) + AFTER_FRAMES
         decoded = digits(number.text) if number and awaited.is_number(number.text) else ""
-        found = self._digits.read(np.asarray(encoded)[0][:frames], awaited.number, decoded) if self._digits else ""
+        found = (
+            self._digits.read(_frames(encoded, window.end - window.begin), awaited.number, decoded)
+            if self._digits
+            else ""
+        )
         if len(found) < MANY_DIGITS:
             return number
         text = with_digits(heard.text, found)
