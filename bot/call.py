@@ -20,6 +20,7 @@ from bot.speech import Speech
 from nlu.city import load_city
 from nlu.manner import wishes
 from nlu.text import TextTooLong
+from speech.syllables.places import places_of
 from speech.wav import WavWriter
 
 log = logging.getLogger(__name__)
@@ -92,7 +93,9 @@ class Call:
     async def greet(self) -> None:
         """The bot speaks first."""
         # The recogniser is told the names of the counties: without them 武陵区 is heard as 五零区.
-        self._hearing.names = [county.name for county in load_city(self.conversation.city).counties]
+        city = load_city(self.conversation.city)
+        self._hearing.names = [county.name for county in city.counties]
+        self._hearing.places = await asyncio.to_thread(places_of, city)
         await self._say(await self.conversation.greet(), None)
 
     async def audio(self, pcm: bytes) -> None:

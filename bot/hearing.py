@@ -16,6 +16,7 @@ from speech.audio import Resampler
 from speech.awaited import Awaited
 from speech.endpoint import SpeechEnded, SpeechStarted, TurnEnd
 from speech.recogniser import HOTLINE_WORDS, Stream, Transcript
+from speech.syllables.places import Places
 from speech.vad import FRAME_BYTES, FRAME_MS
 from speech.wav import WavWriter
 
@@ -88,6 +89,7 @@ class Hearing:
         self._careful = False
         self._awaited: Awaited | None = None
         self.names: Sequence[str] = ()  # of the city: said in a story and in an address
+        self.places: Places | None = None
         self._prompt: str | None = None
 
     @property
@@ -104,7 +106,8 @@ class Hearing:
         replies = replies_to(asked, after_answer)
         readings = READINGS.get(asked or "", 1)
         told = (replies.prompt, readings, replies.number, replies.letters, replies.least_digits)
-        self._awaited = Awaited(frozenset(replies.phrases), *told)
+        places = self.places if asked in (*TOLD, "confirmation") else None
+        self._awaited = Awaited(frozenset(replies.phrases), *told, places)
         if asked in SAID_PLAINLY:
             self._prompt = ""
         elif asked in TOLD:
@@ -252,7 +255,9 @@ class Hearing:
         self._on_heard(asyncio.create_task(heard()))
 
     def _put(self, sound: bytes, early: bool = False) -> Work:
-        awaited = None if self._pieces else self._awaited  # the rest of a long turn is no short reply
+        awaited = self._awaited
+        if self._pieces and awaited:  # the rest of a long turn is no short reply
+            awaited = Awaited(frozenset(), places=awaited.places)
         return self._speech.recognition.put(
             self._place, sound, self._prompt, awaited=awaited, careful=self._careful, early=early
         )

@@ -82,6 +82,12 @@ def given_characters() -> Mapping[str, int]:
 
 
 @cache
+def rare_surnames() -> str:
+    """Surnames of one character that are more often the beginning of a word."""
+    return "".join(read(_FILE).texts("rare_surnames"))
+
+
+@cache
 def _double_surnames() -> frozenset[str]:
     return frozenset(read(_FILE).texts("double_surnames"))
 
@@ -101,7 +107,7 @@ def titles() -> tuple[str, ...]:
 def _words() -> _Words:
     file = read(_FILE)
     double, single = "|".join(file.texts("double_surnames")), "".join(file.texts("surnames"))
-    rare = "".join(file.texts("rare_surnames"))
+    rare = rare_surnames()
     titles = "|".join(file.texts("titles"))
     particles = "|".join(file.texts("particles"))
     given = rf"(?:(?!{'|'.join(file.texts('not_in_given_names'))}|{titles}|{particles})[一-鿿])"

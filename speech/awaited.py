@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from speech.hallucination import spoken
+from speech.syllables.places import Places
 
 LONGEST_S = 2.6  # of speech: what is longer is heard well as it is
 # Against the sum of the log probabilities of what was heard freely: a reply may be so much less likely to the decoder.
@@ -41,7 +42,8 @@ MANY_DIGITS = 5  # heard freely: there is one, even if it is not whole
 # A number may be so much less likely than what was heard freely; of 96, none of the right ones was.
 NUMBER_MARGIN = 4.0
 _SPOKEN = str.maketrans("0123456789", "零一二三四五六七八九")
-_DIGITS = re.compile("[0-9零一二三四五六七八九幺两](?:.*[0-9零一二三四五六七八九幺两])?")
+_DIGIT = "[0-9零一二三四五六七八九幺两]"
+_DIGITS = re.compile(f"{_DIGIT}(?:.{{0,3}}?{_DIGIT})*")
 _VALUE = {character: str(value) for value, character in enumerate("零一二三四五六七八九")} | {"幺": "1", "两": "2"}
 
 
@@ -51,8 +53,8 @@ class Awaited:
 
     ``readings``: of what is no reply, so many are of use to who knows what can have been said. ``number``: a regular
     expression of the digits 0-9 that make a whole number, where one may be told: there is one where ``least_digits``
-    are heard freely. ``letters``: characters of what is more often said than a reply, such as a name; a reply must then
-    be likelier than anything else in these.
+    are heard freely. ``letters``: the characters of names, where one is asked for; a reply must then be likelier than
+    anything else in these. ``places``: of the city, where some may be named.
     """
 
     phrases: frozenset[str]
@@ -61,6 +63,7 @@ class Awaited:
     number: str = ""
     letters: str = ""
     least_digits: int = SOME_DIGITS
+    places: Places | None = None
 
     def holds(self, text: str) -> bool:
         """Whether ``text`` is one of the replies, whatever its punctuation."""
@@ -71,6 +74,11 @@ class Awaited:
         if not self.letters:
             return -math.inf
         return PROMPTED if spoken(text) in self.prompt.split() else LEAST
+
+    @property
+    def is_place(self) -> bool:
+        """Whether an address was asked for: several readings of it are of use."""
+        return self.readings > 1
 
     def is_number(self, text: str) -> bool:
         """Whether the digits of ``text`` are the whole number that was asked for."""
@@ -83,14 +91,18 @@ def digits(text: str) -> str:
     return "".join(value for value in values if value.isascii() and value.isdigit())
 
 
-def with_digits(text: str, found: str) -> str:
-    """``text`` with ``found`` (0-9) in the place of all from its first digit, spoken or written, to the last; behind
-    电话 where that is said: 12号，电话是139…"""
+def number_span(text: str) -> tuple[int, int]:
+    """Where most digits, spoken or written, follow one another; behind 电话 where that is said: 12号，电话是139…"""
     begin = max(0, *(text.rfind(word) for word in ("电话", "手机", "号码")))
-    before, behind = text[:begin], text[begin:]
-    if not _DIGITS.search(behind):
-        before, behind = "", text
-    return before + _DIGITS.sub(found.translate(_SPOKEN), behind, count=1)
+    rows = [*_DIGITS.finditer(text, begin)] or [*_DIGITS.finditer(text)]
+    longest = max(rows, key=lambda row: len(digits(row[0])), default=None)
+    return longest.span() if longest else (0, 0)
+
+
+def with_digits(text: str, found: str) -> str:
+    """``text`` with ``found`` (0-9) in the place of its number, if it has one."""
+    start, end = number_span(text)
+    return text[:start] + found.translate(_SPOKEN) + text[end:] if end else text
 
 
 def is_likelier(reply: float, heard: float) -> bool:

@@ -30,16 +30,19 @@ from speech.awaited import (
     Awaited,
     digits,
     is_likelier,
+    number_span,
     with_digits,
 )
 from speech.awaited import LONGEST_S as LONGEST_REPLY_S
 from speech.confidence import Signs, confidence
-from speech.digits.head import digit_head
 from speech.errors import BadPcm, EngineUnavailable, StreamClosed
 from speech.hallucination import could_be_subtitle, is_echo, is_loop, is_subtitle, is_too_fast, spoken, unloop
 from speech.mel import FRAMES_PER_SECOND, HOP, HZ, log_mel
 from speech.recogniser import HOTLINE_WORDS, Care, Reading, Transcript, Word
 from speech.script import tidy
+from speech.syllables.head import syllable_head
+from speech.syllables.utterance import LONGEST_NAME_S, tells_name
+from speech.syllables.utterance import Utterance as Syllables
 from speech.tokens import Tokens
 from speech.vad import SileroVad
 from speech.window import Window, windows
@@ -159,7 +162,7 @@ class WhisperRecogniser:
         self._prompt = prompt
         self._suppressed: dict[_Phrases, list[int]] = {}
         # What it reads is what our own encoder holds.
-        self._digits = digit_head() if (folder / "kept.json").is_file() else None
+        self._syllables = syllable_head() if (folder / "kept.json").is_file() else None
         self._vad = vad or SileroVad()
 
     def open(
@@ -243,21 +246,21 @@ class WhisperRecogniser:
             return None
         readings = min(awaited.readings, effort.beam) if awaited else 1
         heard = self._decode(encoded, prompt, window, effort.beam, num_hypotheses=readings)
+        syllables = None
+        if self._syllables:
+            syllables = Syllables(self._syllables, lambda: _frames(encoded, window.end - window.begin))
         if awaited and window.voiced_s <= LONGEST_REPLY_S and not awaited.holds(heard.text) and not cancelled():
             reply = self._reply(encoded, awaited, window.voiced_s)
             if reply is not None and is_likelier(reply.log_probability, heard.log_probability):
                 log.info("Heard %r, taken for the reply %r", heard.text, reply.text)
                 return encoded, reply
-        said = len(digits(heard.text)) if awaited and awaited.number else 0
-        if awaited and said >= awaited.least_digits and window.voiced_s <= LONGEST_NUMBER_S and not cancelled():
-            number = self._number(encoded, awaited, said)
-            if number is not None and number.log_probability <= heard.log_probability - NUMBER_MARGIN:
-                number = None
-            if self._digits and said >= MANY_DIGITS:
-                number = self._read(encoded, awaited, window, heard, number)
+        if awaited and awaited.number and not cancelled():
+            number = self._number(encoded, awaited, heard, window, syllables)
             if number is not None:
                 log.info("Heard %r, taken for the number %r", heard.text, number.text)
-                return encoded, number
+                if awaited.places is None:
+                    return encoded, number
+                heard = number
         doubt = self._doubt(heard, prompt, window)
         if doubt and not cancelled():
             encoded = self._encode(sound, max(RETRY_FLOOR_S, effort.floor_s))
@@ -268,7 +271,27 @@ class WhisperRecogniser:
         if doubt == "loop":
             signs = heard.signs
             return encoded, Heard([], replace(signs, text=unloop(heard.text), score=signs.score - 1.0))
-        return None if doubt or not spoken(heard.text) else (encoded, heard)
+        if doubt or not spoken(heard.text):
+            return None
+        return encoded, self._put_right(heard, syllables, awaited, window) if syllables and awaited else heard
+
+    def _put_right(self, heard: Heard, syllables: Syllables, awaited: Awaited, window: Window) -> Heard:
+        """``heard`` with a name that was asked for, and with the city's places, as their syllables tell them."""
+        may_be_name = awaited.letters or (awaited.places and tells_name(heard.text))
+        if may_be_name and not awaited.holds(heard.text) and window.voiced_s <= LONGEST_NAME_S:
+            name = syllables.name(heard.text)
+            if name and name != spoken(heard.text):
+                log.info("Heard %r, taken for the name in %r", heard.text, name)
+                return self._as(heard, name)
+        if awaited.places is None or awaited.holds(heard.text):
+            return heard
+        places = syllables.places(awaited.places, heard.text, awaited.is_place)
+        if not places:
+            return heard
+        text = syllables.written(heard.text, places)
+        log.info("Heard %r, with places %r", heard.text, text)
+        others = tuple(Reading(syllables.written(other.text, places), other.less_likely) for other in heard.others)
+        return replace(self._as(heard, text), others=others)
 
     def _reply(self, encoded: Any, awaited: Awaited, voiced_s: float) -> Heard | None:
         """The likeliest of the awaited replies that can be said in ``voiced_s``, if one is among the decoder's best
@@ -279,7 +302,24 @@ class WhisperRecogniser:
         replies = (each for each in found if awaited.holds(each.text) and len(spoken(each.text)) <= max(1.0, most))
         return next((each for each in replies if each.log_probability > awaited.least(each.text)), None)
 
-    def _number(self, encoded: Any, awaited: Awaited, said: int) -> Heard | None:
+    def _number(
+        self, encoded: Any, awaited: Awaited, heard: Heard, window: Window, syllables: Syllables | None
+    ) -> Heard | None:
+        """``heard`` with the digits that were said, if there are enough for a number."""
+        said, number = len(digits(heard.text)), None
+        if said < awaited.least_digits:
+            return None
+        if window.voiced_s <= LONGEST_NUMBER_S:
+            number = self._decoded_number(encoded, awaited, said)
+            if number is not None and number.log_probability <= heard.log_probability - NUMBER_MARGIN:
+                number = None
+        if syllables is None or said < MANY_DIGITS:
+            return number
+        decoded = digits(number.text) if number and awaited.is_number(number.text) else ""
+        found = syllables.number(awaited.number, heard.text, number_span(heard.text), decoded)
+        return self._as(heard, with_digits(heard.text, found)) if len(found) >= MANY_DIGITS else number
+
+    def _decoded_number(self, encoded: Any, awaited: Awaited, said: int) -> Heard | None:
         """The likeliest whole number among digits alone; else all of the digits, if freely ``said`` ones were many and
         still fewer: half a number is asked for again, and no other number is made of it."""
         found = self._among(encoded, "", _IN_NUMBERS, NUMBER_BEAM, NUMBER_TOKENS)
@@ -288,18 +328,9 @@ class WhisperRecogniser:
             return found[0]
         return whole
 
-    def _read(self, encoded: Any, awaited: Awaited, window: Window, heard: Heard, number: Heard | None) -> Heard | None:
-        """``heard`` with the digits that the network of digits reads; ``number``: what the decoder makes of them."""
-        decoded = digits(number.text) if number and awaited.is_number(number.text) else ""
-        found = (
-            self._digits.read(_frames(encoded, window.end - window.begin), awaited.number, decoded)
-            if self._digits
-            else ""
-        )
-        if len(found) < MANY_DIGITS:
-            return number
-        text = with_digits(heard.text, found)
-        return Heard(self._tokens.of(text), replace(heard.signs, text=text))
+    def _as(self, heard: Heard, text: str) -> Heard:
+        """``heard``, written otherwise."""
+        return replace(heard, tokens=self._tokens.of(text), signs=replace(heard.signs, text=text))
 
     def _among(self, encoded: Any, prompt: str, phrases: _Phrases, beam: int, most: int) -> list[Heard]:
         """The ``beam`` likeliest texts of at most ``most`` tokens that stand in ``phrases``."""

@@ -88,7 +88,7 @@ def same(text: str) -> Sentence:
 def sentences(seed: int = 11) -> list[Sentence]:
     """About 2,100 in an order of chance; the same ones for one seed and the same data."""
     made = Made(random.Random(seed))
-    told = {intent: made.some(_examples(intent), count) for intent, count in OF_INTENT.items()}
+    told = {intent: made.some(examples(intent), count) for intent, count in OF_INTENT.items()}
     found = [same(text) for texts in told.values() for text in texts]
     for count, one in (
         (ADDRESSES, made.address), (NAMES, made.name), (MOBILES, made.mobile), (LANDLINES, made.landline),
@@ -121,24 +121,24 @@ class Made:
     def address(self) -> Sentence:
         kind = self.chance.random()
         if kind < 0.25:
-            road = self._named(_ROADS)
+            road = self.named(_ROADS)
             return (
                 same(self._town() + road) + self._number(1, 480) + "号" + self.choice(("", "", "那里", "旁边", "门口"))
             )
         if kind < 0.5:
             begin = same(self.choice(("", "在", "就在", "我住", "地址是")) + self.choice(("", self._town())))
-            home = begin + self._named(_ESTATES) + self._number(1, 38) + self.choice(("栋", "号楼", "幢"))
+            home = begin + self.named(_ESTATES) + self._number(1, 38) + self.choice(("栋", "号楼", "幢"))
             home += self._number(1, 4) + "单元"
             return home + self._room() if self.chance.random() < 0.7 else home
         if kind < 0.7:
-            village = self.choice(("", self._named(["村"])))
+            village = self.choice(("", self.named(["村"])))
             begin = same(self.choice(("在", "就是", "地点是", "")) + self._town() + village)
             return begin + self._number(1, 12) + self.choice(("组", "队", "社"))
         if kind < 0.85:
             corner = self.choice(("交叉口", "路口", "交汇的地方", "十字路口"))
             more = self.choice(("", "往东一点", "南边五十米", "旁边那个公交站", "的红绿灯那里"))
-            return same(f"{self._named(_ROADS)}和{self._named(_ROADS)}{corner}{more}")
-        business = self.choice(("", "那个" + self._named(_BUSINESSES)))
+            return same(f"{self.named(_ROADS)}和{self.named(_ROADS)}{corner}{more}")
+        business = self.choice(("", "那个" + self.named(_BUSINESSES)))
         return same(self.choice(self._known) + self.choice(_BESIDE) + business)
 
     def name(self) -> Sentence:
@@ -180,11 +180,11 @@ class Made:
         )
         return same(begin) + count + end
 
-    def _named(self, ends: Sequence[str]) -> str:
+    def named(self, ends: Sequence[str]) -> str:
         return "".join(self.choice(_IN_NAMES) for _ in range(self.choice((2, 2, 2, 3)))) + self.choice(ends)
 
     def _town(self) -> str:
-        return self.choice((self.choice(self._known), self._named(_DIVISIONS)))
+        return self.choice((self.choice(self._known), self.named(_DIVISIONS)))
 
     def _number(self, least: int, most: int) -> Sentence:
         digits = str(self.chance.randint(least, most))
@@ -198,7 +198,7 @@ class Made:
         return "".join(self.choice("0123456789") for _ in range(count))
 
 
-def _examples(intent: str) -> list[str]:
+def examples(intent: str) -> list[str]:
     parsed = yaml.safe_load((INTENTS / f"{intent}.yml").read_text(encoding="utf-8"))
     lines = [line.strip() for block in parsed["nlu"] for line in block["examples"].splitlines()]
     texts = [re.sub(r"\[([^\]]*)\](\{[^}]*\}|\([^)]*\))", r"\1", line[2:]).strip() for line in lines]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from speech.digits.head import CLASSES, NOTHING, SYLLABLE, DigitHead, Floats, digit_head, rows
+from speech.syllables.digits import NOTHING, SYLLABLE, digit_classes, read_digits, rows
+from speech.syllables.head import Floats, syllable_head
 
 pytestmark = pytest.mark.unit
 WHOLE = r"1[3-9]\d{9}"
@@ -14,11 +15,11 @@ SURE = 0.98
 
 def spoken(*frames: dict[int, float]) -> Floats:
     """Log probabilities of frames of which each class is as likely as told, and the others share the rest."""
-    chances = np.full((len(frames), CLASSES), 1e-6)
+    chances = np.full((len(frames), NOTHING + 1), 1e-6)
     for at, told in enumerate(frames):
         for kind, chance in told.items():
             chances[at, kind] = chance
-    return np.log(chances / chances.sum(axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(np.log(chances / chances.sum(axis=1, keepdims=True)), np.float32)
 
 
 def said(digits: str, **unsure: tuple[int, float]) -> Floats:
@@ -30,16 +31,6 @@ def said(digits: str, **unsure: tuple[int, float]) -> Floats:
     return spoken(*frames)
 
 
-class Reader(DigitHead):
-    """Reads the chances themselves."""
-
-    def __init__(self) -> None:
-        self.width = CLASSES
-
-    def classes(self, encoded: Floats) -> Floats:
-        return encoded
-
-
 def test_a_digit_twice_is_two_only_with_something_between() -> None:
     assert rows(spoken({3: SURE}, {3: SURE}))[0].digits == "3"
     assert rows(spoken({3: SURE}, {NOTHING: SURE}, {3: SURE}))[0].digits == "33"
@@ -48,24 +39,25 @@ def test_a_digit_twice_is_two_only_with_something_between() -> None:
 
 
 def test_a_whole_number_is_read_where_it_is_clear() -> None:
-    assert Reader().read(said("13907365555"), WHOLE) == "13907365555"
+    assert read_digits(said("13907365555"), WHOLE) == "13907365555"
 
 
 def test_of_two_numbers_what_both_have_is_sure() -> None:
-    assert Reader().read(said("13907365555", at5=(7, 0.4)), WHOLE) == "1390765555"
+    assert read_digits(said("13907365555", at5=(7, 0.4)), WHOLE) == "1390765555"
 
 
 def test_what_somebody_else_heard_the_same_is_believed() -> None:
-    assert Reader().read(said("13907365555", at5=(7, 0.4)), WHOLE, "13907365555") == "13907365555"
+    assert read_digits(said("13907365555", at5=(7, 0.4)), WHOLE, "13907365555") == "13907365555"
 
 
 def test_half_a_number_stays_half() -> None:
-    assert Reader().read(said("1390736"), WHOLE) == "1390736"
-    assert Reader().read(said("990736555512"), WHOLE) == "990736555512"
+    assert read_digits(said("1390736"), WHOLE) == "1390736"
+    assert read_digits(said("990736555512"), WHOLE) == "990736555512"
 
 
-def test_what_comes_with_the_program_is_of_the_encoders_width() -> None:
-    head = digit_head()
-    found = head.classes(np.zeros((10, head.width), np.float32))
-    assert found.shape == (10, CLASSES)
-    assert np.exp(found).sum(axis=1) == pytest.approx(1.0, abs=1e-4)
+def test_a_digit_is_read_in_each_of_its_ways() -> None:
+    number = syllable_head().number
+    classes = np.full((6, len(number) + 1), -20.0, np.float32)
+    for frame, syllable in enumerate(("yao", "", "yi", "liang", "", "ta")):
+        classes[frame, number[syllable] if syllable else 0] = 0.0
+    assert rows(digit_classes(classes, number))[0].digits == "112"

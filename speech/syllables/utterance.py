@@ -1,0 +1,88 @@
+"""The syllables of one utterance, and what they make of the text that was heard in it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from functools import cached_property
+
+from nlu.names import given_characters
+from nlu.sounds import syllables
+from speech.hallucination import spoken
+from speech.syllables.digits import digit_classes, read_digits
+from speech.syllables.head import Floats, SyllableHead
+from speech.syllables.names import spoken_names
+from speech.syllables.places import Places, Spotted
+from speech.syllables.written import frames_of, spoken_as, with_names
+
+# For each syllable, as a logarithm: how much less likely than the likeliest syllables a name may be.
+NAME_NEAR = -2.5
+NAME_BEHIND = 2.0  # in all: how much less likely than what was heard
+AROUND = 8  # frames before a number
+USUAL_GIVEN = 300  # of the characters of given names, by rank
+LONGEST_NAME_S = 4.0  # of speech
+
+
+_TELLS_NAME = re.compile("名字|姓名|我叫|我姓")
+
+
+def tells_name(heard: str) -> bool:
+    """Whether the caller says that a name comes, unasked: 名字不对，是…"""
+    return _TELLS_NAME.search(heard) is not None
+
+
+class Utterance:
+    """``encoded``: what the encoder holds of it, (frames, width); nothing is read before it is needed."""
+
+    def __init__(self, head: SyllableHead, encoded: Callable[[], Floats]) -> None:
+        self._head, self._encoded = head, encoded
+
+    @cached_property
+    def classes(self) -> Floats:
+        return self._head.classes(self._encoded())
+
+    @cached_property
+    def _likeliest(self) -> float:
+        return float(self.classes.max(axis=1).sum())
+
+    def likeness(self, text: str) -> float:
+        """How much less likely ``text`` is than the likeliest syllables, a logarithm for each of its own."""
+        said = spoken_as(text, self._head.number)
+        way = said.best(self.classes) if said else None
+        return (way.log_probability - self._likeliest) / len(way.signs) if way else -math.inf
+
+    def number(self, whole: str, heard: str, span: tuple[int, int], decoded: str) -> str:
+        """The digits that were said where ``span`` of ``heard`` has digits; see ``read_digits``."""
+        frames = frames_of(heard, self.classes, self._head.number)
+        first = next((frames[place] for place in sorted(frames) if place >= span[0]), 0)
+        behind = next((frames[place] for place in sorted(frames) if place >= span[1]), len(self.classes))
+        said = self.classes[max(0, first - AROUND) : behind]
+        return read_digits(digit_classes(said, self._head.number), whole, decoded)
+
+    def name(self, heard: str) -> str | None:
+        """The name that was said where one was asked for, with what was said around it; None if there is none. Given
+        names that sound like ``heard`` are written so."""
+        way = spoken_names(self._head.names).best(self.classes)
+        if way is None:
+            return None
+        behind = way.log_probability - self._likeliest
+        said = spoken(heard)
+        if behind / len(way.signs) < NAME_NEAR or behind < len(said) * self.likeness(heard) - NAME_BEHIND:
+            return None
+        if len(said) != len(way.signs):
+            return way.text
+        signs = zip(way.text, said, syllables(way.text), syllables(said), strict=True)
+        usual = given_characters()
+        return "".join(
+            theirs if usual.get(theirs, USUAL_GIVEN) < USUAL_GIVEN and {*a} & {*b} else ours
+            for ours, theirs, a, b in signs
+        )
+
+    def places(self, places: Places, heard: str, asked: bool) -> list[Spotted]:
+        """See ``Places.said``."""
+        return places.said(self.classes, heard, asked)
+
+    def written(self, heard: str, names: list[Spotted]) -> str:
+        """``heard`` with these names in it."""
+        return with_names(heard, names, self.classes, self._head.number)
