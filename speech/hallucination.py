@@ -11,7 +11,7 @@ import zlib
 
 FASTEST_CHARS_PER_S = 12.0  # hurried Mandarin stays below about 9 syllables a second
 ECHO_CHARS = 12  # so long a piece of the prompt is no coincidence
-WHOLE_ECHO_CHARS = 7  # nor is this, where nothing else was heard (公积金，社保，医保 in silence)
+WHOLE_ECHO_CHARS = 6  # nor is this, where nothing else was heard (公积金，社保，医保 in silence, or without its end)
 LOOP_RATIO = 2.4  # of plain to compressed length: Whisper's own threshold for repetition
 
 _SUBTITLE = re.compile(
