@@ -41,7 +41,7 @@ from speech.mel import FRAMES_PER_SECOND, HOP, HZ, log_mel
 from speech.recogniser import HOTLINE_WORDS, Care, Reading, Transcript, Word
 from speech.script import tidy
 from speech.syllables.head import syllable_head
-from speech.syllables.utterance import LONGEST_NAME_S, tells_name
+from speech.syllables.utterance import COULD_BE, LONGEST_NAME_S, tells_name
 from speech.syllables.utterance import Utterance as Syllables
 from speech.tokens import Tokens
 from speech.vad import SileroVad
@@ -249,9 +249,9 @@ class WhisperRecogniser:
         syllables = None
         if self._syllables:
             syllables = Syllables(self._syllables, lambda: _frames(encoded, window.end - window.begin))
-        if awaited and window.voiced_s <= LONGEST_REPLY_S and not awaited.holds(heard.text) and not cancelled():
-            reply = self._reply(encoded, awaited, window.voiced_s)
-            if reply is not None and is_likelier(reply.log_probability, heard.log_probability):
+        if awaited and window.voiced_s <= LONGEST_REPLY_S and not cancelled():
+            reply = self._reply(encoded, awaited, heard, window.voiced_s, syllables)
+            if reply is not None:
                 log.info("Heard %r, taken for the reply %r", heard.text, reply.text)
                 return encoded, reply
         if awaited and awaited.number and not cancelled():
@@ -293,7 +293,21 @@ class WhisperRecogniser:
         others = tuple(Reading(syllables.written(other.text, places), other.less_likely) for other in heard.others)
         return replace(self._as(heard, text), others=others)
 
-    def _reply(self, encoded: Any, awaited: Awaited, voiced_s: float) -> Heard | None:
+    def _reply(
+        self, encoded: Any, awaited: Awaited, heard: Heard, voiced_s: float, syllables: Syllables | None
+    ) -> Heard | None:
+        """The awaited reply that was said sooner than what was ``heard``: by its syllables, else to the decoder."""
+        said = syllables.reply(awaited.phrases, heard.text) if syllables else None
+        if said is not None:
+            return self._as(heard, said) if said != spoken(heard.text) else None
+        if awaited.holds(heard.text):
+            return None
+        reply = self._decoded_reply(encoded, awaited, voiced_s)
+        if reply is None or not is_likelier(reply.log_probability, heard.log_probability):
+            return None
+        return reply if syllables is None or syllables.likeness(reply.text) >= COULD_BE else None
+
+    def _decoded_reply(self, encoded: Any, awaited: Awaited, voiced_s: float) -> Heard | None:
         """The likeliest of the awaited replies that can be said in ``voiced_s``, if one is among the decoder's best
         texts in their characters."""
         allowed = awaited.phrases | frozenset(awaited.letters)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from nlu.awaited import replies_to
 from nlu.city import City, city_names, load_city
 from nlu.names import given_characters, surname_characters
 from speech.audio import resample
@@ -36,6 +37,23 @@ NAMES = (
     "{whole}", "{whole}", "我叫{whole}", "我姓{surname}，叫{whole}", "姓{surname}，{whole}", "{whole}，{whole}",
     "我是{whole}", "不对，是{whole}", "名字错了，是{whole}", "叫{whole}",
 )  # fmt: skip
+FREQUENT_REPLIES = (
+    "嗯", "对", "是", "好", "行", "中", "要得", "可以", "对的", "是的", "好的", "好嘞", "要的", "没错",
+    "没问题", "嗯嗯", "嗯对", "嗯好", "对对", "对对对", "不", "不是", "不对", "错了", "没有", "没有了", "不用",
+    "不用了", "不要", "不需要", "没了", "有", "要", "不用保密", "要保密", "保密", "就这个", "不知道", "提交吧",
+    "喂", "谢谢", "没听懂", "再说一遍", "说慢一点", "发给我",
+)  # fmt: skip
+ASKED = (
+    "confidential",
+    "confirmation",
+    "phone",
+    "anything_else",
+    "detail",
+    "join",
+    "contact_name",
+    "answer",
+    "callback",
+)
 PLACES = ("路", "街", "小区", "村", "社区")
 BEHIND_A_PLACE = ("", "", "一组", "旁边", "卫生院", "门口")
 
@@ -50,7 +68,8 @@ class Sayings:
         self._sentences = [text for intent in OF_INTENT for text in examples(intent) if len(text) < LONGEST]
         self._signs = sorted({sign for text in self._sentences for sign in text if "一" <= sign <= "鿿"})
         self._kinds: dict[Callable[[], str], float] = {
-            self.name: 0.3, self.address: 0.3, self.phone: 0.12, self.syllables: 0.08, self.sentence: 0.2,
+            self.name: 0.27, self.address: 0.22, self.phone: 0.13, self.reply: 0.15, self.syllables: 0.06,
+            self.sentence: 0.17,
         }  # fmt: skip
 
     def one(self) -> str:
@@ -73,6 +92,11 @@ class Sayings:
 
     def phone(self) -> str:
         return number(self._chance).spoken
+
+    def reply(self) -> str:
+        if self._chance.random() < 0.5:
+            return self._choice(FREQUENT_REPLIES)
+        return self._choice(replies_to(self._choice(ASKED)).phrases)
 
     def syllables(self) -> str:
         return "".join(self._choice(self._signs) for _ in range(self._chance.randint(2, 6)))

@@ -14,10 +14,13 @@ from speech.syllables.digits import digit_classes, read_digits
 from speech.syllables.head import Floats, SyllableHead
 from speech.syllables.names import spoken_names
 from speech.syllables.places import Places, Spotted
+from speech.syllables.replies import spoken_replies
 from speech.syllables.written import frames_of, spoken_as, with_names
 
-# For each syllable, as a logarithm: how much less likely than the likeliest syllables a name may be.
-NAME_NEAR = -2.5
+# For each syllable, as a logarithm: how much less likely than the likeliest syllables a name, and a reply, may be.
+NAME_NEAR, REPLY_NEAR = -2.5, -2.0
+REPLY_BEHIND = 0.5  # in all
+COULD_BE = -6.0  # what the decoder takes for said, for each syllable
 NAME_BEHIND = 2.0  # in all: how much less likely than what was heard
 AROUND = 8  # frames before a number
 USUAL_GIVEN = 300  # of the characters of given names, by rank
@@ -51,6 +54,18 @@ class Utterance:
         said = spoken_as(text, self._head.number)
         way = said.best(self.classes) if said else None
         return (way.log_probability - self._likeliest) / len(way.signs) if way else -math.inf
+
+    def reply(self, phrases: frozenset[str], heard: str) -> str | None:
+        """The likeliest of ``phrases``, if it is likely and as likely as what was ``heard``."""
+        replies = spoken_replies(phrases, self._head.names)
+        way = replies.best(self.classes) if replies else None
+        if way is None:
+            return None
+        behind = way.log_probability - self._likeliest
+        said = spoken(heard)
+        if behind / len(way.signs) < REPLY_NEAR or (said and behind < len(said) * self.likeness(said) - REPLY_BEHIND):
+            return None
+        return way.text
 
     def number(self, whole: str, heard: str, span: tuple[int, int], decoded: str) -> str:
         """The digits that were said where ``span`` of ``heard`` has digits; see ``read_digits``."""

@@ -9,12 +9,15 @@ import numpy as np
 import pytest
 
 from nlu.awaited import replies_to
+from nlu.city import load_city
+from nlu.names import find_name
 from speech.audio import Floats, pcm16, read_audio, resample, samples
 from speech.awaited import Awaited, digits
 from speech.errors import BadPcm, EngineUnavailable, StreamClosed
 from speech.hallucination import spoken
 from speech.recogniser import HZ, Recogniser, Stream, Transcript
 from speech.script import tidy
+from speech.syllables.places import places_of
 from speech.vad import SileroVad
 from speech.whisper import WhisperRecogniser
 from tests.speech.callers import caller_wav
@@ -94,6 +97,41 @@ def test_a_name_in_noise_is_no_reply(whisper: WhisperRecogniser) -> None:
         noise = np.random.default_rng(3).normal(0, 1, len(sound)) * np.sqrt(np.square(sound).mean() / 10)
         heard = whisper.recognise(sound + noise.astype(np.float32), "", awaited=awaited)
         assert awaited.holds(heard.text) is held, said
+
+
+def in_noise(said: str, decibels: float, voice: str = "zm_yunxi") -> Floats:
+    """Over a telephone, in white noise."""
+    sound = samples(resample(pcm16(read_audio(caller_wav(said, voice, 8000), 8000)[0]), 8000, HZ))
+    level = np.sqrt(np.square(sound).mean() / 10 ** (decibels / 10))
+    return sound + np.random.default_rng(3).normal(0, level, len(sound)).astype(np.float32)
+
+
+@pytest.mark.parametrize("asked", ["address", "description"])
+def test_a_town_in_noise_is_found_by_its_sound_among_those_of_the_city(whisper: WhisperRecogniser, asked: str) -> None:
+    places = places_of(load_city("changde"))
+    readings = 5 if asked == "address" else 1
+    sound = in_noise("汉寿县罐头嘴镇太兴村，村北边", 12)
+    heard = whisper.recognise(sound, awaited=Awaited(frozenset(), readings=readings, places=places))
+    assert heard.text.startswith("汉寿县罐头嘴镇太兴村")
+    assert all(other.text.startswith("汉寿县罐头嘴镇太兴村") for other in heard.others)
+    assert "汉寿县罐头嘴镇太兴村" not in whisper.recognise(sound, awaited=Awaited(frozenset())).text
+
+
+def test_a_name_in_noise_is_a_surname_and_what_names_are_made_of(whisper: WhisperRecogniser) -> None:
+    replies = replies_to("contact_name")
+    awaited = Awaited(frozenset(replies.phrases), replies.prompt, letters=replies.letters)
+    found = [
+        whisper.recognise(in_noise(name, 14), "", awaited=awaited).text for name in ("我叫韩淑珍", "我姓夏，叫夏春生")
+    ]
+    names = [find_name(text, True) for text in found]
+    assert [name and name.value for name in names] == ["韩淑珍", "夏春生"]
+
+
+def test_what_is_put_right_by_its_syllables_keeps_its_place_in_the_recording(whisper: WhisperRecogniser) -> None:
+    awaited = Awaited(frozenset(), readings=5, places=places_of(load_city("changde")))
+    heard = whisper.recognise(in_noise("汉寿县罐头嘴镇太兴村，村北边", 12), awaited=awaited)
+    assert "".join(word.text for word in heard.words) == spoken(heard.text)
+    assert all(0 <= word.start_ms <= word.end_ms <= heard.end_ms + 500 for word in heard.words)
 
 
 def test_several_readings_where_they_are_of_use(whisper: WhisperRecogniser) -> None:
