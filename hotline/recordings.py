@@ -15,8 +15,10 @@ from hotline.journal import Journal, JournalMismatch, sha256_of
 from hotline.progress import Progress
 from hotline.settings import checked_settings
 from nlu.city import City, UnknownCity, load_city
+from speech.awaited import Awaited
 from speech.errors import AudioUnreadable, SpeechError
 from speech.recogniser import HOTLINE_WORDS, Recogniser
+from speech.syllables.places import places_of
 from speech.transcribe import transcribe
 from speech.vad import SileroVad
 from speech.weights import locate
@@ -118,6 +120,7 @@ class _Run:
         self.progress = progress
         self._detector = SileroVad()
         self._prompt = " ".join([HOTLINE_WORDS, *(county.name for county in city.counties)])
+        self._awaited = Awaited(frozenset(), places=places_of(city))
         self._before = self._written = 0
         self._broken: list[str] = []
 
@@ -141,8 +144,13 @@ class _Run:
                 self._propose(order, content, self._journal.line_of(done))
             return
         line = transcribe(
-            path, self._engine, vad=self._detector, prompt=self._prompt, progress=self.progress.share
-        )  # fmt: skip
+            path,
+            self._engine,
+            vad=self._detector,
+            prompt=self._prompt,
+            awaited=self._awaited,
+            progress=self.progress.share,
+        )
         if order:
             self._propose(order, content, line)
         if self._journal:

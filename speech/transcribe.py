@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from speech.audio import Floats, pcm16, read_audio
+from speech.awaited import Awaited
 from speech.endpoint import SpeechEnded, TurnEnd
 from speech.recogniser import HZ, Recogniser
 from speech.vad import FRAME, FRAME_MS, SileroVad
@@ -20,13 +21,15 @@ def transcribe(
     *,
     vad: SileroVad | None = None,
     prompt: str | None = None,
+    awaited: Awaited | None = None,
     progress: Callable[[float], None] = lambda share: None,
 ) -> dict[str, Any]:
     """One recording of any format → {"file", "text", "segments": [{"start", "end", "text", "confidence", "channel"}]}.
 
     Times in seconds; segments in the order in which they begin; ``channel`` counts from 0 (a call recorded in stereo
     has a party on each, 0 is the left one; the same sound on both counts as one channel). No speech gives no
-    segments. ``progress`` is told the share of the recording (0 … 1) that is done.
+    segments. ``awaited``: what may be said, such as a city's places. ``progress`` is told the share of the recording
+    (0 … 1) that is done.
     Raises AudioUnreadable, EngineUnavailable.
     """
     detector = vad or SileroVad()
@@ -34,7 +37,7 @@ def transcribe(
     channels = read_audio(path, HZ)
     for number, sound in enumerate(channels):
         for start_ms, end_ms in turns(sound, detector):
-            stream = recogniser.open(prompt)
+            stream = recogniser.open(prompt, awaited=awaited)
             stream.accept(pcm16(sound[start_ms * HZ // 1000 : end_ms * HZ // 1000]))
             heard = stream.finish()
             if heard.text:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -320,18 +321,18 @@ class WhisperRecogniser:
         self, encoded: Any, awaited: Awaited, heard: Heard, window: Window, syllables: Syllables | None
     ) -> Heard | None:
         """``heard`` with the digits that were said, if there are enough for a number."""
-        said, number = len(digits(heard.text)), None
+        said = len(digits(heard.text))
         if said < awaited.least_digits:
             return None
-        if window.voiced_s <= LONGEST_NUMBER_S:
-            number = self._decoded_number(encoded, awaited, said)
-            if number is not None and number.log_probability <= heard.log_probability - NUMBER_MARGIN:
-                number = None
-        if syllables is None or said < MANY_DIGITS:
-            return number
-        decoded = digits(number.text) if number and awaited.is_number(number.text) else ""
-        found = syllables.number(awaited.number, heard.text, number_span(heard.text), decoded)
-        return self._as(heard, with_digits(heard.text, found)) if len(found) >= MANY_DIGITS else number
+        if syllables is not None:
+            span = number_span(heard.text) if awaited.places else None  # among other words
+            found = syllables.number(awaited.number, heard.text, span)
+            whole = re.fullmatch(awaited.number, found) is not None
+            return self._as(heard, with_digits(heard.text, found)) if whole or len(found) >= MANY_DIGITS else None
+        if window.voiced_s > LONGEST_NUMBER_S:
+            return None
+        number = self._decoded_number(encoded, awaited, said)
+        return number if number and number.log_probability > heard.log_probability - NUMBER_MARGIN else None
 
     def _decoded_number(self, encoded: Any, awaited: Awaited, said: int) -> Heard | None:
         """The likeliest whole number among digits alone; else all of the digits, if freely ``said`` ones were many and

@@ -23,10 +23,10 @@ DIGITS = (
 BEAM = 24  # rows of digits that are followed at once
 LEAST = -7.0  # the log probability from which a digit is followed
 SILENT = -1e-3  # the log probability of no digit from which nothing else is
-# Against the likeliest row that is no whole number, and against the next likely whole one, as logarithms: of the 60
-# numbers above those below these limits are mostly wrong.
-NEAR, CLEAR = -0.5, 1.5
-OTHER = 0.0  # by so much less likely any other syllable is where a number was asked for
+# Against the likeliest row that is no whole number, and against the next likely whole one, as logarithms: of 48 mobile
+# numbers in noise those below these limits are mostly wrong.
+NEAR, CLEAR = -0.5, 2.0
+OTHER = 4.0  # by so much less likely is any other syllable where a number is said
 _NEVER = -1e30
 
 
@@ -48,24 +48,17 @@ def digit_classes(classes: Floats, number: Mapping[str, int]) -> Floats:
     return np.asarray(found - np.logaddexp.reduce(found, axis=1)[:, None], np.float32)
 
 
-def read_digits(classes: Floats, whole: str, heard: str = "") -> str:
-    """The digits that were said. They match the expression ``whole`` only where that number is clearly the
-    likeliest, or the same as ``heard``, what somebody else made of it; else they are those that are sure, or "".
+def read_digits(classes: Floats, whole: str) -> str:
+    """The digits that were said. They match the expression ``whole`` only where that number is clearly the likeliest;
+    else they are those that are sure, or "".
     """
     found = rows(classes)
     numbers = [row for row in found if re.fullmatch(whole, row.digits)]
-    if re.fullmatch(whole, heard) and _without_one(heard, found[0].digits):
-        return heard  # 零 at the end is easily lost here
-    if not numbers:
+    if not numbers or numbers[0].log_probability - found[0].log_probability < NEAR:
         return found[0].digits
     best, *others = numbers
-    if best.digits == heard:
-        return heard
-    likelier = best.log_probability - found[0].log_probability >= NEAR
-    if likelier and (not others or best.log_probability - others[0].log_probability >= CLEAR):
+    if not others or best.log_probability - others[0].log_probability >= CLEAR:
         return best.digits
-    if not likelier:
-        return found[0].digits
     return "".join(a for a, b in zip(best.digits, others[0].digits, strict=False) if a == b)
 
 
@@ -93,11 +86,6 @@ def rows(classes: Floats) -> list[Row]:
         follows = dict(sorted(new.items(), key=lambda item: -_sum(*item[1]))[:BEAM])
     found = [Row(row, _sum(*ends)) for row, ends in follows.items()]
     return sorted(found, key=lambda row: -row.log_probability)
-
-
-def _without_one(number: str, digits: str) -> bool:
-    """Whether ``digits`` are those of ``number`` but for one that is left out."""
-    return any(number[:at] + number[at + 1 :] == digits for at in range(len(number)))
 
 
 def _sum(a: float, b: float) -> float:

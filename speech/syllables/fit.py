@@ -34,9 +34,9 @@ from speech.whisper import WhisperRecogniser
 LINES = 3  # a recording
 THROATS = (0.9, 1.12)  # the sound is played slower or faster
 AROUND_S = (0.1, 0.5)  # before and behind the speech
-WIDTH, REACH = 256, 7  # frames
-BATCH, PACE, DECAY, LEFT_OUT, WARM_UP = 32, 2e-3, 0.05, 0.4, 100
-HIDDEN = 0.2  # of the encoder's numbers, in each utterance others
+WIDTH, REACH = 192, 7  # frames
+BATCH, PACE, DECAY, LEFT_OUT, WARM_UP = 32, 2e-3, 0.03, 0.25, 100
+HIDDEN = 0.1  # of the encoder's numbers, in each utterance others
 HELD_BACK = 25
 # What the dictionary of readings has and our own table (nlu.sounds) writes otherwise.
 AS_WE_WRITE = {"n": "en", "ng": "en", "m": "en", "hm": "en"}
@@ -112,11 +112,20 @@ def heard(folder: Path, data: Path, kept: Path | None = None) -> list[Heard]:
     return found
 
 
-def fit(learned: Sequence[Heard], held_back: Sequence[Heard], names: Sequence[str], minutes: float) -> Head:
+def fit(
+    learned: Sequence[Heard],
+    held_back: Sequence[Heard],
+    names: Sequence[str],
+    minutes: float,
+    begin: Path | None = None,
+) -> Head:
+    """``begin``: the weights of an earlier run."""
     torch.manual_seed(0)
     chance = np.random.default_rng(0)
     number = {name: place for place, name in enumerate(names, NOTHING + 1)}
     head = Head(learned[0].encoded.shape[1], len(names) + 1)
+    if begin:
+        take(head, begin)
     optimiser = torch.optim.AdamW(head.parameters(), PACE, weight_decay=DECAY)
     began, step, part = time.monotonic(), 0, 0.0
     while part < 1:
@@ -173,6 +182,18 @@ def _padded(batch: Sequence[Heard]) -> torch.Tensor:
     return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
 
 
+def take(head: Head, path: Path) -> None:
+    """The weights of ``path``, which must be of the same syllables."""
+    with np.load(path, allow_pickle=False) as file:
+        held = {name: torch.from_numpy(file[name].astype(np.float32)) for name in file.files if name != "syllables"}
+    state = {}
+    for name in head.state_dict():
+        layer, kind = name.split(".")
+        value = held[layer if kind == "weight" else f"{layer}_bias"]
+        state[name] = value.T if value.dim() == 2 else value.permute(2, 1, 0) if value.dim() == 3 else value
+    head.load_state_dict(state)
+
+
 def write(head: Head, names: Sequence[str], path: Path) -> None:
     """What ``speech.syllables.head`` reads."""
     found = {name: value.detach().numpy().astype(np.float16) for name, value in head.state_dict().items()}
@@ -196,6 +217,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m speech.syllables.fit", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("recordings", type=Path)
     parser.add_argument("--minutes", type=float, default=15.0)
+    parser.add_argument("--go-on", type=Path, metavar="FILE", help="weights of an earlier run to begin from")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument(
         "--encoded", type=Path, metavar="FILE.npz", help="where what was encoded is kept for the next run"
@@ -209,7 +231,7 @@ def main(argv: list[str] | None = None) -> int:
     found = heard(chosen.recordings, chosen.data_dir, chosen.encoded)
     rows = [(at // LINES % HELD_BACK == 0, each) for at, each in enumerate(found) if known.issuperset(each.said)]
     held_back = [each for held, each in rows if held]
-    head = fit([each for held, each in rows if not held], held_back, names, chosen.minutes)
+    head = fit([each for held, each in rows if not held], held_back, names, chosen.minutes, chosen.go_on)
     write(head, names, chosen.out)
     return 0
 

@@ -18,7 +18,7 @@ from speech.syllables.replies import spoken_replies
 from speech.syllables.written import frames_of, spoken_as, with_names
 
 # For each syllable, as a logarithm: how much less likely than the likeliest syllables a name, and a reply, may be.
-NAME_NEAR, REPLY_NEAR = -2.5, -2.0
+NAME_NEAR, REPLY_NEAR = -2.5, -1.0
 REPLY_BEHIND = 0.5  # in all
 COULD_BE = -6.0  # what the decoder takes for said, for each syllable
 NAME_BEHIND = 2.0  # in all: how much less likely than what was heard
@@ -67,13 +67,15 @@ class Utterance:
             return None
         return way.text
 
-    def number(self, whole: str, heard: str, span: tuple[int, int], decoded: str) -> str:
-        """The digits that were said where ``span`` of ``heard`` has digits; see ``read_digits``."""
-        frames = frames_of(heard, self.classes, self._head.number)
-        first = next((frames[place] for place in sorted(frames) if place >= span[0]), 0)
-        behind = next((frames[place] for place in sorted(frames) if place >= span[1]), len(self.classes))
-        said = self.classes[max(0, first - AROUND) : behind]
-        return read_digits(digit_classes(said, self._head.number), whole, decoded)
+    def number(self, whole: str, heard: str, span: tuple[int, int] | None) -> str:
+        """The digits that were said, or those that were where ``span`` of ``heard`` has digits; see ``read_digits``."""
+        said = self.classes
+        if span:
+            frames = frames_of(heard, self.classes, self._head.number)
+            first = next((frames[place] for place in sorted(frames) if place >= span[0]), 0)
+            behind = next((frames[place] for place in sorted(frames) if place >= span[1]), len(said))
+            said = said[max(0, first - AROUND) : behind + AROUND]
+        return read_digits(digit_classes(said, self._head.number), whole)
 
     def name(self, heard: str) -> str | None:
         """The name that was said where one was asked for, with what was said around it; None if there is none. Given

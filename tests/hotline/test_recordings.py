@@ -14,7 +14,10 @@ from hotline import recordings
 from hotline.journal import Journal, JournalMismatch, sha256_of
 from hotline.progress import Progress
 from hotline.recordings import Wanted, recordings_in, transcribe_files
+from nlu.city import load_city
+from speech.awaited import Awaited
 from speech.errors import AudioUnreadable
+from speech.syllables.places import Places, places_of
 
 pytestmark = pytest.mark.unit
 
@@ -29,15 +32,17 @@ class Listener:
 
     def __init__(self) -> None:
         self.heard: list[str] = []
+        self.places: list[Places | None] = []
         self.stop_at: str | None = None
 
-    def __call__(self, path: Path, *_: object, progress: Any, **__: object) -> dict[str, Any]:
+    def __call__(self, path: Path, *_: object, progress: Any, awaited: Awaited, **__: object) -> dict[str, Any]:
         if path.name == self.stop_at:
             raise KeyboardInterrupt
         said = path.read_text()
         if said == "broken":
             raise AudioUnreadable(f"{path} cannot be decoded")
         progress(0.5)
+        self.places.append(awaited.places)
         self.heard.append(path.name)
         segment = {"start": 0.0, "end": 1.5, "text": said, "confidence": 0.9, "channel": 0}
         return {"file": str(path), "text": said, "segments": [segment]}
@@ -72,6 +77,11 @@ def test_a_folder_gives_its_recordings_and_names_the_rest(folder: Path) -> None:
     found, others = recordings_in([folder, folder / "list.tsv"])
     assert [path.name for path in found] == ["a.wav", "b.mp3", "c.amr", "d.m4a", "list.tsv"]
     assert [path.name for path in others] == ["list.tsv"]
+
+
+def test_the_places_of_the_city_are_listened_for(folder: Path, listener: Listener) -> None:
+    transcribe_files(Wanted([folder / "a.wav"], city="shangqiu"))
+    assert listener.places == [places_of(load_city("shangqiu"))]
 
 
 def test_broken_files_are_named_and_gone_past(

@@ -46,10 +46,6 @@ def test_of_two_numbers_what_both_have_is_sure() -> None:
     assert read_digits(said("13907365555", at5=(7, 0.4)), WHOLE) == "1390765555"
 
 
-def test_what_somebody_else_heard_the_same_is_believed() -> None:
-    assert read_digits(said("13907365555", at5=(7, 0.4)), WHOLE, "13907365555") == "13907365555"
-
-
 def test_half_a_number_stays_half() -> None:
     assert read_digits(said("1390736"), WHOLE) == "1390736"
     assert read_digits(said("990736555512"), WHOLE) == "990736555512"
