@@ -41,7 +41,7 @@ SOME_DIGITS = 2  # heard freely: there may be a number
 MANY_DIGITS = 5  # heard freely: there is one, even if it is not whole
 # A number may be so much less likely than what was heard freely; of 96, none of the right ones was.
 NUMBER_MARGIN = 4.0
-_SPOKEN = str.maketrans("0123456789", "零一二三四五六七八九")
+SPOKEN = str.maketrans("0123456789", "零一二三四五六七八九")
 _DIGIT = "[0-9零一二三四五六七八九幺两]"
 _DIGITS = re.compile(f"{_DIGIT}(?:.{{0,3}}?{_DIGIT})*")
 _VALUE = {character: str(value) for value, character in enumerate("零一二三四五六七八九")} | {"幺": "1", "两": "2"}
@@ -102,7 +102,7 @@ def number_span(text: str) -> tuple[int, int]:
 def with_digits(text: str, found: str) -> str:
     """``text`` with ``found`` (0-9) in the place of its number, if it has one."""
     start, end = number_span(text)
-    return text[:start] + found.translate(_SPOKEN) + text[end:] if end else text
+    return text[:start] + found.translate(SPOKEN) + text[end:] if end else text
 
 
 def is_likelier(reply: float, heard: float) -> bool:

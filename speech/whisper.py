@@ -28,6 +28,7 @@ from speech.awaited import (
     LONGEST_NUMBER_S,
     MANY_DIGITS,
     NUMBER_MARGIN,
+    SPOKEN,
     Awaited,
     digits,
     is_likelier,
@@ -278,13 +279,17 @@ class WhisperRecogniser:
 
     def _put_right(self, heard: Heard, syllables: Syllables, awaited: Awaited, window: Window) -> Heard:
         """``heard`` with a name that was asked for, and with the city's places, as their syllables tell them."""
-        may_be_name = awaited.letters or (awaited.places and tells_name(heard.text))
-        if may_be_name and not awaited.holds(heard.text) and window.voiced_s <= LONGEST_NAME_S:
-            name = syllables.name(heard.text)
-            if name and name != spoken(heard.text):
+        if awaited.holds(heard.text):
+            return heard
+        if awaited.letters or tells_name(heard.text):
+            name = syllables.name(heard.text) if window.voiced_s <= LONGEST_NAME_S else None
+            if name is None:
+                text = syllables.with_name(heard.text)
+                heard = self._as(heard, text) if text != heard.text else heard
+            elif name != spoken(heard.text):
                 log.info("Heard %r, taken for the name in %r", heard.text, name)
                 return self._as(heard, name)
-        if awaited.places is None or awaited.holds(heard.text):
+        if awaited.places is None:
             return heard
         places = syllables.places(awaited.places, heard.text, awaited.is_place)
         if not places:
@@ -322,6 +327,10 @@ class WhisperRecogniser:
     ) -> Heard | None:
         """``heard`` with the digits that were said, if there are enough for a number."""
         said = len(digits(heard.text))
+        if syllables is not None and said < MANY_DIGITS and awaited.places is None:
+            alone = syllables.number_alone(awaited.number)
+            if alone:
+                return self._as(heard, alone.translate(SPOKEN))
         if said < awaited.least_digits:
             return None
         if syllables is not None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from functools import cached_property
 
-from nlu.names import given_characters
+from nlu.names import given_characters, has_surname
 from nlu.sounds import syllables
 from speech.hallucination import spoken
 from speech.syllables.digits import digit_classes, read_digits
@@ -22,12 +22,17 @@ NAME_NEAR, REPLY_NEAR = -2.5, -1.0
 REPLY_BEHIND = 0.5  # in all
 COULD_BE = -6.0  # what the decoder takes for said, for each syllable
 NAME_BEHIND = 2.0  # in all: how much less likely than what was heard
-AROUND = 8  # frames before a number
+AROUND, NEAR = 8, 3  # frames around a number, and before a name
+SOME_DIGITS, DIGITS_NEAR = 3, -1.0
 USUAL_GIVEN = 300  # of the characters of given names, by rank
 LONGEST_NAME_S = 4.0  # of speech
 
 
 _TELLS_NAME = re.compile("名字|姓名|我叫|我姓")
+_NAMED = re.compile(
+    "(?:[我俺]叫|(?:名字|姓名)(?:应该)?(?:[是叫]|就是))(?P<name>[一-鿿]{2,4}?)"
+    "(?=[，,。]|电话|手机|号码|联系|不用|不要|要保|保密|你|跟|住|我|来反|反映|$)"
+)
 
 
 def tells_name(heard: str) -> bool:
@@ -87,14 +92,27 @@ class Utterance:
         said = spoken(heard)
         if behind / len(way.signs) < NAME_NEAR or behind < len(said) * self.likeness(heard) - NAME_BEHIND:
             return None
-        if len(said) != len(way.signs):
-            return way.text
-        signs = zip(way.text, said, syllables(way.text), syllables(said), strict=True)
-        usual = given_characters()
-        return "".join(
-            theirs if usual.get(theirs, USUAL_GIVEN) < USUAL_GIVEN and {*a} & {*b} else ours
-            for ours, theirs, a, b in signs
-        )
+        return _written(way.text, said)
+
+    def with_name(self, heard: str) -> str:
+        """``heard``, with the name as its syllables tell it where it is among other words: 名字是苗守信，你改一下."""
+        told = _NAMED.search(heard)
+        frames = frames_of(heard, self.classes, self._head.number) if told else {}
+        if told is None or told.start("name") not in frames:
+            return heard
+        behind = next((frames[place] for place in sorted(frames) if place >= told.end("name")), len(self.classes))
+        said = self.classes[max(0, frames[told.start("name")] - NEAR) : behind]
+        way = spoken_names(self._head.names).best(said)
+        if way is None or len(way.signs) != len(told["name"]) or not has_surname(way.text):
+            return heard
+        if (way.log_probability - float(said.max(axis=1).sum())) / len(way.signs) < NAME_NEAR:
+            return heard
+        return heard[: told.start("name")] + _written(way.text, told["name"]) + heard[told.end("name") :]
+
+    def number_alone(self, whole: str) -> str:
+        """The digits of an utterance that is nothing but digits; "" for another."""
+        found = read_digits(digit_classes(self.classes, self._head.number), whole)
+        return found if len(found) >= SOME_DIGITS and self.likeness(found) >= DIGITS_NEAR else ""
 
     def places(self, places: Places, heard: str, asked: bool) -> list[Spotted]:
         """See ``Places.said``."""
@@ -103,3 +121,14 @@ class Utterance:
     def written(self, heard: str, names: list[Spotted]) -> str:
         """``heard`` with these names in it."""
         return with_names(heard, names, self.classes, self._head.number)
+
+
+def _written(name: str, heard: str) -> str:
+    """``name`` in the characters that were heard, where they sound the same and names are made of them."""
+    if len(name) != len(heard):
+        return name
+    usual = given_characters()
+    return "".join(
+        theirs if usual.get(theirs, USUAL_GIVEN) < USUAL_GIVEN and {*a} & {*b} else ours
+        for ours, theirs, a, b in zip(name, heard, syllables(name), syllables(heard), strict=True)
+    )

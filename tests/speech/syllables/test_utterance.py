@@ -57,3 +57,24 @@ def test_what_comes_with_the_program_is_of_the_encoders_width() -> None:
     found = head.classes(np.zeros((10, head.width), np.float32))
     assert found.shape == (10, 1 + len(head.names))
     assert np.exp(found).sum(axis=1) == pytest.approx(1.0, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("said", "heard", "written"),
+    [
+        ("名字是苗守信你改一下", "名字是了手印，你改一下", "名字是苗守新，你改一下"),
+        ("下水道堵了我叫褚建民电话", "下水道堵了，我叫出见名电话", "下水道堵了，我叫褚建敏电话"),
+        ("我叫王建国电话", "我叫王建国电话", "我叫王建国电话"),
+        ("我叫你们来看一下", "我叫你们来看一下", "我叫你们来看一下"),
+        ("路灯坏了", "路灯坏了", "路灯坏了"),
+    ],
+)
+def test_a_name_among_other_words_is_put_right(said: str, heard: str, written: str) -> None:
+    assert Utterance(Given(), lambda: spoken(said)).with_name(heard) == written
+
+
+@pytest.mark.parametrize(
+    ("said", "number"), [("幺三幺", "131"), ("四五零幺", "4501"), ("摇三下", ""), ("我家三楼漏水", "")]
+)
+def test_what_is_nothing_but_digits_is_a_number(said: str, number: str) -> None:
+    assert Utterance(Given(), lambda: spoken(said)).number_alone(r"1[3-9]\d{9}") == number
