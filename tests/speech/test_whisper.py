@@ -154,7 +154,7 @@ def test_a_caller_is_understood(whisper: WhisperRecogniser, caller: Floats) -> N
     heard = hear(whisper, caller)
     assert "施工" in heard.text
     assert "睡不着" in heard.text
-    assert heard.confidence > 0.6
+    assert heard.confidence > 0.5
     assert 0 <= heard.start_ms < heard.end_ms <= len(caller) * 1000 // HZ
 
 
