@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.demand import find_demands
+from nlu.demand import find_demands, find_suggested
 
 pytestmark = pytest.mark.unit
 
@@ -88,3 +88,24 @@ def test_a_wish_a_question_and_an_order(text: str, demand: str) -> None:
 )  # fmt: skip
 def test_a_story_and_a_question_are_no_demand(text: str) -> None:
     assert find_demands(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("公交站牌的字太小，能不能换成大一点的", "能不能换成大一点的"),
+        ("图书馆自习室老是满，最好再摆几张桌子", "最好再摆几张桌子"),
+        ("阅览室没地方坐，希望添几把椅子", "希望添几把椅子"),
+        ("广场上没有阴凉，可以考虑种两排树，再放些长凳", "可以考虑种两排树，再放些长凳"),
+        ("公园天黑就关门，开到九点行不行", "开到九点行不行"),
+        ("俺寻思着要是能给婴儿车修个坡道就好了", "要是能给婴儿车修个坡道就好了"),
+        ("窗口台子高，是不是可以放一把矮凳子，或者给老人开个专窗", "是不是可以放一把矮凳子，或者给老人开个专窗"),
+    ],
+)
+def test_what_a_suggestion_asks_for(text: str, wanted: str) -> None:
+    assert [each.value for each in find_suggested(text)] == [wanted]
+
+
+@pytest.mark.parametrize("text", ["我想提个建议", "能不能帮我登记一下", "我有几条建议", "他们说建议的事不归他们管"])
+def test_who_only_announces_a_suggestion_asks_for_nothing_yet(text: str) -> None:
+    assert find_suggested(text) == []

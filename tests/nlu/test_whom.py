@@ -42,6 +42,30 @@ def test_who_does_it_is_found(story: str, who: str) -> None:
     assert story[found.start : found.end] == found.value
 
 
+@pytest.mark.parametrize(
+    ("story", "who"),
+    [
+        ("楼上王婶天天半夜剁馅，说了几回都不听", "楼上王婶"),
+        ("隔壁周老五把粪堆在我屋后头，臭得门窗都不敢开", "隔壁周老五"),
+        ("隔壁房子天天半夜装修，吵得睡不着", "隔壁"),
+        ("村口卖豆腐那家天天往沟里倒渣水，臭得很", "卖豆腐那家"),
+        ("街上开理发店那家把洗头水泼在路上", "开理发店那家"),
+    ],
+)
+def test_what_makes_somebody_known_belongs_to_it(story: str, who: str) -> None:
+    found = whom(story)
+    assert found is not None
+    assert found.value.endswith(who)
+    assert found.value.startswith(who) or who == "开理发店那家"
+
+
+def test_the_business_that_calls_is_never_the_one() -> None:
+    name = "常德福泰食品有限公司"
+    story = f"我是{name}的，今年公司新换了两条生产线，用电报装报了三个月，说没得容量，一直没个准信"
+    told = whom(story, name)
+    assert told is None or (told.value not in name and "公司" not in told.value)
+
+
 @pytest.mark.parametrize("story", ["路灯坏了三天了，晚上黑得看不见路", "我想问一下高龄补贴要到多少岁才有"])
 def test_nobody_is_made_up(story: str) -> None:
     assert whom(story) is None
