@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from actions.context import Context
-from actions.filling import REFUSED, Fill, has_matter
+from actions.filling import REFUSED, SOMEBODY_GOES_THERE, Fill, has_matter
 from actions.turn import Turn
 from nlu import routing
 from nlu.demand import find_suggested
@@ -61,8 +61,8 @@ def write(
             follows = derived(context, turn, matter_of(known["description"]), where, read, fresh=fresh, lead=lead)
     if "type" in named:
         follows.pop("type", None)  # the citizen has said what it is
-    if follows.get("type") == SUGGESTION:
-        new = _with_what_is_suggested(new, (known or {}).get("demand"), read)
+    if (kind := follows.get("type")) in (SUGGESTION, *SOMEBODY_GOES_THERE):
+        new = _with_what_is_suggested(new, (known or {}).get("demand"), read, at_end=kind != SUGGESTION)
     with context.database.session(wait_for_disk=False) as session:  # the turn's replies wait for it
         order = drafts.draft_for(session, turn.conversation, turn.city, turn.channel)
         if not order.fields and (earlier := filed_before(session, turn.conversation)):
@@ -96,11 +96,13 @@ def write(
         return _known({name: field.value for name, field in order.fields.items()})
 
 
-def _with_what_is_suggested(new: Sequence[Fill], known: Any, read: Understanding) -> list[Fill]:
-    """``new`` with what the suggestion asks for as its demand; ``known`` as it is with ``new``."""
+def _with_what_is_suggested(new: Sequence[Fill], known: Any, read: Understanding, *, at_end: bool) -> list[Fill]:
+    """``new`` with what the suggestion asks for as its demand, which is ``known`` as it is with ``new``. ``at_end``: it
+    is no suggestion, and only its last question asks for a thing."""
     before = str(known or "")
-    more = [each for each in find_suggested(read.corrected) if not _is_told(each.value, before)]
-    if not more:
+    suggested = find_suggested(read.corrected, at_end=at_end)
+    more = [each for each in suggested if not _is_told(each.value, before)]
+    if not more or (at_end and before):
         return list(new)
     kept = [part for part in before.split("；") if part and not any(part in each.value for each in more)]
     told = replace(more[0], value="；".join([*kept, *(each.value for each in more)]))

@@ -31,6 +31,12 @@ def test_what_is_suggested_is_wanted(database: Database, told: str, wanted: str)
     assert wanted in str(demand_of(form))
 
 
+def test_a_complaint_that_ends_in_what_could_be_done_wants_it(database: Database) -> None:
+    form = Form(database)
+    form.say("临江路那个井盖响了半个月，车一过就哐当，夜里睡不着，能不能先垫块胶皮", intent="report_complaint")
+    assert demand_of(form) == "能不能先垫块胶皮"
+
+
 def test_a_question_wants_nothing(database: Database) -> None:
     form = Form(database)
     form.say("井盖没了三天了，在临江路，能不能问一下是哪个部门管", intent="report_complaint")

@@ -106,6 +106,35 @@ def test_what_a_suggestion_asks_for(text: str, wanted: str) -> None:
     assert [each.value for each in find_suggested(text)] == [wanted]
 
 
-@pytest.mark.parametrize("text", ["我想提个建议", "能不能帮我登记一下", "我有几条建议", "他们说建议的事不归他们管"])
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("我提个醒，桥头那盏灯太暗，换亮一点嘛", "换亮一点嘛"),
+        ("桥底下空得很，划上二十个车位不成问题", "划上二十个车位不成问题"),
+        ("收费的走了车就乱停，能不能，就是，请个人看着", "能不能，就是，请个人看着"),
+        ("老人不会用机器，希望医院开个人工窗口", "希望医院开个人工窗口"),
+    ],
+)
+def test_what_a_suggestion_asks_for_in_passing(text: str, wanted: str) -> None:
+    assert [each.value for each in find_suggested(text)] == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("厂里一停电料就废了，我们就想问能不能先接根临时线", ["能不能先接根临时线"]),
+        ("能不能先接根临时线，我问过他们，他们说要等明年的计划。现在天天停", []),
+        ("店里不退钱，最好查一下", []),
+        ("这个证能不能在网上办什么时候能办", []),
+    ],
+)
+def test_the_question_that_ends_a_complaint_asks_for_a_thing(text: str, wanted: list[str]) -> None:
+    assert [each.value for each in find_suggested(text, at_end=True)] == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我提个建议，你看行不行得通", "我想提个建议", "能不能帮我登记一下", "我有几条建议", "他们说建议的事不归他们管"],
+)
 def test_who_only_announces_a_suggestion_asks_for_nothing_yet(text: str) -> None:
     assert find_suggested(text) == []
