@@ -199,6 +199,9 @@ def _words() -> _Words:
             re.compile(
                 rf"(?P<name>(?:(?:窗口|柜台|大厅|服务台|前台|车上|店里|站里)[上里的]*(?:有|那)?一?[个位])?姓[一-鿿]的?(?:{word['persons']}))"
             ),
+            re.compile(
+                rf"(?:有|来了?|遇到了?|碰到了?|碰见)一?[个位](?P<name>(?:[一-鿿]{{0,4}}的)?(?:{word['persons']})[，,]?(?:就)?(?:姓|叫)(?:{called}|{surname})){ends}"
+            ),
             _VEHICLE,
         ),
         re.compile(f"(?:{word['before']})+"),

@@ -108,6 +108,8 @@ def test_a_neighbour_by_floor_or_door(text: str, who: str | None) -> None:
         ("扫我们门口那条街的环卫大姐捡到我的包，要表扬", None),
         ("谢谢你们，村里的路灯坏了", None),
         ("李护士打针打青了，我要投诉", None),
+        ("水管冻裂了，来了个师傅，姓黄，一分钱没多收，想夸夸他", "师傅，姓黄"),
+        ("我要表扬一个人，车上有个小伙子，叫孙立强，扶我下车", "小伙子，叫孙立强"),
     ],
 )
 def test_who_is_praised(text: str, who: str | None) -> None:
