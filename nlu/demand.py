@@ -129,7 +129,9 @@ _SUGGESTED = re.compile(
     r"(?:[，,](?:或者|要么|要不|再|也|并且|还|顺便|同时|然后|至少)[^，,。！？!?；;]{2,40}){0,3}"
 )
 _ENDS = re.compile(rf"{_MAY}[^。！!]+[。！!？?\s]*")
-_ASKS = re.compile("(?<!学)问(?!题|卷|诊)|打听|咨询|了解|哪[个里家儿些]|什么|啥|怎么|咋|多少|几时")
+_ASKS = re.compile(
+    "(?<!学)问(?!题|卷|诊)|打听|咨询|了解|哪[个里家儿些]|什么|啥|怎么|咋|多少|几时|反映|[你恁]们这|不留|受理|上诉|还是(?:得|非得|要)"
+)
 FARTHEST_MODEL = 24  # characters between the two
 _PATTERNS = (_DEMAND, _PLAIN, _WANTED, _IMPERATIVE, _WISH, _DUE, _LAST)
 
