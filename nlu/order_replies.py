@@ -116,6 +116,11 @@ _URGES_IT = re.compile(
     "|^(?:那|就|你们?|您|恁们?|请|麻烦|拜托|可得|一定|千万|能不能|可不可以|行不行|这个?事?|，)*(?:要|得|再|可|帮我?|给我?|让人?|派人?|叫人?)*"
     "(?:搞快|快|尽快|赶紧|赶快|抓紧|早)(?:点|些|一点|一些)?(?:的)?(?:(?:来|给|帮|派|处理|办|弄|搞|修|解决|安排)|[的咯啊呀吧呢嘛哈哦噻]*(?=[，,。！!]|$))"
 )
+# 娃等着用，你们可得抓紧; 叫他们莫拖了: where nothing else is told beside it
+_HURRIES = re.compile(
+    "催|抓紧|加个?急|[莫别]再?拖|不要再?拖|盯紧|上心|快[点些]|尽快|赶紧|赶快|早[点些日](?!摊|铺|店|餐)|[今明]天就(?:来|派|去|修|办|弄)|很急|急得很|好急|[等拖]不[得及起]"
+)
+_NOTHING_MORE = re.compile("^(?:嗯|好|行|那|暂时)*(?:没|冇|不)(?:有|得|用|要|需要|消|啥|什么|别的|事)*(?:了|哒|啦|嘞)")
 _LONGEST_URGE = 30
 # The weights (nlu.story) from which words tell another matter: 帮我催一下自来水公司，停水三天了; and with a place.
 _A_MATTER, _TELLS = 7.2, 3.0
@@ -252,11 +257,12 @@ def _of_the_filed(text: str) -> OrderReply | None:
 
 def _urges(text: str) -> bool:
     """Whether the order just filed is pressed for: words of another matter beside it make it none."""
-    found = _URGES_IT.search(text)
-    if found is None or len(text) > _LONGEST_URGE or _NO_URGE.search(text) or _LONG_AGO.search(text):
+    if len(text) > _LONGEST_URGE or _NO_URGE.search(text) or _LONG_AGO.search(text):
         return False
     told = weight(text)
-    return told < _A_MATTER and not (told >= _TELLS and names_somewhere(_AT_HOME.sub("", text)))
+    if _URGES_IT.search(text):
+        return told < _A_MATTER and not (told >= _TELLS and names_somewhere(_AT_HOME.sub("", text)))
+    return bool(_HURRIES.search(text)) and told < _TELLS and not _NOTHING_MORE.match(text)
 
 
 def _asks_how_to_follow(text: str) -> bool:
