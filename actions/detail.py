@@ -34,7 +34,9 @@ _LEAD = re.compile(
 _YES_NO = re.compile(r"有|没|是|不|在|停|找|打|说|通知|签|还|已经|伤|好")
 _ONLY_YES = re.compile(r"(?:对|是|嗯|好|行|哦|啊|的|呀|吧|[，,。\s])+")
 # What is to be done: 把那份合同取消
-_TO_BE_DONE = re.compile("^要(?!得|是|不|多|几|好|什么|啥|么|等)|把|让|叫|喊|别|莫|不要|补|撤|拆|查|管|修|派|恢复|改|给|停|还|取消|解除")
+_TO_BE_DONE = re.compile(
+    "^要(?!得|是|不|多|几|好|什么|啥|么|等)|把|让|叫|喊|别|莫|不要|补|撤|拆|查|管|修|派|恢复|改|给|停|还|取消|解除"
+)
 _ASKED_OF_US = ("robot", "dialect", "who")  # kinds of small talk
 _CLAUSES = re.compile("[，,。；;！!]")
 _TAIL = re.compile(r"(?:吧|啊|呢|呀|嘛|哦|哈|的样子|[\s，,。.！!])+$")

@@ -262,7 +262,8 @@ def _urges(text: str) -> bool:
     told = weight(text)
     if _URGES_IT.search(text):
         return told < _A_MATTER and not (told >= _TELLS and names_somewhere(_AT_HOME.sub("", text)))
-    return bool(_HURRIES.search(text)) and told < _TELLS and not _NOTHING_MORE.match(text)
+    hurries = _HURRIES.search(text) is not None and not is_question(text)
+    return hurries and told < _TELLS and not _NOTHING_MORE.match(text)
 
 
 def _asks_how_to_follow(text: str) -> bool:

@@ -22,6 +22,7 @@ _NOBODY = re.compile(
     r"|(?:他们?|她|人家|店里|物业|厂里|社区)[^，。]{0,4}(?:经理|领导|负责人|主管)|(?:找|问|打|讲|说|反映)(?:过|了)[^，。]{0,6}(?:人|经理|领导|负责人|主管|客服)"
 )
 LONGEST = 20  # characters of a clause that asks for a person; in a longer one it is mostly told of something else
+A_STORY = 50  # characters of a telling in whose middle 找客服 is what was done
 _AT_THE_END = re.compile(
     r"(?:给我|帮我|快|请|马上|直接|麻烦)(?:你)?转(?:一下|接|到)?人工(?:坐席|客服|服务)?(?:吧|呗|啊|好吗|谢谢)*$"
 )
@@ -32,6 +33,7 @@ _TOLD = (
     "^(?:{someone}|他们?|她们?|人家|对方|那[边头]|平台|店家|卖家|商家)"
     "(?:那边|也|又|都|就|却|还|只会?|一直|老是?|直接|反而|居然|跟我|给我|硬)*"
     "(?:说|讲|回|答|不|没|冇|让|叫|喊|推|挂|把|拖|骂|装|态度)"
+    "|^(?:又|也|都|就|却|还|只会?|一直|老是?|永远|总是?)*(?:说是|推来推去|推三阻四|占线|[没冇](?:得)?人[接理回]|不[接理回]|打不通|[没冇](?:得)?下文|敷衍|踢皮球|已读)"
 )
 _NOW = re.compile("给我|帮我|请|麻烦|快|赶紧|马上|现在|我要|俺要|转|换|叫|喊")
 
@@ -112,7 +114,10 @@ def _asks_here(clause: re.Match[str], words: _Words) -> bool:
     if not _asks(clause[0], words):
         return False
     behind = _CLAUSE.search(clause.string, clause.end())
-    return not (behind and words.told.match(behind[0]) and not _NOW.search(clause[0]))
+    if behind is None or _NOW.search(clause[0]):
+        return True
+    inside = len(clause.string) >= A_STORY and _CLAUSE.search(clause.string, 0, clause.start()) is not None
+    return not (inside or words.told.match(behind[0]))
 
 
 def _asks(clause: str, words: _Words) -> bool:
