@@ -17,6 +17,7 @@ from actions.turn import Turn
 from nlu import routing
 from nlu.details import DEMAND, MOST, RESPONDENT, STORY, Detail, table
 from nlu.not_told import not_told
+from nlu.small_talk import small_talk
 from nlu.somebody import names_somebody
 from nlu.understand import Understanding
 from orders import drafts
@@ -33,7 +34,10 @@ _LEAD = re.compile(
 _YES_NO = re.compile(r"有|没|是|不|在|停|找|打|说|通知|签|还|已经|伤|好")
 _ONLY_YES = re.compile(r"(?:对|是|嗯|好|行|哦|啊|的|呀|吧|[，,。\s])+")
 # What is to be done: 把那份合同取消
-_TO_BE_DONE = re.compile("把|让|叫|喊|别|莫|不要|补|撤|拆|查|管|修|派|恢复|改|给|停|还|取消|解除")
+_TO_BE_DONE = re.compile(
+    "^要(?!得|是|不|多|几|好|什么|啥|么|等)|把|让|叫|喊|别|莫|不要|补|撤|拆|查|管|修|派|恢复|改|给|停|还|取消|解除"
+)
+_ASKED_OF_US = ("robot", "dialect", "who")  # kinds of small talk
 _CLAUSES = re.compile("[，,。；;！!]")
 _TAIL = re.compile(r"(?:吧|啊|呢|呀|嘛|哦|哈|的样子|[\s，,。.！!])+$")
 
@@ -92,7 +96,9 @@ def late_detail(context: Context, turn: Turn) -> Detail | None:
 
 def is_wish(detail: Detail, text: str) -> bool:
     """Whether ``text`` answers what is wanted: 把那份合同取消 cancels no order."""
-    return detail.field == DEMAND and bool(detail.answered_by(text) or _TO_BE_DONE.search(text))
+    if detail.field != DEMAND or any(small_talk(clause) in _ASKED_OF_US for clause in _CLAUSES.split(text)):
+        return False  # 恁先给俺说说，恁是真人还是机器
+    return bool(detail.answered_by(text) or _TO_BE_DONE.search(text))
 
 
 def as_wished(detail: Detail, read: Understanding, new: list[Fill]) -> list[Fill]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 
 from actions.context import Context
-from actions.filling import REFUSED, Fill, has_matter
+from actions.filling import REFUSED, SOMEBODY_GOES_THERE, Fill, has_matter
 from actions.turn import Turn
 from nlu import routing
+from nlu.demand import find_suggested
 from nlu.secrecy import wants_secrecy
 from nlu.story import title_of
 from nlu.tuned.opinion import read_by_both
@@ -25,6 +27,7 @@ from orders.siblings import carry_over, filed_before
 
 _CLAUSE = re.compile(r"[^，,。！？!?；;\n]+")
 _ANNOUNCES = re.compile("(?:要|想|来|名|是)(?:投诉|举报|表扬|建议)")
+SUGGESTION = "建议"
 LEAST_LEFT = 6  # characters that still say what kind of order it is
 
 
@@ -58,6 +61,8 @@ def write(
             follows = derived(context, turn, matter_of(known["description"]), where, read, fresh=fresh, lead=lead)
     if "type" in named:
         follows.pop("type", None)  # the citizen has said what it is
+    if (kind := follows.get("type")) in (SUGGESTION, *SOMEBODY_GOES_THERE):
+        new = _with_what_is_suggested(new, (known or {}).get("demand"), read, at_end=kind != SUGGESTION)
     with context.database.session(wait_for_disk=False) as session:  # the turn's replies wait for it
         order = drafts.draft_for(session, turn.conversation, turn.city, turn.channel)
         if not order.fields and (earlier := filed_before(session, turn.conversation)):
@@ -89,6 +94,23 @@ def write(
                 confidence=0.6,
             )
         return _known({name: field.value for name, field in order.fields.items()})
+
+
+def _with_what_is_suggested(new: Sequence[Fill], known: Any, read: Understanding, *, at_end: bool) -> list[Fill]:
+    """``new`` with what the suggestion asks for as its demand, which is ``known`` as it is with ``new``. ``at_end``: it
+    is no suggestion, and only its last question asks for a thing."""
+    before = str(known or "")
+    suggested = find_suggested(read.corrected, at_end=at_end)
+    more = [each for each in suggested if not _is_told(each.value, before)]
+    if not more or (at_end and before):
+        return list(new)
+    kept = [part for part in before.split("；") if part and not any(part in each.value for each in more)]
+    told = replace(more[0], value="；".join([*kept, *(each.value for each in more)]))
+    return [*(fill for fill in new if fill.name != told.name), Fill.of(told)]
+
+
+def _is_told(words: str, demand: str) -> bool:
+    return any(words in part or part.endswith(words) for part in demand.split("；"))
 
 
 def _without(description: str, address: Any) -> str:

@@ -12,6 +12,7 @@ from nlu.address import without_there
 from nlu.address_repair import PARTS, follow, joined, on_another_side, renamed, respelt, with_room
 from nlu.announcing import leads
 from nlu.awaited import is_reply
+from nlu.callers import find_enterprise
 from nlu.city import City
 from nlu.demand import find_demands
 from nlu.digit_edits import edited, retold_tail
@@ -114,6 +115,11 @@ _COMPLAINS = re.compile("投诉|举报|反映的是")
 _ABOUT_NOBODY = ("咨询", "建议", "表扬")  # types of order in which a place is no more than a place
 NOT_IN_ORDERS = ("village", "method", "heard")  # of an address; the evidence tells them
 _LIVES = re.compile("住在?$")  # where the caller lives is another matter
+# 原来叫后湾村，现在并到前湾社区了: what the place is called by now belongs to it
+_CALLED_NOW = re.compile(
+    "[，,]?(?:不过|但是?)?(?:现在|如今|眼下|后来|后头)(?:又|就|都|已经|是)*(?:并到|并入|并进|并给|合到|合并到|合并成|合进|划到|划给|划归|归到?|改成|改叫|改名叫?|叫做?)[了哒]?"
+    "[一-鿿]{1,8}?(?:村|社区|镇|乡|街道|庄|路|大道|街|小区|园)"
+)
 SURE_TO_GO_ON = 0.55  # confidence of an address
 LONGEST_WISH = 16  # characters of a clause that says no more than 不用保密, 别让他们知道是我说的
 _PLACE_IS_ENOUGH = ("road", "place", "number")
@@ -297,6 +303,8 @@ def _where(
         return []
     value = {part: said for part, said in address.as_dict().items() if part not in NOT_IN_ORDERS}
     value["text"] = without_there(without_slips(address.read_back or address.text, read.city))
+    if now := _CALLED_NOW.match(read.corrected, address.end):
+        value["text"] += now[0]
     if before := spelt or known:
         wrong = next((each.wrong for each in denied(read.corrected)), None)
         same = renamed(before, value, wrong) if putting_right else None
@@ -465,6 +473,9 @@ def _respondent(text: str, asked: str | None) -> Found | None:
     if asked in _OF_THE_CALLER_ALONE and not _COMPLAINS.search(text):
         return None
     told = find_praised(text) or find_respondent(text)
+    own = find_enterprise(text)
+    if told is not None and own is not None and own.value and (told.value in own.value or own.value in told.value):
+        told = None
     if (told is None or told.method == KIND_ALONE) and asked in (None, "description"):
         told = find_household(text)
     return told if told is not None and told.method != KIND_ALONE else None
@@ -482,7 +493,8 @@ def _of_place(found: Sequence[Fill], read: Understanding, known: Mapping[str, An
     text = read.corrected
     if "address" in new:
         start, end = (0, len(text)) if asked == "address" else (new["address"].start, new["address"].end)
-        own = str(known.get("enterprise") or "")
+        company = find_enterprise(text)
+        own = str(known.get("enterprise") or (company.value if company else ""))
         if told := named_in_place(story, text[start:end], own=own, of_office=is_about_an_office(story)):
             return [Fill.of(replace(told, start=start + told.start, end=start + told.end))]
     village = read.address.village if read.address else None

@@ -36,16 +36,16 @@ def implied_of(context: Context, conversation: str) -> Implied | None:
         order = drafts.open_draft(session, conversation)
         if order is None or order.respondent or not order.description or order.type not in table().types:
             return None
-        matter, address = matter_of(order.description), order.address or {}
+        matter, address, own = matter_of(order.description), order.address or {}, str(order.enterprise or "")
         story = order.fields["description"].utterance_id
         said = session.get(Utterance, story) if story is not None else None
         whole = (said.corrected or said.text) if said is not None else ""
     told = implied(matter, address)
     if told is None and whole and matter.endswith("等"):  # it tells the story in short
         told = implied(whole, address)
-    if told is not None:
+    if told is not None and told[1] not in own:
         return Implied(*told, METHOD, story)
-    found = whom(matter)
+    found = whom(matter, own)
     return Implied(found.value, found.value, JUDGED, story) if found else None
 
 

@@ -26,6 +26,7 @@ _NUMBER = re.compile(rf"(?<![月0-9零一二三四五六七八九十第]){_DETAI
 _MARKER = re.compile(
     r"[一二三四五六七八九十][中小](?=$|[门附对旁后东西南北校，。的,读上念高初学里食宿那老]|毕业)|第?[一二三四五六七八九十0-9]{1,3}(?:小学|中学|高中|医院)"
 )
+_ROAD_ENDS = re.compile("[一-鿿]{2}(?:路|街|巷|大道)$")
 
 
 _REST = re.compile(
@@ -102,7 +103,9 @@ def landmarks(reading: Reading) -> None:
     for pattern in (reading.words.landmarks, _MARKER):
         for match in pattern.finditer(text):
             start = match.start() - (text[match.start() - 1 : match.start()] in ("老", "新", "旧"))  # 老汽车站
-            if not reading.covered(start, match.end()) and reading.left(match.start()) in (start, match.start()):
+            behind_road = match[0].startswith("第") and _ROAD_ENDS.search(text, 0, start)  # 光明路|第二小学
+            begins = behind_road or reading.left(match.start()) in (start, match.start())
+            if begins and not reading.covered(start, match.end()):
                 reading.add(Part("place", text[start : match.end()], start, match.end(), 0.75))
     beginnings, longest = _beginnings(reading.city)
     for at in range(len(text) - 1):

@@ -102,7 +102,7 @@ _ITEM = re.compile(
 )
 # What is asked of the assistant, not of the government.
 _OF_THE_CALL = re.compile(
-    "保密|匿名|转人工|人工|再说一遍|说慢|记一下|登记|回电|打电话给我|告诉我|查一下进度|怎么(?:办|查|申请)|别再[问查打]|吗$|会处理|在处理|来处理了|处理了"
+    "保密|匿名|转人工|人工(?!窗口|通道|收费|售票|服务窗|台)|再说一遍|说慢|记一下|登记|回电|打电话给我|告诉我|查一下进度|怎么(?:办|查|申请)|(?:能不能|可不可以|能否|可否)(?:问|打听|咨询)|别再[问查打]|吗$|会处理|在处理|来处理了|处理了"
 )
 
 
@@ -119,6 +119,21 @@ _MODEL = re.compile(
     "(?:(?:隔壁|旁边|邻近|附近|周边|对面|别的?|其[他它]|有的|好多|外面|外地|兄弟|人家|他们|[上下]面)(?:那?[个些边])?(?:的)?(?:几个)?"
     "(?:村|小区|社区|镇|乡|县|市|省|区|地方|城市|学校|医院|单位|公园|街道|站|组|庄|院子|那[边里])|[一-鿿]{2,3}(?:市|县|区|镇|那边))"
     "[^，,。！!？?；;]{4,40}"
+)
+# In a suggestion whatever is asked for is wanted, with what goes on with it: 能不能放一台矮的，或者留个人帮着点
+_MAY = "(?:能不能|可不可以|能否|可否|是不是(?:能|可以|应该|该))"
+_SUGGESTED = re.compile(
+    rf"(?:(?:{_MAY}(?:[，,](?:就是|那个|嗯|呃)[，,])?|(?<!不)(?:可以|应当|应该)考虑"
+    "|(?:觉得|认为|感觉)?(?:应该|应当|(?<![应不])该)(?!也?不|没|是)|(?<=你们)可以|(?<=[我俺])的?(?:想法|意思|主意)(?:就?是)"
+    "|最好|不如|(?<![不没])希望|(?<![说讲])建议(?![的是书很]|一?[个条下点]|意见)|要是能?|如果能?)[^，,。！？!?；;]{2,40}"
+    "|(?<=[，,。！？!?；;])(?:(?!你们?看|您看)[^，,。！？!?；;]){2,24}"
+    "(?:行不行(?!得)|好不好(?=[，,。！？!?]|$)|中不中|可不可以|要得不|不成问题|就(?:好|行|中|可以)了|多好)"
+    r"|(?<=[，,。！？!?；;])[^，,。！？!?；;]{1,24}[长短宽高低大小多少快慢早晚好密勤亮软厚]一?[点些]儿?(?:嘛|吧|啊|呗|咯|噻|沙)?(?=[。！!\s]*$))"
+    "(?:[，,](?:或者|要么|要不|再|也|并且|还|顺便|同时|然后|至少)[^，,。！？!?；;]{2,40}){0,3}"
+)
+_ENDS = re.compile(rf"{_MAY}[^。！!]+[。！!？?\s]*")
+_ASKS = re.compile(
+    "(?<!学)问(?!题|卷|诊)|打听|咨询|了解|哪[个里家儿些]|什么|啥|怎么|咋|多少|几时|反映|[你恁]们这|不留|受理|上诉|还是(?:得|非得|要)"
 )
 FARTHEST_MODEL = 24  # characters between the two
 _PATTERNS = (_DEMAND, _PLAIN, _WANTED, _IMPERATIVE, _WISH, _DUE, _LAST)
@@ -137,6 +152,16 @@ def find_demands(text: str) -> list[Found]:
         if not taken and not theirs and not _OF_THE_CALL.search(text[start:end]):
             found.append(Found("demand", text[start:end], start, end, "words_of_the_caller", 0.7))
     return [_with_model(text, each) for each in found]
+
+
+def find_suggested(text: str, *, at_end: bool = False) -> list[Found]:
+    """What a suggestion asks for, also in words that in a complaint or a question would be none of its demand.
+    ``at_end``: only the question whether a thing could be done that ends the telling, which in a complaint asks for it
+    too (我们就想问能不能先调一下)."""
+    found = [Found("demand", each[0], *each.span(), "words_of_the_caller", 0.7) for each in _SUGGESTED.finditer(text)]
+    if at_end:
+        found = [each for each in found if _ENDS.fullmatch(text, each.start)]
+    return [each for each in found if not (_OF_THE_CALL.search(each.value) or _ASKS.search(each.value))]
 
 
 def _with_model(text: str, demand: Found) -> Found:

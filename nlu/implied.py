@@ -39,6 +39,7 @@ class _Words:
     office_visit: re.Pattern[str]
     visit_for: re.Pattern[str]
     acting: tuple[re.Pattern[str], ...]
+    plainly: tuple[re.Pattern[str], ...]  # whatever stands before them
     kin: re.Pattern[str]
     granted: re.Pattern[str]
     property_affairs: re.Pattern[str]
@@ -56,6 +57,7 @@ def _words() -> _Words:
         rf"(?:{word['keeper']})(?!到|了|过|着|得|不)[一-鿿]{{1,4}}?[的嘞](?:那个|这个|个)?"
         rf"(?:{called}|老板娘?|师傅|大姐|大爷|老头子?|妹子|男的|女的|人)"
     )
+    keeps = rf"(?<![我俺好难没别要不])(?:{word['keeper']})(?![了过着得不在上下出起回来去完好])[一-鿿]{{1,3}}?[的嘞]"
     role = rf"(?:(?:{word['role_of']})(?:的|嘞|那个|这个)?)?(?:{word['roles']})(?!公司|[队室亭]|服务|合同){called}?"
     return _Words(
         f"{word['of_town']}|{word['of_county']}",
@@ -71,6 +73,12 @@ def _words() -> _Words:
             re.compile(rf"(?P<name>(?:[镇乡县街]道?[上里]?的?)?(?:{word['enforcers']}))(?={behind['enforce']})"),
             re.compile(rf"(?P<name>{word['bodies']})(?={behind['shut']})"),
         ),
+        (
+            re.compile(rf"(?P<name>{keeps})(?=[，,]?[他她](?!们)[^。！!？?；;]{{0,24}}(?:{word['person_acts']}))"),
+            re.compile(
+                rf"(?:被|叫|让|给|遭)(?P<name>(?:{word['neighbours']})(?:那[家户]|[家户]|邻居|屋里|(?:的|姓)?{called})?)(?={word['done']})"
+            ),
+        ),
         re.compile(rf"(?P<name>{role})(?={word['kin']})"),
         re.compile(word["granted"]),
         re.compile(word["property_affairs"]),
@@ -83,6 +91,7 @@ def implied(story: str, address: Mapping[str, Any]) -> tuple[str, str] | None:
     complete an office: 镇上社保所 is ("周堂镇社保所", "社保所"). None where nobody is told."""
     acting = acting_by_kind(story)
     people = [*(_first(pattern, story) for pattern in _words().acting), _of_kin(story)]
+    people += [pattern.search(story) for pattern in _words().plainly]
     told = [(match.start(), match["name"]) for match in people if match]
     if acting is not None and acting.value:
         told.append((acting.start, acting.value))
@@ -146,6 +155,8 @@ def _office(story: str, address: Mapping[str, Any]) -> tuple[str, str] | None:
         return None
     for name, begin, kind in names_before(story, words.office):
         end = kind.end("kind")
+        if kind["run"].endswith("打"):  # 打|交警大队的电话，说…
+            name, begin = None, kind.start("kind")
         if is_landmark(story, end) or is_beside(story, begin) or _COMPLAINED_TO.match(story, end):
             continue
         if words.office_acts.match(story, end) or any(

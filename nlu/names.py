@@ -39,8 +39,10 @@ _ENDS = re.compile(r"[\s，,。.！!？?；;、]|$|电话|手机")
 _GO_ON = "的了得地着过来去吧呢点些里上下"  # behind a word (高兴得), sooner than in a given name
 # 那个修车的师傅，姓康: who is told of, not who tells
 _ANOTHERS = re.compile(
-    "(?:护士|医生|大夫|司机|师傅|老师|民警|警察|老板娘?|店主|房东|经理|主任|书记|干部|小伙子?|姑娘|闺女|大姐|大哥|阿姨|[女男]的|保安|[那这]个?人|[他她]|叫)[，,\\s]*(?:就|是|好像|应该)?$"
+    "(?:护士|医生|大夫|司机|师傅|老师|民警|警察|老板娘?|店主|房东|经理|主任|书记|干部|小伙[子儿]?|姑娘|闺女|妹[子儿]|[男女]孩子?|小哥|年轻人|工作人员|志愿者|网格员|骑手|快递员|大[姐哥爷妈叔嫂]|阿姨|[女男]的|保安|[那这]个?人|[他她]|叫)[，,\\s]*(?:就|是|好像|应该)?$"
 )
+# 车上有个小伙子，叫孙立强
+_SOMEBODY = re.compile("(?:有|来了?|遇到了?|碰到了?|碰见|是)(?:这么|那么)?一?[个位][一-鿿]{0,6}[，,\\s]*(?:就|是)?$")
 # One-character answers that are a yes sooner than a surname.
 _YES = "成安明行"
 
@@ -209,7 +211,9 @@ def _find(text: str, asked: bool) -> Found | None:
         if refused and method not in _SAID_ALL_THE_SAME:
             continue
         for match in pattern.finditer(text):
-            if not asked and text[match.start()] == "姓" and _ANOTHERS.search(text, 0, match.start()):
+            another = _ANOTHERS.search(text, 0, match.start())
+            called = text[match.start()] == "叫" and another and _SOMEBODY.search(text, 0, match.start())
+            if not asked and (called or (another and text[match.start()] == "姓")):
                 continue
             group = "name" if match["name"] else "left"
             name, start, end = match[group], match.start(group), match.end(group)

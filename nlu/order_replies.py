@@ -12,11 +12,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from nlu.matters import names_somewhere
 from nlu.numbers import find_phones
 from nlu.question import is_question
 from nlu.repair import fields_called_wrong, fields_given, is_correction
 from nlu.secrecy import wants_secrecy
 from nlu.small_talk import small_talk
+from nlu.story import weight
 
 STAGES = ("order", "order_fact", "filed")
 _PERSON = re.compile("人工|真人|活人|坐席|客服|转接|找个?人")
@@ -105,8 +107,24 @@ _ANOTHER = re.compile("反映|投诉|举报|报修|(?:另外|还有)(?:一个|�
 _HOW_LONG = re.compile(
     "^(?:那|请问|大概|一般|我?[这那]个|这|事情?|事儿|问题|工单|单子|你们|他们|恁们?|承办单位|部门|我|俺|要|得|需要|还|，|,)*"
     "(?:(?:多久|多长时间|多少时间|好久|几天|几时|几个工作日|什么时候|啥时候|么子时候|哪天|何时)[^，,。]{0,8}"
-    "(?:联系|回|答复|处理|解决|办|来人|给我|结果|消息|回信|通知|搞|弄|$|[?？])|等?(?:多久|好久|几天)[?？吧啊呀]*$|(?:时限|期限)是?(?:多|几))"
+    "(?:联系|回|答复|处理|解决|办|来人|给我|结果|消息|回信|回音|信儿?|准话|音信|动静|说法|通知|搞|弄|$|[?？])|等?(?:多久|好久|几天)[?？吧啊呀]*$|(?:时限|期限)是?(?:多|几))"
 )
+# 麻烦你帮我催他们快点, said of the order that was filed just now; 快点处理 behind a no wishes nothing more
+_URGES_IT = re.compile(
+    "(?<![不别])催(?:一?[催下哈]|他|她|人家|快|紧|部门|物业|供|承办|得|办|处理)|帮[^，。]{0,6}催"
+    "|(?:跟|和|给|叫|让|喊)(?:他们?|她们?|人家|部门|上面|领导|承办单位|师傅们?|派的?人)(?:(?:讲|说)一声[，,]?)?[^，。]{0,6}(?:催|快|早|赶|抓紧|加急|上心)"
+    "|^(?:那|就|你们?|您|恁们?|请|麻烦|拜托|可得|一定|千万|能不能|可不可以|行不行|这个?事?|，)*(?:要|得|再|可|帮我?|给我?|让人?|派人?|叫人?)*"
+    "(?:搞快|快|尽快|赶紧|赶快|抓紧|早)(?:点|些|一点|一些)?(?:的)?(?:(?:来|给|帮|派|处理|办|弄|搞|修|解决|安排)|[的咯啊呀吧呢嘛哈哦噻]*(?=[，,。！!]|$))"
+)
+# 娃等着用，你们可得抓紧; 叫他们莫拖了: where nothing else is told beside it
+_HURRIES = re.compile(
+    "催|抓紧|加个?急|[莫别]再?拖|不要再?拖|盯紧|上心|快[点些]|尽快|赶紧|赶快|早[点些日](?!摊|铺|店|餐)|[今明]天就(?:来|派|去|修|办|弄)|很急|急得很|好急|[等拖]不[得及起]"
+)
+_NOTHING_MORE = re.compile("^(?:嗯|好|行|那|暂时)*(?:没|冇|不)(?:有|得|用|要|需要|消|啥|什么|别的|事)*(?:了|哒|啦|嘞)")
+_LONGEST_URGE = 30
+# The weights (nlu.story) from which words tell another matter: 帮我催一下自来水公司，停水三天了; and with a place.
+_A_MATTER, _TELLS = 7.2, 3.0
+_AT_HOME = re.compile("[我俺]们?家|家里|屋里")
 _NUMBER = re.compile(
     "(?:编号|单号|工单号|受理号|号码?(?=是多少来着))[^，,。]{0,4}(?:多少|几|什么|啥|么子)|(?:没记住|没听清|没记下|再(?:说|报|念)|记(?:一下|下来?))[^，,。]{0,6}(?:编号|单号|工单)"
     "|(?:编号|单号|工单号)[^。]{0,6}(?:再?(?:说|报|念|给我)|没记|没听清|忘)|^[^，,。]{0,4}(?:编号|单号|工单号)呢"
@@ -232,8 +250,20 @@ def _of_the_filed(text: str) -> OrderReply | None:
         return OrderReply("how_long")
     if _asks_how_to_follow(text):
         return OrderReply("follow")
-    added = _ADD.match(text)
-    return OrderReply("add", added.end()) if added else None
+    if added := _ADD.match(text):
+        return OrderReply("add", added.end())
+    return OrderReply("urge") if _urges(text) else None
+
+
+def _urges(text: str) -> bool:
+    """Whether the order just filed is pressed for: words of another matter beside it make it none."""
+    if len(text) > _LONGEST_URGE or _NO_URGE.search(text) or _LONG_AGO.search(text):
+        return False
+    told = weight(text)
+    if _URGES_IT.search(text):
+        return told < _A_MATTER and not (told >= _TELLS and names_somewhere(_AT_HOME.sub("", text)))
+    hurries = _HURRIES.search(text) is not None and not is_question(text)
+    return hurries and told < _TELLS and not _NOTHING_MORE.match(text)
 
 
 def _asks_how_to_follow(text: str) -> bool:

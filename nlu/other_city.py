@@ -32,6 +32,17 @@ _ASIDE_AFTER = re.compile(
 _WORKS = re.compile(r"^(?:市|省)?[一-鿿]{0,4}?(?:打工|上班|工作|务工|做工|干活|做事|厂里|工地|公司)")
 _OWED = re.compile("工资|工钱|薪|老板|辞退|开除|加班|劳动合同|社保没|没交社保|不交社保|工伤")
 _AT_HOME = re.compile("老家|家里|我们(?:村|镇|县|乡|小区)|(?:回|到|返)(?:来|家|乡|老家)|本地")
+# …，我在深圳，打了二十多个电话了: where the caller is, of a matter of the village or told before
+_CALLER_BEFORE = re.compile(
+    "(?:^|[，,。；;！!？?\\s])(?:我|俺|本人|人)(?:人|现在|如今|目前|一直|长期|常年|又|都|还|也|是)*在$"
+)
+_CALLER_AFTER = re.compile(
+    "^(?:市|省)?(?:这边|这里|那边|那里)?(?:打工|上班|工作|务工|做事|读书|上学|带孙[子女]|带娃|住)?(?:[，,。；;！!\\s]|$)"
+)
+_OF_THE_VILLAGE = re.compile(
+    "[我俺咱]们?(?:那个?|这个?|的)?(?:老)?(?:[村镇乡县庄组]|大队)(?:里|上|子)?|[村镇乡]里|[镇乡]上|村(?:委|支书|主任|部)|大队|老家|宅基|屋里|家里"
+)
+LATE = 40  # characters of a matter that was told before
 # 我屋里崽在广东，回不来: where one of the family lives
 _LIVES_AFTER = re.compile(
     "^(?:市|省)?(?:那边|那里)?(?:打工|上班|工作|务工|做事|读书|上学|住|生活|安家|带(?!走)|[，,。；;！!\\s又也都不没]|$)"
@@ -98,6 +109,9 @@ def other_city(text: str, city: City, address: Address | None = None) -> OtherCi
         before, after = text[: match.start()], text[match.end() :]
         region = _region(match.group(), text, city)
         works = of_work and before.endswith("在") and bool(_WORKS.match(after))
+        of_home = match.start() >= LATE or _OF_THE_VILLAGE.search(text)
+        if not works and of_home and _CALLER_BEFORE.search(before) and _CALLER_AFTER.match(after):
+            continue
         if not works and _lives_of_kin().search(before) and _LIVES_AFTER.match(after):
             continue
         if region is None or _ASIDE_BEFORE.search(before) or (_ASIDE_AFTER.match(after) and not works):

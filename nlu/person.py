@@ -22,9 +22,20 @@ _NOBODY = re.compile(
     r"|(?:他们?|她|人家|店里|物业|厂里|社区)[^，。]{0,4}(?:经理|领导|负责人|主管)|(?:找|问|打|讲|说|反映)(?:过|了)[^，。]{0,6}(?:人|经理|领导|负责人|主管|客服)"
 )
 LONGEST = 20  # characters of a clause that asks for a person; in a longer one it is mostly told of something else
+A_STORY = 50  # characters of a telling in whose middle 找客服 is what was done
 _AT_THE_END = re.compile(
     r"(?:给我|帮我|快|请|马上|直接|麻烦)(?:你)?转(?:一下|接|到)?人工(?:坐席|客服|服务)?(?:吧|呗|啊|好吗|谢谢)*$"
 )
+
+
+# 找客服，客服说…: what was done before, and what came of it
+_TOLD = (
+    "^(?:{someone}|他们?|她们?|人家|对方|那[边头]|平台|店家|卖家|商家)"
+    "(?:那边|也|又|都|就|却|还|只会?|一直|老是?|直接|反而|居然|跟我|给我|硬)*"
+    "(?:说|讲|回|答|不|没|冇|让|叫|喊|推|挂|把|拖|骂|装|态度)"
+    "|^(?:又|也|都|就|却|还|只会?|一直|老是?|永远|总是?)*(?:说是|推来推去|推三阻四|占线|[没冇](?:得)?人[接理回]|不[接理回]|打不通|[没冇](?:得)?下文|敷衍|踢皮球|已读)"
+)
+_NOW = re.compile("给我|帮我|请|麻烦|快|赶紧|马上|现在|我要|俺要|转|换|叫|喊")
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,7 @@ class _Words:
     elsewhere: re.Pattern[str]
     asks: re.Pattern[str]
     hints: re.Pattern[str]
+    told: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -47,13 +59,20 @@ def _words() -> _Words:
             joined = joined.replace(f"{{{name}}}", alternatives)
         return re.compile(joined, re.IGNORECASE)
 
-    return _Words(pattern("things"), pattern("refuses"), pattern("elsewhere"), pattern("asks"), pattern("hints"))
+    return _Words(
+        pattern("things"),
+        pattern("refuses"),
+        pattern("elsewhere"),
+        pattern("asks"),
+        pattern("hints"),
+        re.compile(_TOLD.format(someone=named["someone"])),
+    )
 
 
 def wants_person(text: str) -> bool:
     """True for 转人工, 找个活人, 别跟我机器; false for 人工湖 and for 不用转人工."""
     words = _words()
-    return any(_asks(match.group(), words) for match in _CLAUSE.finditer(text))
+    return any(_asks_here(match, words) for match in _CLAUSE.finditer(text))
 
 
 def may_want_person(text: str) -> bool:
@@ -80,7 +99,7 @@ def without_wish(text: str) -> str:
 
     def blank(match: re.Match[str]) -> str:
         clause = match[0]
-        if not _asks(clause, words):
+        if not _asks_here(match, words):
             return clause
         # 路灯坏了没人管给我转人工: only the wish goes.
         wish = _AT_THE_END.search(clause) if len(clause) > LONGEST else None
@@ -88,6 +107,17 @@ def without_wish(text: str) -> str:
         return clause[:start] + "，" * (len(clause) - start)
 
     return _CLAUSE.sub(blank, text)
+
+
+def _asks_here(clause: re.Match[str], words: _Words) -> bool:
+    """Whether a clause asks for a person, and does not only tell that one was asked elsewhere: 找客服，客服说不认."""
+    if not _asks(clause[0], words):
+        return False
+    behind = _CLAUSE.search(clause.string, clause.end())
+    if behind is None or _NOW.search(clause[0]):
+        return True
+    inside = len(clause.string) >= A_STORY and _CLAUSE.search(clause.string, 0, clause.start()) is not None
+    return not (inside or words.told.match(behind[0]))
 
 
 def _asks(clause: str, words: _Words) -> bool:

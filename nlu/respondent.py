@@ -29,7 +29,7 @@ _NAME = rf"(?:(?!{_BREAK})[一-鿿A-Za-z0-9·]){{0,{LONGEST_NAME}}}?"
 _RUN = re.compile(rf"(?:(?!{_BREAK})[一-鿿A-Za-z0-9·]){{0,{LONGEST_NAME}}}$")
 # A division ends here, and a name may begin: 岩坪社区|阳光幼儿园
 _DIVISION = re.compile(
-    r"(?:省|自治区|[一-鿿0-9](?:市|区|县|镇|乡|街道|社区|村委会|居委会|村|庄|路|街|巷|大道|号|组|小区|栋|楼))(?=.)"
+    r"(?:省|自治区|[一-鿿0-9](?:市|区|县|镇|乡|街道|社区|村委会|居委会|村|庄|路|街|巷|大道|号楼?|组|小区|栋|楼))(?=.)"
 )
 _TAIL = (
     r"的?(?:报名点|报名处|训练场|(?:[男女学]生)?宿舍楼?(?:[0-9一二三四五六七八九十]+[栋号楼])?|住院部|门诊部?|[一-鿿]{1,3}科|收费处|窗口|食堂|大厅|门市|里面|里头|里边|里|内|[0-9一二三四五六七八九十]+[楼层]|这里|那里)?"
@@ -74,6 +74,7 @@ _OF_FIRM = re.compile(
     "(?:我|俺|咱|这里|这边)们?(?:就)?是[^，,。我俺]{2,20}?(?P<kind>公司|厂|店|合作社|超市|饭店)(?:的|[^，,。]{0,6}的?(?=[，,。]))"
 )
 _ANOTHER = re.compile("(?:一|那|这|另|别|某|几|两|哪)[个家间]?[一-鿿]{0,6}$")
+_SEVERAL = re.compile("[几多十百两]家$")  # 给二十多家|超市|送货
 _LABOUR = re.compile("工资|工钱|社保|加班|辞退|开除|解雇|押金|不发|没发|克扣|拖欠")
 _WORKS_THERE = re.compile("里?(?:上[早中夜白晚]?班|工作|打工|做事|当(?!面|天|时))")  # 我在酒店|上夜班
 _NOT_CALLED = "员工|工人|孩子|学生|家长|大家|别人|客户|顾客|业主|[去来等交退把先再自]"
@@ -197,6 +198,9 @@ def _words() -> _Words:
             re.compile(rf"(?P<name>(?:{unit}?(?:{role})[，,]?)?(?:他的?|她的?)?{_ID})"),
             re.compile(
                 rf"(?P<name>(?:(?:窗口|柜台|大厅|服务台|前台|车上|店里|站里)[上里的]*(?:有|那)?一?[个位])?姓[一-鿿]的?(?:{word['persons']}))"
+            ),
+            re.compile(
+                rf"(?:有|来了?|遇到了?|碰到了?|碰见)一?[个位](?P<name>(?:[一-鿿]{{0,4}}的)?(?:{word['persons']})[，,]?(?:就)?(?:姓|叫)(?:{called}|{surname})){ends}"
             ),
             _VEHICLE,
         ),
@@ -332,6 +336,7 @@ def counterpart(story: str) -> bool:
     labour = _LABOUR.search(story)
     mine = {each[0] for each in words.asked.finditer(story) if _OWN.search(story, 0, each.start())}
     mine |= {each["kind"] for each in _OF_FIRM.finditer(story)}
+    several = {each[0] for each in words.asked.finditer(story) if _SEVERAL.search(story, 0, each.start())}
     for match in words.asked.finditer(story):
         own = (match[0] in mine and not _ANOTHER.search(story, 0, match.start())) and not labour
         beside = words.beside.search(story, 0, match.start()) or words.landmark.match(story, match.end())
@@ -342,6 +347,7 @@ def counterpart(story: str) -> bool:
             and not beside
             and not weak
             and not works_there
+            and match[0] not in several
             and not words.located.search(story, 0, match.start())
         ):
             return True

@@ -32,11 +32,18 @@ _LANDMARK = re.compile(
 
 __all__ = ["ORDER_TYPES", "OTHER", "category", "departments", "first_levels", "leaves", "order_type"]
 
+# 最后把我送到公交站看我上了车: where somebody was kindly brought is nothing that happened
+_BROUGHT_TO = re.compile(
+    "(?:还|又|硬是|一直|最后|亲自|坚持)*(?:(?<![不没])(?:把|将)(?:我|俺|他|她|[老大]?[人娘爷妈爸]|孩子|娃)们?[^，。]{0,4})?"
+    "(?<![不没])(?<!没把..)(?:送|扶|背|搀|领|陪|带)(?:着)?(?:我|俺|他|她|老人|孩子|娃)?们?(?:到|去|上|回)了?(?:[^，。]{0,4}(?:站[台牌]?|车上|家|家里|屋里|楼下|门口|路口))"
+    "(?:[，]?看(?:着|到)?(?:我|俺|他|她)[^，。]{0,4}上了?车)?(?:才走|才放心|才回去?)?"
+)
+
 
 def without_landmarks(text: str) -> str:
     """``text`` without what only tells where it is: 医院旁边的路灯不亮 is no matter of the hospital. As it is where
     nothing else is said."""
-    rest = _LANDMARK.sub("", text)
+    rest = _BROUGHT_TO.sub("", _LANDMARK.sub("", text))
     return rest if len(_CHINESE.findall(rest)) >= _LEAST_LEFT else text
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.found import Found
-from nlu.respondent import is_beside, is_landmark, is_turned_to, told_from
+from nlu.names import surname_characters
+from nlu.respondent import SURNAMES, is_beside, is_landmark, is_turned_to, told_from
 from nlu.tuned.opinion import tuned
 from nlu.vectors import shared_vectors
 from nlu.yaml_file import read
@@ -33,6 +34,24 @@ SURE = -1.2  # from which somebody is written down: of 1,720 stories 54 % rightl
 BESIDE, LEAST_BESIDE = 0.35, 0.15  # of the likeliest piece's chance, and at least: what stands beside it belongs to it
 _CLAUSE = re.compile(r"[，,。！!？?；;、：:\s]")
 _OWN = re.compile("(?:我|俺|咱)们?(?:家|屋里?)?(?:的|嘞|这个?|自己|开|是)*$")
+# 今年公司新换了车, said by a business of itself
+_OWN_HOUSE = re.compile(
+    "(?:(?:我|俺|咱)们?的?|(?<![一-鿿])|(?<=[今去前本]年)|(?<=现在))(?:公司|企业|[工]?厂|单位|店|合作社|车间)(?:里|这边)?(?![长家主门口员方商社务])"
+)
+_MAY_BE_CALLED = re.compile(
+    "(?:隔壁|邻居|对门|对面|楼[上下]|前院|后院|屋[前后]|[东西南北]院)(?:的|邻居)?$|[一-鿿]{2}[的嘞]$"
+)
+_THAT_ONE = re.compile("[那这](?:一)?(?:家|户|个人|人|伙人|帮人)(?:人家?)?")
+_DOER = re.compile("师傅|司机|老板娘?|老头子?|老太太|大[爷妈姐哥叔]|阿姨|男的|女的|小伙[子儿]?|姑娘|妹子|人|那个人")
+_TITLE = re.compile(
+    "老师|师傅|医生|大夫|主任|书记|会计|经理|老板娘?|校长|园长|站长|所长|队长|组长|教练|护士长?|司机|大[爷妈姐哥叔]"
+)
+_VERB = "(?:修|卖|开|养|做|收|打|种|磨|理|搞|喂|烧|炸|榨|弹|补|洗|送|拉|跑|包|租|加工|装|管|看|守|教|采|挖)"
+_WHAT = "(?:(?![了过着在把被是有])[一-鿿]){1,5}"
+_DOES = re.compile(f"(?:{_VERB}{_WHAT}|(?:(?:隔壁|对门|对面|楼[上下])的?)?姓[一-鿿]的)$")
+_WHO_DOES = re.compile(f"(?:给[我俺]们?家?)?{_VERB}{_WHAT}?[的嘞](?:那个|这个|那|这)?$")
+# Of what stands there no name begins: 隔壁|房子
+_NO_NAME = "[子口里面库园坛位顶间屋棚圈上下前后边旁头天年工装修音管沟塘时候路道墙灯线井店铺厂馆楼便]"
 _NO_BEGINNING = re.compile("[的了在被把让叫给跟和是，,。：:、\\s]+")
 # What stands for any character of a name in whom.yml begins no name where it is one of these.
 _ANY = "[一-鿿]"
@@ -108,11 +127,24 @@ class Judge:
             self.words: Floats = file["words"].astype(np.float32) * np.float32(file["step"])
             self.network = Network(*(file[name].astype(np.float32) for name in Network._fields))
 
-    def find(self, story: str, read: Read) -> Found | None:
-        """Whom ``story`` is about, by what the encoders hold of its pieces (``read``)."""
+    def find(self, story: str, read: Read, own: str = "") -> Found | None:
+        """Whom ``story`` is about, by what the encoders hold of its pieces (``read``); nobody within ``own``."""
         found = mentioned(story)
         scores = [score(self.words, features(story, found, at)) for at in range(len(found))]
-        return meant(story, found, scores, read.ends, self.network.chances(read.states), SURE)
+        chances = self.network.chances(read.states)
+        if own:
+            spans = [match.span() for match in re.finditer(re.escape(own), story)]
+            spans += [match.span() for match in _OWN_HOUSE.finditer(story)]
+            others = [not any(a < each.end and each.start < b for a, b in spans) for each in found]
+            scores = [each for each, other in zip(scores, others, strict=True) if other]
+            found = [each for each, other in zip(found, others, strict=True) if other]
+            starts = [0, *read.ends[:-1]]
+            inside = [
+                any(a < end and start < b for a, b in spans) for start, end in zip(starts, read.ends, strict=True)
+            ]
+            chances = np.where(inside, np.float32(0), chances)
+        told = meant(story, found, scores, read.ends, chances, SURE)
+        return in_full(story, told) if told is not None else None
 
 
 class Network(NamedTuple):
@@ -149,11 +181,44 @@ def read_pieces(text: str) -> Read | None:
     return Read(ends, np.concatenate([states, others], axis=1)) if ends and ends[-1] == len(text) else None
 
 
-def whom(story: str) -> Found | None:
+def whom(story: str, own: str = "") -> Found | None:
     """Whom ``story`` is about, as ``Found("respondent", …)`` with the method METHOD; None where it is nobody, or none
-    who is mentioned for sure."""
+    who is mentioned for sure. ``own``: the business that calls, which is never the one."""
     read = read_pieces(story)
-    return judge().find(story, read) if read is not None else None
+    return judge().find(story, read, own) if read is not None else None
+
+
+def in_full(story: str, told: Found) -> Found:
+    """``told`` with what makes it known beside it: 隔壁|伍老三, 修自行车|那家, 装空调的|师傅, 钱|老师."""
+    start, end = told.start, told.end
+    if _MAY_BE_CALLED.search(told.value) and (name := called().match(story, end)):
+        end = name.end()
+    before = _DOES if _THAT_ONE.fullmatch(told.value) else _WHO_DOES if _DOER.fullmatch(told.value) else None
+    if before is not None and (does := before.search(story, 0, start)):
+        start = does.start()
+    elif _TITLE.fullmatch(told.value) and (surname := _surname().search(story, 0, start)):
+        start = surname.start()
+    return replace(told, value=story[start:end], start=start, end=end)
+
+
+def _surnames() -> str:
+    return f"[{''.join(list(surname_characters())[:SURNAMES])}]"
+
+
+@lru_cache(maxsize=1)
+def _surname() -> re.Pattern[str]:
+    """The surname before a title (钱|老师), not the end of another word (收费|大姐)."""
+    return re.compile(rf"(?:^|(?<=[的嘞了个位叫是找跟向给被让那，,。；;、\s]))[小老]?{_surnames()}$")
+
+
+@lru_cache(maxsize=1)
+def called() -> re.Pattern[str]:
+    """How somebody is called behind what they are to the caller: 伍老三, 老周, 王婶."""
+    surname = _surnames()
+    kin = "(?:叔叔?|伯伯?|婶[子婶]?|嫂子?|哥|姐|爷爷?|奶奶?|姨妈?|爹|妈|婆婆?|师傅|老板|医生|老师|大[爷妈哥姐叔娘])"
+    return re.compile(
+        rf"(?:的|嘞|那个|姓)?(?:[小老阿]{surname}|{surname}(?:老[大二三四五六七八九幺]|某某?|{kin}|家(?!里|门)|(?!{_NO_NAME})[一-鿿]{{1,2}}?(?=[的嘞他她家把将又也都就还总天，,。；;、\s]|$)))家?"
+    )
 
 
 def meant(

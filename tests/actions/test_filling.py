@@ -247,6 +247,25 @@ def test_an_address_holds_no_slip() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "now"),
+    [
+        ("汉寿县太子庙镇，原来叫张家湾，现在并到李家铺村了", "现在并到李家铺村"),
+        ("汉寿县太子庙镇，以前是老粮站，如今改叫阳光小区", "如今改叫阳光小区"),
+    ],
+)
+def test_what_a_place_is_called_by_now_belongs_to_it(text: str, now: str) -> None:
+    assert filled(text, asked="address", description="补一个证明")["address"].value["text"].endswith(now)
+
+
+@pytest.mark.parametrize(
+    "text", ["我们是湘北冷链物流有限公司，今年公司的车进不了城，一直没人管", "这里是湘北面粉有限公司，厂里三天没水"]
+)
+def test_the_business_that_calls_is_not_whom_it_is_about(text: str) -> None:
+    assert "respondent" not in filled(text, intent="report_complaint")
+    assert "respondent" not in filled(f"{text}，在鼎城区玉霞街道", intent="report_complaint")
+
+
+@pytest.mark.parametrize(
     ("text", "secret"), [("不用不用，街坊都知道", False), ("当然要", True), ("要的，我姨还住在里头", True)]
 )
 def test_a_reason_behind_yes_or_no(text: str, secret: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.demand import find_demands
+from nlu.demand import find_demands, find_suggested
 
 pytestmark = pytest.mark.unit
 
@@ -88,3 +88,57 @@ def test_a_wish_a_question_and_an_order(text: str, demand: str) -> None:
 )  # fmt: skip
 def test_a_story_and_a_question_are_no_demand(text: str) -> None:
     assert find_demands(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("公交站牌的字太小，能不能换成大一点的", "能不能换成大一点的"),
+        ("图书馆自习室老是满，最好再摆几张桌子", "最好再摆几张桌子"),
+        ("阅览室没地方坐，希望添几把椅子", "希望添几把椅子"),
+        ("广场上没有阴凉，可以考虑种两排树，再放些长凳", "可以考虑种两排树，再放些长凳"),
+        ("公园天黑就关门，开到九点行不行", "开到九点行不行"),
+        ("俺寻思着要是能给婴儿车修个坡道就好了", "要是能给婴儿车修个坡道就好了"),
+        ("窗口台子高，是不是可以放一把矮凳子，或者给老人开个专窗", "是不是可以放一把矮凳子，或者给老人开个专窗"),
+    ],
+)
+def test_what_a_suggestion_asks_for(text: str, wanted: str) -> None:
+    assert [each.value for each in find_suggested(text)] == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("我提个醒，桥头那盏灯太暗，换亮一点嘛", "换亮一点嘛"),
+        ("公厕老人蹲下起不来，该装个扶手", "该装个扶手"),
+        ("菜场太乱，你们可以画个线，叫他们按线摆", "可以画个线"),
+        ("桥底下空得很，划上二十个车位不成问题", "划上二十个车位不成问题"),
+        ("收费的走了车就乱停，能不能，就是，请个人看着", "能不能，就是，请个人看着"),
+        ("老人不会用机器，希望医院开个人工窗口", "希望医院开个人工窗口"),
+    ],
+)
+def test_what_a_suggestion_asks_for_in_passing(text: str, wanted: str) -> None:
+    assert [each.value for each in find_suggested(text)] == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("厂里一停电料就废了，我们就想问能不能先接根临时线", ["能不能先接根临时线"]),
+        ("能不能先接根临时线，我问过他们，他们说要等明年的计划。现在天天停", []),
+        ("店里不退钱，最好查一下", []),
+        ("我姐不会打电话，能不能在你们这里替她反映一下", []),
+        ("厂里欠我钱，能不能不留我的名字", []),
+        ("这个证能不能在网上办什么时候能办", []),
+    ],
+)
+def test_the_question_that_ends_a_complaint_asks_for_a_thing(text: str, wanted: list[str]) -> None:
+    assert [each.value for each in find_suggested(text, at_end=True)] == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我提个建议，你看行不行得通", "我想提个建议", "能不能帮我登记一下", "我有几条建议", "他们说建议的事不归他们管"],
+)
+def test_who_only_announces_a_suggestion_asks_for_nothing_yet(text: str) -> None:
+    assert find_suggested(text) == []

@@ -197,6 +197,9 @@ def test_a_surname_put_right_keeps_the_given_name() -> None:
 
 def test_the_surname_of_somebody_who_is_told_of_is_not_the_callers() -> None:
     assert find_name("修车的那个师傅，姓康") is None
+    assert find_name("给水厂打电话，来了个小伙儿，姓葛，半夜给修好了") is None
+    assert find_name("车上有个小伙子，叫孙立强，扶我下车") is None
+    assert find_name("我是开店的，叫孙立强") is not None
     assert find_name("那个司机好像姓王") is None
     named = find_name("路灯坏了，姓张，电话13907365555")
     assert named is not None

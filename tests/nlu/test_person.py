@@ -38,6 +38,25 @@ def test_no_person_is_wanted(text: str) -> None:
     assert not wants_person(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "快递丢了，找客服，客服只会说再等等", "我又打客服，人家直接挂我电话", "衣服掉色，联系客服，对方不认账",
+        "找工作人员，他们都不理人", "联系客服，一直占线",
+        "网上买的鞋穿了三天就开胶，找客服，客气倒是客气，就是不给换，让我等厂家，等到现在一个月了，鞋也寄回去了，钱也没退",
+        "问值班的人，那边也说不清",
+    ],
+)  # fmt: skip
+def test_who_was_asked_before_is_not_asked_for(text: str) -> None:
+    assert not wants_person(text)
+    assert without_wish(text) == text
+
+
+@pytest.mark.parametrize("text", ["找客服，给我找客服", "转人工，他们说不清楚", "找人工，我有话讲"])
+def test_what_is_said_behind_the_wish_takes_nothing_back(text: str) -> None:
+    assert wants_person(text)
+
+
 def test_a_person_is_refused() -> None:
     assert refuses_person("不用转人工，我姓王")
     assert not refuses_person("转人工")

@@ -108,6 +108,8 @@ def test_a_neighbour_by_floor_or_door(text: str, who: str | None) -> None:
         ("扫我们门口那条街的环卫大姐捡到我的包，要表扬", None),
         ("谢谢你们，村里的路灯坏了", None),
         ("李护士打针打青了，我要投诉", None),
+        ("水管冻裂了，来了个师傅，姓黄，一分钱没多收，想夸夸他", "师傅，姓黄"),
+        ("我要表扬一个人，车上有个小伙子，叫孙立强，扶我下车", "小伙子，叫孙立强"),
     ],
 )
 def test_who_is_praised(text: str, who: str | None) -> None:
@@ -149,6 +151,12 @@ def test_who_is_praised(text: str, who: str | None) -> None:
         ("干洗店把衣服洗坏了", "府前街，洁雅干洗", "洁雅干洗"),
         ("今天去便民服务中心，窗口没人", "石桥镇便民服务中心", "石桥镇便民服务中心"),
         ("寝室里洗澡没有热水", "护城社区，湘北护理学校男生宿舍2栋", "湘北护理学校"),
+        (
+            "娃去的那个午托班三十个人挤一间屋，门口堆着煤气罐",
+            "平台街道乐道村，锦绣家园6号楼，叫小海豚午托",
+            "小海豚午托",
+        ),
+        ("小饭桌的菜不新鲜，娃拉了两天肚子", "文化街道，学府家园3号楼阳光小饭桌", "阳光小饭桌"),
     ],
 )
 def test_the_place_names_whom_the_story_speaks_of(story: str, place: str, name: str | None) -> None:
@@ -213,6 +221,7 @@ def test_the_place_tells_which_one(story: str, address: dict[str, Any], village:
         ("残联说必须本人到医院鉴定", False),
         ("低保停了，我去银行一查没到账，问银行，银行叫我问居委会", False),
         ("银行又扣了我一笔年费", True),
+        ("我们给城里三十几家超市送菜，白天进不了城，超市夜里又不收货", False),
     ],
 )
 def test_whom_to_ask_for(story: str, asked: bool) -> None:
