@@ -51,6 +51,7 @@ from orders import drafts
 
 FORM = "complaint_form"
 ASKED_OF_CALLER = ("contact_name", "phone", "confidential")
+BEGINNING = 3  # digits by which a number that is said from the start again is known
 _PART_OF_PHONE = re.compile("(?:电话|手机|号码)[^，,。0-9]{0,3}?[0-9零幺一二两三四五六七八九]{2,10}(?![0-9])")
 SURE_PLACE = 0.5  # confidence of an address that stands beside a question about the hotline
 FREE = ("description", "join", "detail", "check")  # questions that any words may answer
@@ -217,7 +218,8 @@ class ValidateComplaint(Action):
             return kept
         changed = changed_by(new, was, turn.asked, tracker.get_slot("repairing"))
         if heard and not any(fill.name == "phone" for fill in new):
-            anew = heard.portions.replace(" ", "") == before.replace(" ", "")
+            said, had = (portions.replace(" ", "") for portions in (heard.portions, before))
+            anew = said == had or (turn.heard and len(said) < len(had) and said[:BEGINNING] == had[:BEGINNING])
             further = not heard.wrong and not anew
             if turn.heard and anew and not heard.wrong:  # as little of it was heard again: another way
                 return [SlotSet("number_so_far", None), *missed(dispatcher, tracker, turn)]

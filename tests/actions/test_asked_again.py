@@ -69,10 +69,11 @@ def test_a_phone_that_is_put_right_and_not_heard_whole_is_asked_in_groups(databa
     assert asked_for(form) == "confirmation"
 
 
-def test_a_number_of_which_as_little_is_heard_again_is_asked_for_in_another_way(database: Database) -> None:
+@pytest.mark.parametrize("again", ["1390736555", "139073655", "1390736"])
+def test_a_number_of_which_as_little_is_heard_again_is_asked_for_in_another_way(database: Database, again: str) -> None:
     form = talk(database, LAMP, "我姓王", channel="voice")
     assert "还差一位" in form.say("1390736555").replace("1", "一")
-    assert "前三位" in form.say("1390736555")
+    assert "前三位" in form.say(again)
     assert "还差八位" in form.say("139").replace("8", "八")
     form.say("0736")
     assert "保密" in form.say("5555")
