@@ -114,6 +114,14 @@ def test_finish_in_the_silence_after_speech_leaves_its_end_out() -> None:
     assert run(TurnEnd(), (0.9, 640), (0.0, 480))[-1] == SpeechEnded(0, 840)
 
 
+def test_a_weak_syllable_inside_a_turn_needs_no_strong_one_behind_it() -> None:
+    assert run(TurnEnd(), (0.9, 640), (0.2, 64), (0.4, 1280), (0.0, 960)) == [
+        SpeechStarted(0),
+        SpeechEnded(0, 640 + 64 + 1280 + 200),
+    ]
+    assert run(TurnEnd(), (0.4, 1280), (0.0, 960)) == []
+
+
 @pytest.mark.parametrize(
     "wrong", [{"stop": 0.6}, {"start": 1.5}, {"silence_ms": 0}, {"pre_roll_ms": -1}, {"cap_ms": 400}, {"stop": 0.0}]
 )
