@@ -4,9 +4,10 @@ A turn begins when speech has lasted ``min_speech_ms`` (a click or a cough does 
 of silence, which the conversation may change at any moment: short after a yes, long while digits are dictated.
 Hysteresis: speech starts at ``start``; inside a turn whatever reaches ``stop`` is speech, also after a weak syllable.
 (In noise the network is less and less sure of a voice: of 45 stories with noise 10 to 20 dB below, 11 ended early at
-550 ms of silence while speech had to reach ``start`` again inside a turn, and none since; with a ``stop`` of 0.3 instead
-of 0.35 it is 1 instead of 3 at 450 ms, and a turn ends 40 ms later.) While an answer is awaited (``keen``) a turn begins more easily: of 96 short answers on a telephone line in street noise (10 dB)
-6 began no turn otherwise and 1 does so, and in 830 s of the noise alone no turn began either way.
+550 ms of silence while speech had to reach ``start`` again inside a turn, and none since; with a ``stop`` of 0.3
+instead of 0.35 it is 1 instead of 3 at 450 ms, and a turn ends 40 ms later.) While an answer is awaited (``keen``) a
+turn begins more easily: of 96 short answers on a telephone line in street noise (10 dB) 6 began no turn otherwise and 1
+does so, and in 830 s of the noise alone no turn began either way.
 """
 
 from __future__ import annotations
