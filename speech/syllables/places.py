@@ -1,4 +1,4 @@
-"""The county and the town of a city that were said, found in the sound itself."""
+"""The county, the town and the village of a city that were said, found in the sound itself."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LEAST_ASKED, LEAST = -2.8, -1.0  # a pair; LEAST where no address was asked for
 CLEAR = 0.2  # the next town must be so much less likely
 NOT_SAID, ANOTHER = -9.0, -18.0  # (in all) a county that is not heard; where another one clearly is
 SURE = -1.0
-SHORT = 0.5  # 桃源 for 桃源县
+SHORT, SHORT_NAME = 0.5, 2  # 桃源 for 桃源县; characters
 AS_WRITTEN = 0.5  # the recogniser wrote the very name
 LEAST_VILLAGE, LEAST_COUNTY, CLEAR_COUNTY = -2.0, -1.0, 1.0
 _COMMITTEE = re.compile("(?<=村)委会$|(?<=社区)居委会$|村?民委员会$")
@@ -48,7 +48,7 @@ class Spotter:
         known = [(name, places) for name, places in read if NOTHING not in places]
         self.names = [name for name, _ in known]
         self._sizes = np.array([len(places) for _, places in known])
-        self._syllables = np.zeros((len(known), int(self._sizes.max())), np.int64)
+        self._syllables = np.zeros((len(known), max(map(len, dict(known).values()), default=1)), np.int64)
         for row, (_, places) in zip(self._syllables, known, strict=True):
             row[: len(places)] = places
         self._same = np.zeros(self._syllables.shape, bool)
@@ -56,6 +56,8 @@ class Spotter:
 
     def spot(self, classes: Floats) -> list[Spotted]:
         """Every name where it fits best; ``classes``: log probabilities (frames, 1 + syllables)."""
+        if not self.names:
+            return []
         against = classes - classes.max(axis=1, keepdims=True)
         shape, rows = self._syllables.shape, np.arange(len(self.names))
         sounding, resting = np.full(shape, _NEVER), np.full(shape, _NEVER)
@@ -118,7 +120,7 @@ class Places:
         counties = self._said_counties(classes)
         pairs = self._pairs(self._towns.spot(classes), counties, text)
         if not pairs:
-            return []
+            return self._county_alone(counties, asked)
         best = pairs[0]
         rival = next((pair.score for pair in pairs if pair.said.name != best.said.name), -math.inf)
         if best.score < (LEAST_ASKED if asked else LEAST) or best.score - rival < CLEAR:
@@ -149,7 +151,7 @@ class Places:
 
     def _pairs(self, towns: Sequence[Spotted], counties: dict[str, Spotted], text: str) -> list[_Pair]:
         said = {each.name: each for each in towns}
-        sure = max(counties.values(), key=lambda county: county.score)
+        sure = max(counties.values(), key=lambda county: county.score, default=None)
         found = []
         for town in self._city.towns:
             each = said.get(town.name)
@@ -157,7 +159,7 @@ class Places:
             if each is None:
                 continue
             unsaid = NOT_SAID
-            if sure is not county and sure.score >= SURE and 0 < each.first - sure.last <= NEXT:
+            if sure and sure is not county and sure.score >= SURE and 0 < each.first - sure.last <= NEXT:
                 unsaid = ANOTHER
             before = county is not None and county.last < each.first <= county.last + NEXT
             of_county = max(county.score * len(county.name), unsaid) if before and county else unsaid
@@ -169,10 +171,11 @@ class Places:
 
     @staticmethod
     def _county_alone(counties: dict[str, Spotted], asked: bool) -> list[Spotted]:
-        first, second, *_ = sorted(counties.values(), key=lambda county: -county.score)
-        if not asked or first.score < LEAST_COUNTY or first.score - second.score < CLEAR_COUNTY or len(first.name) < 3:
+        if not asked or not counties:
             return []
-        return [first]
+        first, *others = sorted(counties.values(), key=lambda county: -county.score)
+        is_clear = not others or first.score - others[0].score >= CLEAR_COUNTY
+        return [first] if first.score >= LEAST_COUNTY and is_clear and len(first.name) > SHORT_NAME else []
 
     def _villages_of(self, code: str) -> Spotter | None:
         villages = [village for village in self._city.villages if village.code.startswith(code)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nlu.city import load_city
@@ -49,6 +51,15 @@ def test_a_short_name_of_a_county_will_do(places: Places) -> None:
 def test_a_county_alone_is_found_only_where_a_place_was_asked_for(places: Places) -> None:
     assert names(places, spoken("在鼎城区那边的河堤上")) == ["鼎城区"]
     assert names(places, spoken("在鼎城区那边的河堤上"), asked=False) == []
+
+
+def test_a_city_may_have_one_county_or_no_towns() -> None:
+    city = load_city("changde")
+    alone = replace(city, counties=city.counties[:1], towns=(), villages=())
+    nothing = replace(alone, counties=())
+    told = spoken(f"在{city.counties[0].name}那边")
+    assert names(Places(alone, NUMBER), told) == [city.counties[0].name]
+    assert names(Places(nothing, NUMBER), told) == []
 
 
 @pytest.mark.parametrize("text", ["我家门口的路灯坏了好几天了", "工地欠我们三个月的工资", "不用保密", "我叫王建国"])
