@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from speech.syllables.head import NOTHING, Floats
+from speech.syllables.head import NOTHING, Floats, telling
 
 BEGIN = 0  # the state before anything is said
 _NEVER = np.float32(-1e30)
@@ -62,6 +62,8 @@ class Automaton:
     def best(self, classes: Floats) -> Way | None:
         """The likeliest way through all of ``classes``, log probabilities (frames, 1 + syllables); None if there are
         too few frames for any."""
+        told = telling(classes)
+        classes = classes[told]
         sounds, nothing = classes[:, self._syllable], classes[:, NOTHING]
         shape = (len(classes), len(self._signs))
         entered = np.full(shape, _WENT_ON, np.int32)  # the arc before, where the syllable begins in this frame
@@ -87,7 +89,7 @@ class Automaton:
             return None
         way = self._way_back(last, bool(resting[last] > sounding[last]), entered, rested, stopped)
         weight = float(self._weight[[arc for arc, _ in way]].sum() + self._end[last])
-        signs, frames = tuple(self._signs[arc] for arc, _ in way), tuple(frame for _, frame in way)
+        signs, frames = tuple(self._signs[arc] for arc, _ in way), tuple(int(told[frame]) for _, frame in way)
         return Way(signs, frames, float(total[last]) - weight, weight)
 
     def _before(self, sounding: Floats, resting: Floats) -> tuple[Floats, NDArray[np.int64], NDArray[np.bool_]]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 WEIGHTS = Path(__file__).with_name("head.npz")
 NOTHING = 0  # the class between two syllables, and of silence
+SILENT = -1e-3  # the log probability of nothing from which nothing else is
 NEAR_ZERO = 1e-5  # of the norm, as PyTorch has it
 
 Floats = NDArray[np.float32]
@@ -43,6 +44,14 @@ class SyllableHead:
         scores = (states * weights["norm"] + weights["norm_bias"]) @ weights["out"] + weights["out_bias"]
         scores -= scores.max(axis=1, keepdims=True)
         return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)), np.float32)
+
+
+def telling(classes: Floats) -> NDArray[np.intp]:
+    """The frames that count: of those in which surely nothing is said, the first of each row."""
+    silent = classes[:, NOTHING] > SILENT
+    goes_on = np.zeros(len(silent), bool)
+    goes_on[1:] = silent[1:] & silent[:-1]
+    return np.flatnonzero(~goes_on)
 
 
 @lru_cache(maxsize=1)

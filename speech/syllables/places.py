@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from nlu.city import City, Division
 from nlu.sounds import syllables
-from speech.syllables.head import NOTHING, Floats, syllable_head
+from speech.syllables.head import NOTHING, Floats, syllable_head, telling
 
 _NEVER = -1e30
 # All of these are logarithms for one syllable, as ``Spotted.score``; of a pair the mean of town and county, which
@@ -58,7 +58,8 @@ class Spotter:
         """Every name where it fits best; ``classes``: log probabilities (frames, 1 + syllables)."""
         if not self.names:
             return []
-        against = classes - classes.max(axis=1, keepdims=True)
+        frames = telling(classes)
+        against = classes[frames] - classes[frames].max(axis=1, keepdims=True)
         shape, rows = self._syllables.shape, np.arange(len(self.names))
         sounding, resting = np.full(shape, _NEVER), np.full(shape, _NEVER)
         sound_began, rest_began = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
@@ -82,7 +83,7 @@ class Spotter:
             first = np.where(better, sound_began[rows, self._sizes - 1], first)
             last = np.where(better, last_began[rows, self._sizes - 1], last)
         return [
-            Spotted(name, int(begin), int(end), float(score / size))
+            Spotted(name, int(frames[begin]), int(frames[end]), float(score / size))
             for name, begin, end, score, size in zip(self.names, first, last, best, self._sizes, strict=True)
         ]
 
