@@ -80,7 +80,9 @@ class Ask(Action):
         digits, voice = portions.replace(" ", ""), Turn.of(tracker).channel == "voice"
         said = {"digits": spell(portions) if voice else portions, "count": len(digits)}
         if cannot_be(portions, self._slot):
-            return {"response": "utter_number_wrong", **said, "whole": WHOLE[self._slot]}
+            in_groups = voice and self._slot == "phone"
+            response = "utter_number_wrong_groups" if in_groups else "utter_number_wrong"
+            return {"response": response, **said, "whole": WHOLE[self._slot]}
         missing = KINDS[self._slot].missing(digits)
         response = "utter_number_so_far" if missing else "utter_number_so_far_open"
         return {"response": response, **said, "missing": missing}

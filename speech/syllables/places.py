@@ -20,6 +20,9 @@ _NEVER = -1e30
 # counts as three.
 LEAST_ASKED, LEAST = -2.8, -1.0  # a pair; LEAST where no address was asked for
 CLEAR = 0.2  # the next town must be so much less likely
+# A pair whose county is sure, where the next town is far less likely: 汉寿县太子庙镇 among other words
+LEAST_OF_COUNTY, FAR = -2.5, 1.5
+LEAST_ALONE = -1.5  # a town without its county
 NOT_SAID, ANOTHER = -9.0, -18.0  # (in all) a county that is not heard; where another one clearly is
 SURE = -1.0
 SHORT, SHORT_NAME = 0.5, 2  # 桃源 for 桃源县; characters
@@ -124,7 +127,10 @@ class Places:
             return self._county_alone(counties, asked)
         best = pairs[0]
         rival = next((pair.score for pair in pairs if pair.said.name != best.said.name), -math.inf)
-        if best.score < (LEAST_ASKED if asked else LEAST) or best.score - rival < CLEAR:
+        least = LEAST_ASKED if asked else LEAST
+        if best.county and best.county.score >= SURE and best.score - rival >= FAR:
+            least = min(least, LEAST_OF_COUNTY)
+        if best.score < least or best.score - rival < CLEAR or (not best.county and best.said.score < LEAST_ALONE):
             return self._county_alone(counties, asked)
         found = [best.county] if best.county else []
         found.append(best.said)

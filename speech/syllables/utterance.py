@@ -10,7 +10,7 @@ from functools import cached_property
 from nlu.names import given_characters, has_surname
 from nlu.sounds import syllables
 from speech.hallucination import spoken
-from speech.syllables.digits import digit_classes, read_digits
+from speech.syllables.digits import digit_classes, read_digits, rows
 from speech.syllables.head import Floats, SyllableHead
 from speech.syllables.names import spoken_names
 from speech.syllables.places import Places, Spotted
@@ -23,7 +23,7 @@ REPLY_BEHIND = 0.5  # in all
 COULD_BE = -6.0  # what the decoder takes for said, for each syllable
 NAME_BEHIND = 2.0  # in all: how much less likely than what was heard
 AROUND, NEAR = 8, 3  # frames around a number, and before a name
-SOME_DIGITS, DIGITS_NEAR = 3, -1.0
+SOME_DIGITS, DIGITS_NEAR, ROWS = 3, -1.0, 3  # of what is nothing but digits
 USUAL_GIVEN = 300  # of the characters of given names, by rank
 LONGEST_NAME_S = 4.0  # of speech
 
@@ -111,8 +111,11 @@ class Utterance:
 
     def number_alone(self, whole: str) -> str:
         """The digits of an utterance that is nothing but digits; "" for another."""
-        found = read_digits(digit_classes(self.classes, self._head.number), whole)
-        return found if len(found) >= SOME_DIGITS and self.likeness(found) >= DIGITS_NEAR else ""
+        likely = rows(digit_classes(self.classes, self._head.number))[:ROWS]
+        alone = [row.digits for row in likely if len(row.digits) >= SOME_DIGITS]
+        alone = [each for each in alone if self.likeness(each) >= DIGITS_NEAR]
+        best = max(alone, key=self.likeness, default="")
+        return read_digits(digit_classes(self.classes, self._head.number), whole) if re.fullmatch(whole, best) else best
 
     def places(self, places: Places, heard: str, asked: bool) -> list[Spotted]:
         """See ``Places.said``."""

@@ -71,6 +71,17 @@ def test_too_many_digits_are_said_back_and_asked_anew(database: Database) -> Non
     assert "一共3位，还差8位" in form.say("一三九")
 
 
+def test_by_telephone_a_phone_of_too_many_digits_is_asked_for_in_groups(database: Database) -> None:
+    form = asked_for_the_phone(database, channel="voice")
+    asked = form.say("一三九零七三六五五五五六六")
+    assert "十三位" in asked or "13位" in asked
+    assert "前三位" in asked
+    form.say("一三九")
+    form.say("零七三六")
+    form.say("五五五五")
+    assert phone_of(form) == "13907365555"
+
+
 def test_a_question_between_portions_leaves_them_standing(database: Database) -> None:
     form = asked_for_the_phone(database)
     form.say("一三八七三六")
