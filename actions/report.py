@@ -218,8 +218,8 @@ class ValidateComplaint(Action):
             return kept
         changed = changed_by(new, was, turn.asked, tracker.get_slot("repairing"))
         if heard and not any(fill.name == "phone" for fill in new):
-            said, had = (portions.replace(" ", "") for portions in (heard.portions, before))
-            anew = said == had or (turn.heard and len(said) < len(had) and said[:BEGINNING] == had[:BEGINNING])
+            has, had = (portions.replace(" ", "") for portions in (heard.portions, before))
+            anew = has == had or (turn.heard and len(has) < len(had) and has[:BEGINNING] == had[:BEGINNING])
             further = not heard.wrong and not anew
             if turn.heard and anew and not heard.wrong:  # as little of it was heard again: another way
                 return [SlotSet("number_so_far", None), *missed(dispatcher, tracker, turn)]
