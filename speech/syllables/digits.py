@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from speech.syllables.head import NOTHING as SILENCE
-from speech.syllables.head import Floats
+from speech.syllables.head import SILENT, Floats
 
 SYLLABLE, NOTHING = 10, 11  # classes beside the digits: any other syllable, and what divides two of the same
 DIGITS = (
@@ -22,7 +22,6 @@ DIGITS = (
 )  # fmt: skip
 BEAM = 24  # rows of digits that are followed at once
 LEAST = -7.0  # the log probability from which a digit is followed
-SILENT = -1e-3  # the log probability of no digit from which nothing else is
 # Against the likeliest row that is no whole number, and against the next likely whole one, as logarithms: of 48 mobile
 # numbers in noise those below these limits are mostly wrong.
 NEAR, CLEAR = -0.5, 2.0
@@ -48,11 +47,10 @@ def digit_classes(classes: Floats, number: Mapping[str, int]) -> Floats:
     return np.asarray(found - np.logaddexp.reduce(found, axis=1)[:, None], np.float32)
 
 
-def read_digits(classes: Floats, whole: str) -> str:
-    """The digits that were said. They match the expression ``whole`` only where that number is clearly the likeliest;
-    else they are those that are sure, or "".
+def read_digits(found: Sequence[Row], whole: str) -> str:
+    """The digits that were said, of ``rows``. They match the expression ``whole`` only where that number is clearly the
+    likeliest; else they are those that are sure, or "".
     """
-    found = rows(classes)
     numbers = [row for row in found if re.fullmatch(whole, row.digits)]
     if not numbers or numbers[0].log_probability - found[0].log_probability < NEAR:
         return found[0].digits

@@ -10,7 +10,7 @@ from functools import cached_property
 from nlu.names import given_characters, has_surname
 from nlu.sounds import syllables
 from speech.hallucination import spoken
-from speech.syllables.digits import digit_classes, read_digits, rows
+from speech.syllables.digits import Row, digit_classes, read_digits, rows
 from speech.syllables.head import Floats, SyllableHead
 from speech.syllables.names import spoken_names
 from speech.syllables.places import Places, Spotted
@@ -76,11 +76,10 @@ class Utterance:
         """The digits that were said, or those that were where ``span`` of ``heard`` has digits; see ``read_digits``."""
         said = self.classes
         if span:
-            frames = frames_of(heard, self.classes, self._head.number)
-            first = next((frames[place] for place in sorted(frames) if place >= span[0]), 0)
-            behind = next((frames[place] for place in sorted(frames) if place >= span[1]), len(said))
+            frames = frames_of(heard, said, self._head.number)
+            first, behind = _frame_from(frames, span[0], 0), _frame_from(frames, span[1], len(said))
             said = said[max(0, first - AROUND) : behind + AROUND]
-        return read_digits(digit_classes(said, self._head.number), whole)
+        return read_digits(self._rows(said), whole)
 
     def name(self, heard: str) -> str | None:
         """The name that was said where one was asked for, with what was said around it; None if there is none. Given
@@ -100,7 +99,7 @@ class Utterance:
         frames = frames_of(heard, self.classes, self._head.number) if told else {}
         if told is None or told.start("name") not in frames:
             return heard
-        behind = next((frames[place] for place in sorted(frames) if place >= told.end("name")), len(self.classes))
+        behind = _frame_from(frames, told.end("name"), len(self.classes))
         said = self.classes[max(0, frames[told.start("name")] - NEAR) : behind]
         way = spoken_names(self._head.names).best(said)
         if way is None or len(way.signs) != len(told["name"]) or not has_surname(way.text):
@@ -111,11 +110,14 @@ class Utterance:
 
     def number_alone(self, whole: str) -> str:
         """The digits of an utterance that is nothing but digits; "" for another."""
-        likely = rows(digit_classes(self.classes, self._head.number))[:ROWS]
-        alone = [row.digits for row in likely if len(row.digits) >= SOME_DIGITS]
+        likely = self._rows(self.classes)
+        alone = [row.digits for row in likely[:ROWS] if len(row.digits) >= SOME_DIGITS]
         alone = [each for each in alone if self.likeness(each) >= DIGITS_NEAR]
         best = max(alone, key=self.likeness, default="")
-        return read_digits(digit_classes(self.classes, self._head.number), whole) if re.fullmatch(whole, best) else best
+        return read_digits(likely, whole) if re.fullmatch(whole, best) else best
+
+    def _rows(self, classes: Floats) -> list[Row]:
+        return rows(digit_classes(classes, self._head.number))
 
     def places(self, places: Places, heard: str, asked: bool) -> list[Spotted]:
         """See ``Places.said``."""
@@ -124,6 +126,11 @@ class Utterance:
     def written(self, heard: str, names: list[Spotted]) -> str:
         """``heard`` with these names in it."""
         return with_names(heard, names, self.classes, self._head.number)
+
+
+def _frame_from(frames: dict[int, int], place: int, otherwise: int) -> int:
+    """The frame of the first character at ``place`` or behind it that has a sound."""
+    return next((frame for at, frame in frames.items() if at >= place), otherwise)
 
 
 def _written(name: str, heard: str) -> str:

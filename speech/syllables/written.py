@@ -6,13 +6,11 @@ from collections.abc import Sequence
 
 from nlu.sounds import syllables
 from speech.syllables.automaton import BEGIN, Arc, Automaton
+from speech.syllables.digits import DIGITS
 from speech.syllables.head import Floats
 from speech.syllables.places import Spotted
 
-DIGITS = {
-    "0": ("ling",), "1": ("yi", "yao"), "2": ("er", "liang"), "3": ("san",), "4": ("si",), "5": ("wu",), "6": ("liu",),
-    "7": ("qi",), "8": ("ba",), "9": ("jiu",),
-}  # fmt: skip
+_DIGITS = {str(digit): readings for digit, readings in enumerate(DIGITS)}
 NEAR = 3  # frames by which a character may lie outside a name and belong to it
 
 
@@ -45,7 +43,7 @@ def spoken_as(text: str, number: dict[str, int]) -> Automaton | None:
     arcs: list[Arc] = []
     state = BEGIN
     for place, (sign, readings) in enumerate(zip(text, syllables(text), strict=True)):
-        known = [number[reading] for reading in DIGITS.get(sign, readings) if reading in number]
+        known = [number[reading] for reading in _DIGITS.get(sign, readings) if reading in number]
         arcs += [Arc(state, state + 1, each, str(place)) for each in known]
         state += bool(known)
     return Automaton(arcs, {state: 0.0}) if arcs else None

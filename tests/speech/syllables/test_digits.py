@@ -39,16 +39,16 @@ def test_a_digit_twice_is_two_only_with_something_between() -> None:
 
 
 def test_a_whole_number_is_read_where_it_is_clear() -> None:
-    assert read_digits(said("13907365555"), WHOLE) == "13907365555"
+    assert read_digits(rows(said("13907365555")), WHOLE) == "13907365555"
 
 
 def test_of_two_numbers_what_both_have_is_sure() -> None:
-    assert read_digits(said("13907365555", at5=(7, 0.4)), WHOLE) == "1390765555"
+    assert read_digits(rows(said("13907365555", at5=(7, 0.4))), WHOLE) == "1390765555"
 
 
 def test_half_a_number_stays_half() -> None:
-    assert read_digits(said("1390736"), WHOLE) == "1390736"
-    assert read_digits(said("990736555512"), WHOLE) == "990736555512"
+    assert read_digits(rows(said("1390736")), WHOLE) == "1390736"
+    assert read_digits(rows(said("990736555512")), WHOLE) == "990736555512"
 
 
 def test_a_digit_is_read_in_each_of_its_ways() -> None:
